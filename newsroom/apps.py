@@ -1,0 +1,26 @@
+"""The newsroom app: its signals, and the editors' desk."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class NewsroomConfig(AppConfig):
+    name = "newsroom"
+
+    def ready(self):
+        from newsroom import signals
+
+        signals.connect()
+        post_migrate.connect(_create_cache_table, sender=self)
+
+
+class DeskConfig(AdminConfig):
+    default_site = "newsroom.desk.Desk"
+
+
+def _create_cache_table(verbosity=0, **kwargs):
+    # The default cache is a table of the database: migrating is all that a new archive needs.
+    from django.core.management import call_command
+
+    call_command("createcachetable", verbosity=0)

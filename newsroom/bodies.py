@@ -1,0 +1,41 @@
+"""The body of an article: cleaned HTML, its plain text, its words."""
+
+from __future__ import annotations
+
+import html
+import re
+
+import nh3
+
+TAGS = {
+    "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "q", "cite", "a", "em", "strong", "i",
+    "b", "s", "sub", "sup", "abbr", "code", "pre", "hr", "figure", "figcaption", "table", "caption",
+    "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd",
+}  # fmt: skip
+_ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}}
+_BREAK = re.compile(
+    r"</?(?:p|br|h\d|ul|ol|li|blockquote|pre|hr|figure|figcaption|table|tr|th|td|dl|dt|dd|caption)\b[^>]*>"
+)
+_TAG = re.compile(r"<[^>]*>")
+
+
+def clean_html(text: str) -> str:
+    """The body with nothing in it but the tags, attributes and schemes that a story needs."""
+    return nh3.clean(
+        text,
+        tags=TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener nofollow",
+    ).strip()
+
+
+def plain_text(cleaned: str) -> str:
+    """The words of a cleaned body, one line a paragraph, entities decoded."""
+    text = html.unescape(_TAG.sub("", _BREAK.sub("\n", cleaned)))
+    return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
+
+
+def count_words(text: str) -> int:
+    """How many words a plain text has, parted by white space."""
+    return len(text.split())

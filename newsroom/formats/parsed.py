@@ -1,0 +1,78 @@
+"""What every reader of an outside format gives: plain values, no Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of a topic, person, place or author as the source writes it."""
+
+    name: str
+    slug: str = ""  # the source's own slug; empty: one is made from the name
+    parent: Name | None = None  # topics only
+
+
+@dataclass(frozen=True)
+class ParsedImage:
+    """A picture that goes with a story: an address, or a file beside the one being read."""
+
+    url: str = ""
+    path: str = ""
+    caption: str = ""
+    credit: str = ""
+    alt_text: str = ""
+
+
+@dataclass(frozen=True)
+class ParsedRelated:
+    """A related story: an article of the archive by its key, or a headline with what surrounds it."""
+
+    key: str = ""  # external id or canonical address of an article that may be in the archive
+    headline: str = ""
+    url: str = ""
+    section: str = ""
+    teaser: tuple[str, ...] = ()  # paragraphs of plain text
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class ParsedArticle:
+    """One story as a source tells it. Text is NFC; `body_html` is not yet sanitised."""
+
+    headline: str
+    position: str  # where in the file: "line 3", "story 17192", "page"
+    external_id: str = ""
+    canonical_url: str = ""
+    dek: str = ""
+    kicker: str = ""
+    section: str = ""
+    body_html: str = ""
+    byline: str = ""
+    authors: tuple[Name, ...] = ()
+    dateline: str = ""
+    topics: tuple[Name, ...] = ()
+    people: tuple[Name, ...] = ()
+    places: tuple[Name, ...] = ()
+    image: ParsedImage | None = None
+    related: tuple[ParsedRelated, ...] = ()
+    published_at: datetime | None = None  # naive: in the time zone the import was told
+    updated_at: datetime | None = None
+    source: str = ""
+    language: str = ""  # BCP 47; empty: not said
+    warnings: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """One bad item of a file; the rest goes on."""
+
+    position: str
+    reason: str
+
+
+class Unreadable(Exception):
+    """The whole file cannot be read as this format. The message is a sentence for people."""

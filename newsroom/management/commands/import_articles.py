@@ -1,0 +1,71 @@
+"""Import articles from files, folders, globs or standard input."""
+
+from __future__ import annotations
+
+import json
+import sys
+import zoneinfo
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from newsroom.formats import FORMATS
+from newsroom.importer import Importer, Options, Problem
+from newsroom.importing import import_paths
+from newsroom.models import Article
+from newsroom.signals import import_finished
+
+
+class Command(BaseCommand):
+    help = "Import articles. Idempotent by source and external id, or canonical address."
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, glob; - is stdin")
+        parser.add_argument("--format", choices=["auto", *FORMATS], default="auto")
+        parser.add_argument("--source", default="", metavar="NAME", help="source of all articles")
+        parser.add_argument(
+            "--status", choices=[Article.Status.PUBLISHED, Article.Status.DRAFT], default="published"
+        )
+        parser.add_argument("--timezone", metavar="TZ", help="of times without an offset")
+        parser.add_argument("--dry-run", action="store_true", help="read and compare, write nothing")
+        parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
+        parser.add_argument("--no-index", action="store_true", help="leave indexing to update_index")
+        parser.add_argument("--report", type=Path, metavar="FILE", help="rejections as JSON Lines")
+
+    def handle(self, *args, **options):
+        bar = tqdm(unit=" articles", disable=None if sys.stderr.isatty() else True)
+        importer = Importer(self._options(options), on_problem=lambda p: self._say(bar, p))
+        with bar:
+            read = import_paths(
+                importer, options["paths"], options["format"], options["limit"], bar.update
+            )
+        if not options["dry_run"]:
+            importer.finish()
+            if not options["no_index"]:
+                import_finished.send(sender=None)
+        if options["report"]:
+            lines = (json.dumps(vars(p), ensure_ascii=False) for p in importer.outcome.problems)
+            options["report"].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        self.stdout.write(importer.outcome.summary)
+        if not read:
+            sys.exit(2)
+        if importer.outcome.counts["rejected"]:
+            sys.exit(1)
+
+    def _options(self, options) -> Options:
+        try:
+            zone = zoneinfo.ZoneInfo(options["timezone"]) if options["timezone"] else None
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError) as problem:
+            raise CommandError(f"{options['timezone']!r} is not a time zone") from problem
+        return Options(
+            source=options["source"],
+            status=options["status"],
+            zone=zone,
+            dry_run=options["dry_run"],
+        )
+
+    def _say(self, bar, problem: Problem):
+        kind = "rejected" if problem.is_rejection else "warning"
+        where = ", ".join(filter(None, (problem.file, problem.position)))
+        bar.write(f"{kind}: {where}: {problem.reason}", file=self.stderr._out)

@@ -1,0 +1,334 @@
+"""Articles, what belongs to them, and who may see them."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.bodies import clean_html, count_words, plain_text
+from newsroom.names import Author, Person, Place, Section, Source, Topic
+from newsroom.signals import articles_changed
+from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
+
+__all__ = ["Article", "ArticleAuthor", "Author", "Image", "OldAddress", "Person", "Place"]
+__all__ += ["RelatedStory", "Section", "Source", "Topic"]
+
+
+class Image(models.Model):
+    """A picture; the file may stay elsewhere, then only its address is known."""
+
+    file = models.ImageField(
+        _("file"), upload_to="images/%Y/%m", blank=True, width_field="width", height_field="height"
+    )
+    url = models.URLField(_("address elsewhere"), max_length=1000, blank=True)
+    caption = models.TextField(_("caption"), blank=True, help_text=_("What the picture shows."))
+    credit = models.CharField(_("credit"), max_length=300, blank=True, help_text=_("Whose it is."))
+    alt_text = models.CharField(
+        _("alternative text"), max_length=500, blank=True, help_text=_("For those who cannot see it.")
+    )
+    width = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    height = models.PositiveIntegerField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.caption or self.alt_text or self.file.name or self.url or f"#{self.pk}"
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Questions about articles; changes in bulk tell `articles_changed` like single ones do."""
+
+    def public(self, at=None):
+        """What the public sees at a moment (default: now). The one definition of it."""
+        at = at or timezone.now()
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=at),
+            status__in=[Article.Status.PUBLISHED, Article.Status.SCHEDULED],
+            published_at__lte=at,
+        )
+
+    def newest(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_names(self):
+        """Everything a line about an article shows, in a fixed number of queries."""
+        return self.select_related("section", "source", "hero_image").prefetch_related(
+            "topics", "people", "places", "authorships__author"
+        )
+
+    def update(self, **kwargs):
+        ids = list(self.values_list("pk", flat=True))
+        rows = super().update(**kwargs)
+        articles_changed.send(Article, ids=ids)
+        return rows
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        created = super().bulk_create(objs, *args, **kwargs)
+        articles_changed.send(Article, ids=[article.pk for article in created])
+        return created
+
+    def bulk_update(self, objs, *args, **kwargs):
+        rows = super().bulk_update(objs, *args, **kwargs)
+        articles_changed.send(Article, ids=[article.pk for article in objs])
+        return rows
+
+
+class Article(models.Model):
+    """One story as it was published, or will be."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        READY = "ready", _("ready")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    headline = models.CharField(_("headline"), max_length=500)
+    slug = models.CharField(
+        _("slug"),
+        max_length=MAX_LENGTH + 10,
+        blank=True,
+        help_text=_("The last part of the address. Left empty, it is made from the headline."),
+    )
+    dek = models.TextField(_("dek"), blank=True, help_text=_("The line under the headline."))
+    kicker = models.CharField(
+        _("kicker"), max_length=100, blank=True, help_text=_("The word above the headline.")
+    )
+    section = models.ForeignKey(
+        Section,
+        verbose_name=_("section"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+    )
+    body = models.TextField(_("body"), blank=True)
+    byline = models.CharField(
+        _("byline"), max_length=300, blank=True, help_text=_("As printed: By Ada Lund in Skelby.")
+    )
+    dateline = models.CharField(_("dateline"), max_length=200, blank=True)
+    authors = models.ManyToManyField(
+        Author, verbose_name=_("authors"), through="ArticleAuthor", related_name="articles"
+    )
+    topics = models.ManyToManyField(
+        Topic, verbose_name=_("topics"), blank=True, related_name="articles"
+    )
+    people = models.ManyToManyField(
+        Person, verbose_name=_("people"), blank=True, related_name="articles"
+    )
+    places = models.ManyToManyField(
+        Place, verbose_name=_("places"), blank=True, related_name="articles"
+    )
+    hero_image = models.ForeignKey(
+        Image,
+        verbose_name=_("hero image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status, default=Status.DRAFT, db_index=True
+    )
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(
+        _("updated"), null=True, blank=True, help_text=_("When the published text last changed.")
+    )
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    withdrawal_note = models.TextField(
+        _("note on the withdrawal"),
+        blank=True,
+        help_text=_("Shown to readers who follow a link to a withdrawn article."),
+    )
+    source = models.ForeignKey(
+        Source,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+    )
+    external_id = models.CharField(_("external id"), max_length=300, blank=True)
+    canonical_url = models.URLField(_("canonical address"), max_length=1000, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en")
+    word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    # The date in its address: that of publication in the site's time zone.
+    address_date = models.DateField(null=True, editable=False)
+    import_digest = models.CharField(max_length=40, blank=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    modified_at = models.DateTimeField(_("modified"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        get_latest_by = "published_at"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["published", "scheduled"])
+                | Q(published_at__isnull=False, address_date__isnull=False),
+                name="article_public_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True)
+                | Q(published_at__isnull=True)
+                | Q(expires_at__gt=F("published_at")),
+                name="article_expires_after_publication",
+                violation_error_message=_("An article expires after it is published."),
+            ),
+            models.CheckConstraint(condition=~Q(headline=""), name="article_has_a_headline"),
+            models.UniqueConstraint("address_date", "slug", name="article_address"),
+            models.UniqueConstraint(
+                "source", "external_id", condition=~Q(external_id=""), name="article_external_id"
+            ),
+            models.UniqueConstraint(
+                "canonical_url", condition=~Q(canonical_url=""), name="article_canonical_url"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["section", "-published_at"], name="article_section_newest"),
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expiry"),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+    def get_absolute_url(self):
+        if self.address_date is None:
+            return ""
+        return reverse("article", args=[self.address_date, self.slug])
+
+    def clean(self):
+        if self.status in (self.Status.PUBLISHED, self.Status.SCHEDULED) and not self.published_at:
+            if self.status == self.Status.SCHEDULED:
+                raise ValidationError({"published_at": _("Say when it is to be published.")})
+            self.published_at = timezone.now()
+
+    def save(self, *args, **kwargs):
+        self.derive()
+        if self.address_date:
+            day = Article.objects.exclude(pk=self.pk).filter(address_date=self.address_date)
+            self.slug = free_slug(self.slug, lambda slug: day.filter(slug=slug).exists())
+        super().save(*args, **kwargs)
+
+    def derive(self):
+        """What follows from the other fields: clean body, word count, address (maybe a taken one)."""
+        self.body = clean_html(self.body)
+        self.word_count = count_words(plain_text(self.body))
+        self.slug = self.slug or slugify_name(self.headline, fallback="story")
+        if self.published_at:
+            self.address_date = timezone.localtime(
+                self.published_at, timezone.get_default_timezone()
+            ).date()
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, a line a paragraph."""
+        return plain_text(self.body)
+
+    @property
+    def author_list(self) -> list[Author]:
+        return [authorship.author for authorship in self.authorships.all()]
+
+    def is_public(self, at=None) -> bool:
+        """The same answer as `Article.objects.public(at)` gives for this row as saved."""
+        return Article.objects.public(at).filter(pk=self.pk).exists()
+
+
+class ArticleAuthor(models.Model):
+    """One author of an article, in the order of the byline."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint("article", "author", name="article_author_once")]
+
+    def __str__(self):
+        return str(self.author)
+
+
+class RelatedStory(models.Model):
+    """A story an editor put beside an article: one of the archive, or one elsewhere."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_stories")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    target = models.ForeignKey(
+        Article,
+        verbose_name=_("article in the archive"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="related_from",
+    )
+    headline = models.CharField(_("headline"), max_length=500, blank=True)
+    url = models.URLField(_("address"), max_length=1000, blank=True)
+    section = models.CharField(_("section"), max_length=200, blank=True)
+    teaser = models.TextField(
+        _("teaser"), blank=True, help_text=_("Paragraphs are parted by an empty line.")
+    )
+    caption = models.TextField(_("picture caption"), blank=True)
+    credit = models.CharField(_("picture credit"), max_length=300, blank=True)
+    # What an import named and has not found yet; a later import may bring it.
+    wanted_key = models.CharField(max_length=1000, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("related story")
+        verbose_name_plural = _("related stories")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(target__isnull=False) | ~Q(headline="") | ~Q(wanted_key=""),
+                name="related_story_names_something",
+                violation_error_message=_("Choose an article, or give a headline."),
+            ),
+            models.CheckConstraint(
+                condition=Q(target__isnull=True) | ~Q(target=F("article")),
+                name="related_story_is_another",
+                violation_error_message=_("An article is not related to itself."),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["wanted_key"], condition=~Q(wanted_key=""), name="related_story_wanted"
+            )
+        ]
+
+    def __str__(self):
+        return self.headline or (str(self.target) if self.target else self.wanted_key)
+
+    @property
+    def teaser_paragraphs(self) -> list[str]:
+        return [part.strip() for part in self.teaser.split("\n\n") if part.strip()]
+
+
+class OldAddress(models.Model):
+    """Where an article stood before its slug or date changed; answers 301."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_addresses")
+    address_date = models.DateField()
+    slug = models.CharField(max_length=MAX_LENGTH + 10)
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        constraints = [models.UniqueConstraint("address_date", "slug", name="old_address")]
+
+    def __str__(self):
+        return f"{self.address_date} {self.slug}"

@@ -1,0 +1,19 @@
+"""Where everything stands; the search has addresses of its own."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path, register_converter
+
+from newsroom import views
+from newsroom.addresses import DayConverter
+
+register_converter(DayConverter, "day")
+
+urlpatterns = [
+    path("articles/<day:day>/<str:slug>.json", views.article_json, name="article_json"),
+    path("articles/<day:day>/<str:slug>/", views.article, name="article"),
+    path("admin/", admin.site.urls),
+    path("", include("search.urls")),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]

@@ -1,0 +1,109 @@
+"""Pages of single articles."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from newsroom.addresses import absolute
+from newsroom.models import Article, ArticleQuerySet, OldAddress, RelatedStory
+
+
+@require_safe
+def article(request, day, slug):
+    found = _shown().filter(address_date=day, slug=slug).first()
+    if found is None:
+        return _elsewhere(request, day, slug)
+    return TemplateResponse(request, "articles/article.html", {"article": found})
+
+
+@require_safe
+def article_json(request, day, slug):
+    found = _shown().filter(address_date=day, slug=slug).first()
+    if found is None:
+        raise Http404("no such article")
+    return JsonResponse(as_json(found, request))
+
+
+def as_json(article: Article, request) -> dict:
+    """An article as the JSON Lines schema of imports and exports has it, with its address."""
+    image = article.hero_image
+    return {
+        "id": article.pk,
+        "url": absolute(article.get_absolute_url(), request),
+        "external_id": article.external_id,
+        "headline": article.headline,
+        "dek": article.dek,
+        "kicker": article.kicker,
+        "section": article.section.name if article.section else None,
+        "body_html": article.body,
+        "byline": article.byline,
+        "authors": [author.name for author in article.author_list],
+        "topics": [_with_parent(topic) for topic in article.topics.all()],
+        "people": [_named(person) for person in article.people.all()],
+        "places": [_named(place) for place in article.places.all()],
+        "published_at": article.published_at.isoformat(),
+        "updated_at": article.updated_at.isoformat() if article.updated_at else None,
+        "canonical_url": article.canonical_url or None,
+        "source": article.source.name if article.source else None,
+        "language": article.language,
+        "image": image
+        and {
+            "url": absolute(image.file.url, request) if image.file else image.url or None,
+            "caption": image.caption,
+            "credit": image.credit,
+            "alt_text": image.alt_text,
+        },
+        "related": [_related(story) for story in article.related_stories.all()],
+    }
+
+
+def _shown() -> ArticleQuerySet:
+    """Public articles with all that their page shows, related ones only as far as they are public."""
+    targets = Article.objects.public().select_related("section", "source", "hero_image")
+    stories = RelatedStory.objects.prefetch_related(Prefetch("target", targets))
+    return (
+        Article.objects.public()
+        .with_names()
+        .prefetch_related(Prefetch("related_stories", stories), "topics__parent")
+    )
+
+
+def _elsewhere(request, day, slug) -> HttpResponse:
+    """What is said at an address where no public article stands: moved, withdrawn, or nothing."""
+    old = OldAddress.objects.filter(address_date=day, slug=slug).select_related("article").first()
+    if old is not None and old.article.is_public():
+        return HttpResponsePermanentRedirect(old.article.get_absolute_url())
+    withdrawn = Article.objects.filter(
+        address_date=day, slug=slug, status=Article.Status.WITHDRAWN
+    ).exclude(withdrawal_note="")
+    if note := withdrawn.values_list("withdrawal_note", flat=True).first():
+        return render(request, "articles/withdrawn.html", {"note": note}, status=410)
+    raise Http404("no such article")
+
+
+def _named(row) -> dict:
+    return {"slug": row.slug, "name": row.name}
+
+
+def _with_parent(topic) -> dict:
+    return {**_named(topic), **({"parent": topic.parent.name} if topic.parent else {})}
+
+
+def _related(story: RelatedStory):
+    if story.target:
+        return story.target.external_id or story.target.canonical_url
+    if story.wanted_key:
+        return story.wanted_key
+    parts = {
+        "headline": story.headline,
+        "url": story.url,
+        "section": story.section,
+        "teaser": story.teaser,
+        "caption": story.caption,
+        "credit": story.credit,
+    }
+    return {name: value for name, value in parts.items() if value}

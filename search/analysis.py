@@ -1,0 +1,117 @@
+"""Text → terms: folded, stemmed, and as written. The one analysis of both engines.
+
+A run of text gives *parts* (its words, one position each) and, where signs join or follow them,
+a *compound* that stands at the position of its first part: `F-35` gives f, 35 and f-35; `C++`
+gives c and c++. Chinese, Japanese and Korean text gives pairs of characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+_STEMMERS = {
+    "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english",
+    "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
+    "hu": "hungarian", "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian",
+    "ne": "nepali", "nl": "dutch", "no": "norwegian", "nb": "norwegian", "nn": "norwegian",
+    "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
+    "ta": "tamil", "tr": "turkish", "yi": "yiddish",
+}  # fmt: skip
+MAX_TERM = 64  # characters; longer ones are cut, in text and query alike
+_LETTER = r"[^\W_]"
+_RUN = re.compile(rf"{_LETTER}+(?:(?:[.'’ʼ&/@_‐‑-]|(?<=\d),(?=\d)){_LETTER}+)*[+#]{{0,3}}")
+_JOINT = re.compile(r"[.&/@_‐‑,+#-]+")
+_POSSESSIVE = re.compile(r"['’ʼ]s$")
+_CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
+_CJK_OR_NOT = re.compile(rf"[{_CJK}]+|[^{_CJK}]+")
+_IS_CJK = re.compile(rf"[{_CJK}]")
+# Letters that Unicode does not decompose.
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The terms of one run of text."""
+
+    parts: tuple[str, ...]  # folded words, one position each
+    stems: tuple[str, ...]  # the same, stemmed
+    compound: str  # as written, folded; empty when the run is one plain word
+
+
+def fold(text: str) -> str:
+    """Lower case without accents: Café → cafe, Łódź → lodz, ß → ss."""
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    decomposed = unicodedata.normalize("NFKD", folded)
+    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", plain).casefold().translate(_LETTERS)
+
+
+def runs(text: str, language: str = "en") -> Iterator[Run]:
+    """The runs of a text in order; stems are those of `language`, or the parts if none is known."""
+    stemmed = stemmer_name(language)
+    for match in _RUN.finditer(text):
+        yield _analysed(match[0], stemmed)
+
+
+def spans(text: str, language: str = "en") -> Iterator[tuple[int, int, Run]]:
+    """The runs of a text with where each starts and ends."""
+    stemmed = stemmer_name(language)
+    for match in _RUN.finditer(text):
+        yield match.start(), match.end(), _analysed(match[0], stemmed)
+
+
+def stemmer_name(language: str) -> str:
+    """The stemmer of a language code such as en or pt-BR; empty where there is none."""
+    return _STEMMERS.get(language.lower().replace("_", "-").split("-")[0], "")
+
+
+@lru_cache(maxsize=1 << 17)
+def _analysed(run: str, stemmer: str) -> Run:
+    parts: list[str] = []
+    for piece in _JOINT.split(run):
+        word = fold(_POSSESSIVE.sub("", piece)).replace("'", "").replace("’", "").replace("ʼ", "")
+        for part in [word] if word.isascii() else _split_scripts(word):
+            if part:
+                parts.append(part[:MAX_TERM])
+    written = fold(run)
+    compound = written[:MAX_TERM] if _JOINT.search(written) else ""
+    stems = parts if not stemmer else _stemmer(stemmer).stemWords(parts)
+    return Run(tuple(parts), tuple(stems), compound)
+
+
+def _split_scripts(word: str) -> list[str]:
+    """A word with its Chinese, Japanese and Korean stretches as pairs of characters.
+
+    The last character of a stretch also stands alone, so that a search for one character is a
+    search for what begins with it.
+    """
+    if not _IS_CJK.search(word):
+        return [word]
+    pieces: list[str] = []
+    for stretch in _CJK_OR_NOT.findall(word):
+        if _IS_CJK.match(stretch):
+            pieces.extend(stretch[i : i + 2] for i in range(len(stretch) - 1))
+            pieces.append(stretch[-1])
+        else:
+            pieces.append(stretch)
+    return pieces
+
+
+def is_single_cjk(term: str) -> bool:
+    """Whether a term is one Chinese, Japanese or Korean character: searched as a beginning."""
+    return len(term) == 1 and _IS_CJK.match(term) is not None
+
+
+@lru_cache(maxsize=32)
+def _stemmer(name: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(name, 0)

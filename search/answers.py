@@ -1,0 +1,119 @@
+"""A result set as /search.json gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC
+
+from django.urls import reverse
+
+from search.results import Bucket, FacetResult, Hit, Histogram, Named, ResultSet
+
+
+def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
+    """The document of CONTRACT section 6. `absolute` makes a full address of a path."""
+    search = results.search
+
+    def link(name: str, query_string: str) -> str:
+        path = reverse(f"search:{name}")
+        return absolute(f"{path}?{query_string}" if query_string else path)
+
+    def page(query_string: str) -> str:
+        return link("page", query_string)
+
+    filters: dict[str, list[str]] = {}
+    for name, own in search.selections:
+        filters[name] = [*own.include, *(f"-{value}" for value in own.exclude)]
+    missing = [name for name, own in search.selections if own.missing]
+    filters = {name: values for name, values in filters.items() if values}
+    if missing:
+        filters["missing"] = missing
+    return {
+        "query": {
+            "q": search.q,
+            "understood": results.understood,
+            "relaxed": results.is_relaxed,
+            "filters": filters,
+            "sort": search.sort,
+            "from": search.first_day and search.first_day.isoformat(),
+            "to": search.last_day and search.last_day.isoformat(),
+        },
+        "notices": list(results.notices),
+        "total": results.total,
+        "page": search.page,
+        "per_page": search.per_page,
+        "pages": results.pages,
+        "suggestion": results.suggestion,
+        "hits": [_hit(hit, absolute) for hit in results.hits],
+        "facets": {name: _facet(facet, page) for name, facet in results.facets.items()},
+        "date": {**_histogram(results.date, page), "overview": _histogram(results.overview, page)},
+        "links": {
+            "self": link("json", search.query_string),
+            "next": results.next and link("json", results.next.query_string),
+            "previous": results.previous and link("json", results.previous.query_string),
+            "csv": link("csv", search.with_page(1).query_string),
+            "atom": link("atom", search.with_page(1).query_string),
+        },
+    }
+
+
+def _hit(hit: Hit, absolute) -> dict:
+    published = hit.published_at.astimezone(UTC)
+    return {
+        "id": hit.id,
+        "external_id": hit.external_id or None,
+        "url": absolute(hit.path),
+        "headline": hit.headline,
+        "dek": hit.dek or None,
+        "kicker": hit.kicker or None,
+        "section": _named(hit.section),
+        "byline": hit.byline or None,
+        "published_at": f"{published:%Y-%m-%dT%H:%M:%S}Z",
+        "topics": [_named(topic) for topic in hit.topics],
+        "people": [_named(person) for person in hit.people],
+        "places": [_named(place) for place in hit.places],
+        "authors": [_named(author) for author in hit.authors],
+        "source": _named(hit.source),
+        "snippet": hit.snippet,
+        "score": round(hit.score, 6),
+    }
+
+
+def _named(named: Named | None) -> dict | None:
+    return {"slug": named.slug, "name": named.name} if named else None
+
+
+def _facet(facet: FacetResult, page) -> dict:
+    return {
+        "label": str(facet.facet.label),
+        "buckets": [_bucket(bucket, page) for bucket in facet.buckets],
+        "missing": facet.missing,
+        "distinct": facet.distinct,
+    }
+
+
+def _bucket(bucket: Bucket, page) -> dict:
+    return {
+        "value": bucket.value,
+        "label": bucket.label,
+        "parent": bucket.parent,
+        "count": bucket.count,
+        "selected": bucket.is_selected,
+        "excluded": bucket.is_excluded,
+        "url": page(bucket.toggle),
+    }
+
+
+def _histogram(histogram: Histogram, page) -> dict:
+    return {
+        "interval": histogram.interval,
+        "buckets": [
+            {
+                "from": bucket.period.first.isoformat(),
+                "to": bucket.period.last.isoformat(),
+                "count": bucket.count,
+                "url": page(bucket.toggle),
+            }
+            for bucket in histogram.buckets
+        ],
+    }

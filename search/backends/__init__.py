@@ -1,0 +1,1 @@
+"""Haystack backends of the archive: the only code that writes an index."""

@@ -1,0 +1,125 @@
+"""A reader's query → a plan over the terms of the index's fields."""
+
+from __future__ import annotations
+
+from search import query
+from search.analysis import Run, is_single_cjk, runs
+from search.backends.schema import WRITTEN
+from search.columns import plan
+
+# Where a word without a field is looked for, and how much a match there weighs.
+WEIGHTS = {"headline": 2.0, "text": 1.0, "about": 1.0}
+WRITTEN_WEIGHT = 0.5  # what a word exactly as written adds to its stem
+FIELDS = {
+    "headline": "headline",
+    "dek": "dek",
+    "body": "text",
+    "caption": "caption",
+    "byline": "byline",
+    "topic": "topic_names",
+    "person": "person_names",
+    "place": "place_names",
+    "section": "section_name",
+    "source": "source_name",
+}
+
+
+def to_plan(node: query.Node, language: str, fields: dict[str, float] | None = None) -> plan.Plan:
+    """The plan of a query tree; `fields` are weights of the fields that words are looked for in."""
+    fields = fields or WEIGHTS
+    match node:
+        case query.Everything():
+            return plan.Every()
+        case query.Word(text):
+            return _word(text, language, fields)
+        case query.Phrase(text):
+            return _phrase(text, fields)
+        case query.Near(text, distance):
+            parts = tuple(dict.fromkeys(part for run in runs(text) for part in _places(run, True)))
+            span = distance + len(parts) - 1
+            return _any(
+                plan.Window(field + WRITTEN, tuple(part for _, part in parts), span, weight)
+                for field, weight in fields.items()
+            )
+        case query.Prefix(text):
+            start = _only_part(text)
+            return _any(
+                plan.StartsWith(field + WRITTEN, start, weight) for field, weight in fields.items()
+            )
+        case query.Fuzzy(text):
+            word = _only_part(text)
+            return _any(
+                plan.OneTypo(field + WRITTEN, word, weight) for field, weight in fields.items()
+            )
+        case query.Dates(period):
+            return plan.Between("day", period.first.toordinal(), period.last.toordinal())
+        case query.Field(name, inner):
+            return to_plan(inner, language, {FIELDS[name]: 1.0})
+        case query.Not(inner):
+            return plan.Without(to_plan(inner, language, fields))
+        case query.And(nodes):
+            return plan.AllOf(tuple(to_plan(inner, language, fields) for inner in nodes))
+        case query.Or(nodes):
+            return plan.AnyOf(tuple(to_plan(inner, language, fields) for inner in nodes))
+        case query.MostOf(words):
+            return plan.MostOf(tuple(to_plan(word, language, fields) for word in words))
+    raise TypeError(f"{node!r} is not a node of a query")
+
+
+def _word(text: str, language: str, fields) -> plan.Plan:
+    (run,) = runs(text, language)
+    if run.compound or len(_places(run)) > 1:
+        return _phrase(text, fields)
+    if is_single_cjk(run.parts[0]):
+        return _any(plan.StartsWith(f + WRITTEN, run.parts[0], w) for f, w in fields.items())
+    stemmed = [plan.Term(field, run.stems[0], weight) for field, weight in fields.items()]
+    written = [
+        plan.Term(field + WRITTEN, run.parts[0], weight * WRITTEN_WEIGHT)
+        for field, weight in fields.items()
+    ]
+    return _any([*stemmed, *written])
+
+
+def _phrase(text: str, fields) -> plan.Plan:
+    """Words one after the other, as written; signs between them do not matter, signs at an end do.
+
+    So `F-35` also finds “F 35” (and ranks it below), `C++` finds nothing but C++.
+    """
+    places: list[tuple[int, str]] = []
+    start = 0
+    found = list(runs(text))
+    for run in found:
+        places.extend((start + offset, term) for offset, term in _places(run))
+        start += len(run.parts)
+    alternatives: list[plan.Plan] = []
+    for field, weight in fields.items():
+        name = field + WRITTEN
+        if len(places) == 1:
+            alternatives.append(plan.Term(name, places[0][1], weight))
+        else:
+            alternatives.append(plan.Sequence(name, tuple(places), weight))
+        if len(found) == 1 and found[0].compound and len(places) > 1:
+            alternatives.append(plan.Term(name, found[0].compound, weight))
+    return _any(alternatives)
+
+
+def _places(run: Run, flat: bool = False) -> list[tuple[int, str]]:
+    """(offset, term) of what a run looks for: its compound if it is one word with signs, else parts."""
+    if run.compound and len(run.parts) == 1:
+        return [(0, run.compound)]
+    parts = [
+        (0 if flat else offset, part)
+        for offset, part in enumerate(run.parts)
+        # The last character of a stretch stands alone in the index; its pair says it already.
+        if not (is_single_cjk(part) and offset > 0 and run.parts[offset - 1].endswith(part))
+    ]
+    return parts
+
+
+def _only_part(text: str) -> str:
+    return next(iter(runs(text))).parts[0]
+
+
+def _any(nodes) -> plan.Plan:
+    nodes = tuple(nodes)
+    return nodes[0] if len(nodes) == 1 else plan.AnyOf(nodes)

@@ -1,0 +1,193 @@
+"""The embedded engine behind Haystack: Whoosh writes the index, arrays read it."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+from haystack.backends import BaseEngine, BaseSearchBackend, BaseSearchQuery
+from haystack.constants import DJANGO_CT, ID
+from haystack.exceptions import SearchBackendError, SkipDocument
+from haystack.utils import get_identifier
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import FileIndex
+from whoosh.query import Every, Term
+from whoosh.writing import NO_MERGE, OPTIMIZE
+
+from search.backends.generations import Generations
+from search.backends.locking import writer_lock
+from search.backends.schema import build_schema, to_document
+from search.columns import counting
+from search.columns.plan import Question
+from search.columns.snapshot import Reader, Snapshot
+
+logger = logging.getLogger(__name__)
+
+_readers: dict[str, Reader] = {}  # one a folder and process; Haystack makes a backend a thread
+
+
+class WhooshSearchBackend(BaseSearchBackend):
+    """Reads and writes the generation in use of one index folder."""
+
+    def __init__(self, connection_alias, **options):
+        super().__init__(connection_alias, **options)
+        self.path = Path(options["PATH"])
+        self.generations = Generations(self.path)
+        self.language = settings.SEARCH_LANGUAGE
+
+    def snapshot(self) -> Snapshot:
+        """The index as it is now; empty when there is none."""
+        directory = self.generations.current()
+        if directory is None:
+            return Snapshot([], [], -1, None)
+        return _readers.setdefault(str(self.path), Reader()).snapshot(directory)
+
+    def ask(self, question: Question, snapshot: Snapshot) -> counting.Answer:
+        """Answer a question from one snapshot."""
+        return counting.ask(question, snapshot)
+
+    @contextmanager
+    def writing(self, wait: float = 10.0, merge: bool = False) -> Iterator[Session]:
+        """A session that writes the generation in use; commits at its end, or leaves it as it was."""
+        with writer_lock(self.path, wait), _session(_open(self._existing()), merge) as session:
+            yield session
+
+    @contextmanager
+    def rebuilding(self, wait: float = 60.0) -> Iterator[Session]:
+        """A session that writes a new generation, put in use when all of it is there."""
+        with writer_lock(self.path, wait):
+            directory = self._create()
+            try:
+                with _session(_open(directory), merge=False) as session:
+                    yield session
+            except BaseException:
+                shutil.rmtree(directory, ignore_errors=True)
+                raise
+            self.generations.switch_to(directory)
+            self.generations.prune()
+
+    def set_up(self) -> None:
+        """Make the folder and an empty first generation, unless there is one."""
+        with writer_lock(self.path, wait=10):
+            self._existing()
+
+    def go_back(self) -> Path | None:
+        """Put the generation before in use again; None when there is none."""
+        with writer_lock(self.path, wait=10):
+            previous = self.generations.previous()
+            if previous is not None:
+                self.generations.switch_to(previous)
+            return previous
+
+    def prepare(self, index, obj) -> dict:
+        """The Whoosh document of an object; SkipDocument when its index declines it."""
+        return to_document(index.full_prepare(obj), self._schema())
+
+    def update(self, index, iterable, commit=True):
+        """Write objects into the index; what was there of them before is replaced."""
+        with self.writing() as session:
+            for obj in iterable:
+                try:
+                    session.replace(self.prepare(index, obj))
+                except SkipDocument:
+                    logger.debug("%r is not indexed: its index declines it", obj)
+
+    def remove(self, obj_or_string, commit=True):
+        with self.writing() as session:
+            session.remove(get_identifier(obj_or_string))
+
+    def clear(self, models=None, commit=True):
+        """Empty the index, or take the documents of some models out of it."""
+        if models is None:
+            with self.rebuilding():
+                return
+        with self.writing() as session:
+            for model in models:
+                session.remove_all(DJANGO_CT, f"{model._meta.app_label}.{model._meta.model_name}")
+
+    def _existing(self) -> Path:
+        directory = self.generations.current()
+        if directory is None:
+            directory = self._create()
+            self.generations.switch_to(directory)
+        return directory
+
+    def _create(self) -> Path:
+        directory = self.generations.new()
+        FileStorage(str(directory)).create_index(self._schema())
+        return directory
+
+    def _schema(self):
+        from haystack import connections
+
+        unified = connections[self.connection_alias].get_unified_index()
+        return build_schema(unified.all_searchfields(), self.language)
+
+
+class Session:
+    """What may be done while the index is being written."""
+
+    def __init__(self, index: FileIndex, writer):
+        self._index, self._writer, self._is_new = index, writer, index.is_empty()
+
+    def add(self, document: dict) -> None:
+        """Write a document that the index does not have."""
+        self._writer.add_document(**document)
+
+    def replace(self, document: dict) -> None:
+        self.remove(document[ID])
+        self.add(document)
+
+    def remove(self, identifier: str) -> None:
+        if not self._is_new:
+            self._writer.delete_by_term(ID, identifier)
+
+    def remove_all(self, field: str | None = None, value: str = "") -> None:
+        self._writer.delete_by_query(Term(field, value) if field else Every())
+
+
+@contextmanager
+def _session(index: FileIndex, merge: bool) -> Iterator[Session]:
+    writer = index.writer(limitmb=256, compound=False)
+    try:
+        yield Session(index, writer)
+        if merge:
+            writer.commit(mergetype=OPTIMIZE if _is_frayed(index) else None)
+        else:
+            writer.commit(mergetype=NO_MERGE)
+    except BaseException:
+        if not writer.is_closed:
+            writer.cancel()
+        raise
+
+
+def _is_frayed(index: FileIndex) -> bool:
+    """Whether so much is deleted that writing all anew pays."""
+    return index.doc_count_all() > 1000 and index.doc_count() < 0.7 * index.doc_count_all()
+
+
+def _open(directory: Path) -> FileIndex:
+    try:
+        return FileStorage(str(directory)).open_index()
+    except Exception as problem:
+        raise SearchBackendError(
+            f"The index in {directory} cannot be opened ({problem}); run rebuild_index."
+        ) from problem
+
+
+class WhooshSearchQuery(BaseSearchQuery):
+    """Haystack's query object; the pages ask the backend directly."""
+
+    def build_query(self):
+        raise SearchBackendError("Ask search.engine; SearchQuerySet is not wired to this engine yet.")
+
+
+class WhooshEngine(BaseEngine):
+    backend = WhooshSearchBackend
+    query = WhooshSearchQuery
+
+

@@ -1,0 +1,71 @@
+"""Whether the index tells what the database does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from haystack import connections
+
+from newsroom.models import Article
+from search import indexing
+from search.columns.counting import KEY
+from search.search_indexes import ArticleIndex
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Articles by key: not in the index, there in an old state, there though not public, there twice."""
+
+    indexed: int
+    missing: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+    extra: list[int] = field(default_factory=list)
+    duplicate: list[int] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.missing or self.stale or self.extra or self.duplicate)
+
+    @property
+    def summary(self) -> str:
+        kinds = ("missing", "stale", "extra", "duplicate")
+        counts = ", ".join(f"{kind} {len(getattr(self, kind))}" for kind in kinds)
+        return f"indexed {self.indexed}, {counts}"
+
+
+def compare(deep: bool = False) -> Difference:
+    """Compare the keys of both sides; `deep` also compares what each hit shows with its article."""
+    backend = connections["default"].get_backend()
+    snapshot = backend.snapshot()
+    live = np.flatnonzero(snapshot.live)
+    keys = snapshot.numbers(KEY)[live] if snapshot.count else np.empty(0, np.int64)
+    unique, counts = np.unique(keys, return_counts=True)
+    indexed = set(unique.tolist())
+    public = set(Article.objects.public().values_list("pk", flat=True))
+    stale: list[int] = []
+    if deep:
+        document_of = dict(zip(keys.tolist(), live.tolist(), strict=True))
+        index = ArticleIndex()
+        for article in indexing.in_order_of_key(index.index_queryset()):
+            document = document_of.get(article.pk)
+            if document is not None and _differs(backend, index, article, snapshot, document):
+                stale.append(article.pk)
+    return Difference(
+        indexed=len(indexed),
+        missing=sorted(public - indexed),
+        stale=stale,
+        extra=sorted(indexed - public),
+        duplicate=unique[counts > 1].tolist(),
+    )
+
+
+def repair(found: Difference) -> None:
+    """Look again at every article that differs."""
+    indexing.record([*found.missing, *found.stale, *found.extra, *found.duplicate])
+    indexing.drain(wait=60)
+
+
+def _differs(backend, index, article, snapshot, document: int) -> bool:
+    wanted, stored = backend.prepare(index, article), snapshot.stored(document)
+    return any(stored.get(name) != wanted.get(name) for name in ("card", "text_stored"))

@@ -1,0 +1,196 @@
+"""A plan → the documents that match it and their scores, with array operations only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.columns.plan import (
+    AllOf,
+    AnyOf,
+    Between,
+    Every,
+    MostOf,
+    OneTypo,
+    Plan,
+    Sequence,
+    StartsWith,
+    Term,
+    Window,
+    Without,
+)
+from search.columns.postings import POSITION_BITS
+from search.columns.snapshot import Snapshot
+
+K1 = 1.2
+B = 0.75
+
+
+@dataclass(frozen=True)
+class Matches:
+    """docs: int32 or int64, ascending, live; scores: float32, one a document."""
+
+    docs: np.ndarray
+    scores: np.ndarray
+
+
+def evaluate(plan: Plan, snapshot: Snapshot) -> Matches:
+    """The live documents that match a plan."""
+    found = _Evaluation(snapshot).of(plan)
+    if snapshot.has_deletions and not isinstance(plan, Every | Without):
+        alive = snapshot.live[found.docs]
+        found = Matches(found.docs[alive], found.scores[alive])
+    return found
+
+
+class _Evaluation:
+    """One walk over a plan. Scratch arrays are as long as the index and always left clean."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.snapshot = snapshot
+        self.marks = np.zeros(snapshot.count, bool)
+        self.sums = np.zeros(snapshot.count, np.float32)
+
+    def of(self, plan: Plan) -> Matches:
+        match plan:
+            case Every():
+                return self._unscored(np.flatnonzero(self.snapshot.live))
+            case Term(field, text, weight):
+                return self._term(field, text, weight)
+            case AllOf(nodes):
+                return self._all(nodes)
+            case AnyOf(nodes):
+                return self._any([self.of(node) for node in nodes])
+            case MostOf(nodes):
+                return self._most([self.of(node) for node in nodes])
+            case Without(node):
+                return self._without(self.of(node))
+            case Between(column, low, high):
+                numbers = self.snapshot.numbers(column)
+                return self._unscored(np.flatnonzero((numbers >= low) & (numbers <= high)))
+            case Sequence(field, terms, weight):
+                keys = self._sequence(field, terms)
+                return self._at(keys, field, [text for _, text in terms], weight)
+            case Window(field, terms, span, weight):
+                return self._at(self._window(field, terms, span), field, terms, weight)
+            case StartsWith(field, text, weight, limit):
+                return self._expanded(field, self.snapshot.terms_from(field, text, limit), weight)
+            case OneTypo(field, text, weight, limit):
+                return self._expanded(field, self.snapshot.terms_near(field, text, limit), weight)
+        raise TypeError(f"{plan!r} is not a node of a plan")
+
+    def _unscored(self, docs: np.ndarray) -> Matches:
+        return Matches(docs, np.zeros(len(docs), np.float32))
+
+    def _term(self, field: str, text: str, weight: float) -> Matches:
+        """BM25 of one term: idf * tf (K1 + 1) / (tf + K1 (1 - B + B length / average))."""
+        postings = self.snapshot.postings(field, text)
+        tf = postings.weights
+        lengths = self.snapshot.lengths(field)[postings.docs]
+        norm = K1 * (1 - B) + (K1 * B / self.snapshot.average_length(field)) * lengths
+        idf = self.snapshot.idf(len(postings.docs)) * (K1 + 1) * weight
+        return Matches(postings.docs, (np.float32(idf) * tf / (tf + norm)).astype(np.float32))
+
+    def _all(self, nodes: tuple[Plan, ...]) -> Matches:
+        kept = [node for node in nodes if not isinstance(node, Without)]
+        if not kept:
+            kept = [Every()]
+        # The rarest first: what it lets through is all that the others are asked about.
+        found = sorted((self.of(node) for node in kept), key=lambda matches: len(matches.docs))
+        docs, scores = found[0].docs, found[0].scores
+        for other in found[1:]:
+            self.marks[other.docs] = True
+            self.sums[other.docs] = other.scores
+            both = self.marks[docs]
+            docs = docs[both]
+            scores = scores[both] + self.sums[docs]
+            self.marks[other.docs] = False
+        for node in nodes:
+            if isinstance(node, Without):
+                unwanted = self.of(node.node).docs
+                self.marks[unwanted] = True
+                keep = ~self.marks[docs]
+                self.marks[unwanted] = False
+                docs, scores = docs[keep], scores[keep]
+        return Matches(docs, scores)
+
+    def _any(self, found: list[Matches]) -> Matches:
+        found = [matches for matches in found if len(matches.docs)]
+        if not found:
+            return self._unscored(np.empty(0, np.int64))
+        if len(found) == 1:
+            return found[0]
+        for matches in found:
+            self.sums[matches.docs] = 0
+        for matches in found:
+            self.marks[matches.docs] = True
+            self.sums[matches.docs] += matches.scores
+        docs = np.flatnonzero(self.marks)
+        self.marks[docs] = False
+        return Matches(docs, self.sums[docs])
+
+    def _most(self, found: list[Matches]) -> Matches:
+        either = self._any(found)
+        counts = np.zeros(self.snapshot.count, np.uint8)
+        for matches in found:
+            counts[matches.docs] += 1
+        own = counts[either.docs]
+        if self.snapshot.has_deletions:
+            own = np.where(self.snapshot.live[either.docs], own, 0)
+        keep = own == (own.max() if len(own) else 0)
+        return Matches(either.docs[keep], either.scores[keep])
+
+    def _without(self, unwanted: Matches) -> Matches:
+        wanted = self.snapshot.live.copy()
+        wanted[unwanted.docs] = False
+        return self._unscored(np.flatnonzero(wanted))
+
+    def _expanded(self, field: str, terms: list[str], weight: float) -> Matches:
+        for text in terms:
+            self.marks[self.snapshot.postings(field, text).docs] = True
+        docs = np.flatnonzero(self.marks)
+        self.marks[docs] = False
+        return Matches(docs, np.full(len(docs), weight, np.float32))
+
+    def _at(self, keys: np.ndarray, field: str, terms, weight: float) -> Matches:
+        """The documents of position keys, scored by all the terms that were looked for there."""
+        docs = np.unique(keys >> POSITION_BITS)
+        scores = np.zeros(len(docs), np.float32)
+        for text in terms if len(docs) else ():
+            matches = self._term(field, text, weight)
+            self.sums[matches.docs] = matches.scores
+            scores += self.sums[docs]
+        return Matches(docs, scores)
+
+    def _sequence(self, field: str, terms) -> np.ndarray:
+        """Keys of where a phrase begins: the intersection of its terms' shifted places."""
+        places = [self.snapshot.positions(field, text) - offset for offset, text in terms]
+        places.sort(key=len)
+        keys = places[0]
+        for other in places[1:]:
+            keys = keys[_contained(keys, other)]
+        return keys
+
+    def _window(self, field: str, terms, span: int) -> np.ndarray:
+        """Keys of terms from which all the others stand within `span` places after."""
+        places = [self.snapshot.positions(field, text) for text in dict.fromkeys(terms)]
+        found = []
+        for i, starts in enumerate(places):
+            keep = np.ones(len(starts), bool)
+            for j, others in enumerate(places):
+                if i != j:
+                    after = np.searchsorted(others, starts)
+                    inside = after < len(others)
+                    reached = others[np.minimum(after, len(others) - 1)] if len(others) else starts
+                    keep &= inside & (reached - starts <= span)
+            found.append(starts[keep])
+        return np.concatenate(found)
+
+
+def _contained(keys: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """bool, one a key: it stands in `among`; both ascend."""
+    if not len(among):
+        return np.zeros(len(keys), bool)
+    places = np.searchsorted(among, keys)
+    return among[np.minimum(places, len(among) - 1)] == keys

@@ -1,0 +1,135 @@
+"""What to evaluate: a query over terms of fields, already analysed. Frozen, hashable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """All live documents, score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Documents with a term in a field; BM25 times `weight`."""
+
+    field: str
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StartsWith:
+    """Documents with any term that begins like this; score `weight`. At most `limit` terms."""
+
+    field: str
+    text: str
+    weight: float = 1.0
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OneTypo:
+    """Documents with any term one edit away at most; score `weight`. At most `limit` terms."""
+
+    field: str
+    text: str
+    weight: float = 1.0
+    limit: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Terms at fixed offsets from each other: a phrase. Scores like all of its terms."""
+
+    field: str
+    terms: tuple[tuple[int, str], ...]  # offset, term
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Terms in any order, the last at most `span` positions after the first."""
+
+    field: str
+    terms: tuple[str, ...]
+    span: int
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Documents whose number in a column lies in [low, high]; score 0."""
+
+    column: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """Live documents that do not match; score 0."""
+
+    node: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Documents that match every node; the sum of their scores."""
+
+    nodes: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """Documents that match a node; the sum of the scores of those that match."""
+
+    nodes: tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MostOf:
+    """Documents that match the largest number of the nodes that any document matches."""
+
+    nodes: tuple[Plan, ...]
+
+
+Plan = (
+    Every | Term | StartsWith | OneTypo | Sequence | Window | Between | Without | AllOf | AnyOf
+    | MostOf
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a facet lets through: any of `include` (or no value, if `missing`), none of `exclude`."""
+
+    facet: str
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    missing: bool = False
+
+    @property
+    def includes(self) -> bool:
+        return bool(self.include) or self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One search: a plan, what narrows it, what to count, which hits to give.
+
+    `days` are inclusive ordinals of the day column. `at` is the moment, in microseconds since 1970,
+    at which documents must be visible. `hidden` are keys to leave out.
+    """
+
+    plan: Plan
+    narrowings: tuple[Narrowing, ...] = ()
+    days: tuple[int | None, int | None] = (None, None)
+    at: int | None = None
+    hidden: frozenset[int] = frozenset()
+    sort: str = "relevance"  # or newest, oldest
+    start: int = 0
+    end: int = 20
+    facets: tuple[str, ...] = ()
+    count_days: bool = False

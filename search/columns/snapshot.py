@@ -1,0 +1,227 @@
+"""One state of the index, seen whole: the segments of a commit with what is deleted left out."""
+
+from __future__ import annotations
+
+import threading
+import time
+from math import log
+from pathlib import Path
+
+import numpy as np
+from whoosh.filedb.filestore import FileStorage
+from whoosh.index import TOC, EmptyIndexError
+
+from search.columns.postings import EMPTY, Cache, Postings
+from search.columns.segment import FacetColumn, Segment, shifted
+
+CLOCK_TICK = 50_000_000  # nanoseconds within which two changes of a folder may share one time
+
+
+class Snapshot:
+    """The documents of a commit, numbered from 0 through all of its segments.
+
+    Immutable; a request keeps one from its first count to its last snippet.
+    """
+
+    def __init__(self, segments: list[Segment], deleted: list[set[int]], generation: int, schema):
+        self.segments, self.generation, self.schema = segments, generation, schema
+        self.bases = np.cumsum([0] + [segment.count for segment in segments])
+        self.count = int(self.bases[-1])
+        self.live = np.ones(self.count, bool)
+        for base, gone in zip(self.bases, deleted, strict=False):
+            self.live[[base + document for document in gone]] = False
+        self._kept: dict = {}
+        self._lock = threading.Lock()
+
+    @property
+    def has_deletions(self) -> bool:
+        return self._once("deletions", lambda: not self.live.all())
+
+    def postings(self, field: str, text: str) -> Postings:
+        """Documents of a term with their weights, deleted ones included (as BM25 counts them)."""
+        found = [
+            (base, postings)
+            for base, segment in zip(self.bases, self.segments, strict=False)
+            if len((postings := segment.postings(field, text)).docs)
+        ]
+        if not found:
+            return EMPTY
+        if len(found) == 1 and found[0][0] == 0:
+            return found[0][1]
+        return Postings(
+            np.concatenate([postings.docs + np.int32(base) for base, postings in found]),
+            np.concatenate([postings.weights for _, postings in found]),
+        )
+
+    def positions(self, field: str, text: str) -> np.ndarray:
+        parts = [
+            shifted(segment.positions(field, text), int(base))
+            for base, segment in zip(self.bases, self.segments, strict=False)
+        ]
+        return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def terms_from(self, field: str, prefix: str, limit: int) -> list[str]:
+        found = {t for s in self.segments for t in s.terms_from(field, prefix, limit)}
+        return sorted(found)[:limit]
+
+    def terms_near(self, field: str, text: str, limit: int) -> list[str]:
+        found = {t for s in self.segments for t in s.terms_near(field, text, limit)}
+        return sorted(found)[:limit]
+
+    def lengths(self, field: str) -> np.ndarray:
+        return self._joined(("lengths", field), lambda segment: segment.lengths(field), np.float32)
+
+    def average_length(self, field: str) -> float:
+        def average():
+            return sum(s.total_length(field) for s in self.segments) / (self.count or 1) or 1.0
+
+        return self._once(("average", field), average)
+
+    def idf(self, frequency: int) -> float:
+        """Inverse document frequency as Whoosh has it: ln(N / (n + 1)) + 1."""
+        return log(self.count / (frequency + 1)) + 1
+
+    def numbers(self, column: str) -> np.ndarray:
+        return self._joined(("numbers", column), lambda segment: segment.numbers(column), np.int64)
+
+    def facet(self, name: str) -> FacetColumn:
+        return self._once(("facet", name), lambda: self._join_facets(name))
+
+    def with_value(self, name: str, value: str) -> np.ndarray:
+        """int64 documents that have a value in a facet."""
+        column, by_value = self.facet(name), self._once(("by", name), lambda: self._invert(name))
+        if value not in by_value[0]:
+            return np.empty(0, np.int64)
+        ordinal = by_value[0][value]
+        order, starts = by_value[1:]
+        places = order[starts[ordinal] : starts[ordinal + 1]]
+        return np.searchsorted(column.offsets, places, side="right") - 1
+
+    def without_value(self, name: str) -> np.ndarray:
+        """bool, one a document: it has no value in the facet."""
+        return self._once(("none", name), lambda: np.diff(self.facet(name).offsets) == 0)
+
+    def rank(self, order: str, time: str, key: str) -> np.ndarray:
+        """int64 place of each document when sorted newest or oldest first; keys break ties."""
+
+        def ranked():
+            sorted_docs = np.lexsort((-self.numbers(key), -self.numbers(time)))
+            rank = np.empty(self.count, np.int64)
+            rank[sorted_docs] = np.arange(self.count)
+            return rank
+
+        newest = self._once(("rank", time, key), ranked)
+        return newest if order == "newest" else self.count - 1 - newest
+
+    def stored(self, document: int) -> dict:
+        place = int(np.searchsorted(self.bases, document, side="right")) - 1
+        return self.segments[place].stored(int(document - self.bases[place]))
+
+    def _once(self, key, make):
+        if key not in self._kept:
+            made = make()
+            with self._lock:
+                self._kept.setdefault(key, made)
+        return self._kept[key]
+
+    def _joined(self, key, read, dtype) -> np.ndarray:
+        def join():
+            parts = [read(segment) for segment in self.segments]
+            if len(parts) == 1:
+                return parts[0]
+            return np.concatenate(parts) if parts else np.empty(0, dtype)
+
+        return self._once(key, join)
+
+    def _join_facets(self, name: str) -> FacetColumn:
+        columns = [segment.facet(name) for segment in self.segments]
+        if len(columns) == 1:
+            return columns[0]
+        ordinal_of: dict[str, int] = {}
+        values, labels, parents = [], [], []
+        offsets, ordinals, total = [np.zeros(1, np.int64)], [np.empty(0, np.int32)], 0
+        for column in columns:
+            mapping = np.empty(len(column.values), np.int32)
+            for i, value in enumerate(column.values):
+                if value not in ordinal_of:
+                    ordinal_of[value] = len(values)
+                    values.append(value)
+                    labels.append(column.labels[i])
+                    parents.append(column.parents[i])
+                else:  # a later segment knows the newer name
+                    labels[ordinal_of[value]] = column.labels[i]
+                    parents[ordinal_of[value]] = column.parents[i]
+                mapping[i] = ordinal_of[value]
+            offsets.append(column.offsets[1:] + total)
+            ordinals.append(mapping[column.ordinals])
+            total += len(column.ordinals)
+        return FacetColumn(
+            np.concatenate(offsets), np.concatenate(ordinals), values, labels, parents
+        )
+
+    def _invert(self, name: str):
+        column = self.facet(name)
+        order = np.argsort(column.ordinals, kind="stable")
+        counts = np.bincount(column.ordinals, minlength=len(column.values))
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        return {value: i for i, value in enumerate(column.values)}, order, starts
+
+
+class Reader:
+    """Gives the newest snapshot of an index directory; reads again only what a commit added."""
+
+    def __init__(self, cache_bytes: int = 64_000_000):
+        self.cache = Cache(cache_bytes)
+        self._lock = threading.Lock()
+        self._current: tuple[Path, Snapshot] | None = None
+        self._seen: tuple | None = None
+
+    def snapshot(self, directory: Path) -> Snapshot:
+        """The newest commit in a directory; an empty one if nothing was written there."""
+        stamp = _stamp(directory)
+        current = self._current
+        if current is not None and stamp is not None and stamp == self._seen:
+            return current[1]
+        with self._lock:
+            snapshot = self._read(directory)
+            self._current = directory, snapshot
+            self._seen = stamp
+            return snapshot
+
+    def _read(self, directory: Path) -> Snapshot:
+        storage = FileStorage(str(directory))
+        for attempts_left in range(4, -1, -1):
+            try:
+                return self._opened(directory, storage, TOC.read(storage, "MAIN"))
+            except EmptyIndexError:
+                break
+            except FileNotFoundError:
+                # A commit removed files between the list and their opening: read the list again.
+                if not attempts_left:
+                    raise
+        return Snapshot([], [], -1, None)
+
+    def _opened(self, directory: Path, storage, toc) -> Snapshot:
+        old: dict = {}
+        if self._current is not None:
+            before, snapshot = self._current
+            if before == directory and snapshot.generation == toc.generation:
+                return snapshot
+            old = {segment.id: segment for segment in snapshot.segments}
+        segments, deleted = [], []
+        for segment in toc.segments:
+            known = old.get(segment.segment_id())
+            segments.append(known or Segment(storage, toc.schema, segment, self.cache))
+            deleted.append(set(segment.deleted_docs()))
+        return Snapshot(segments, deleted, toc.generation, toc.schema)
+
+
+def _stamp(directory: Path) -> tuple | None:
+    """What changes with every commit; None when that is too recent for the clock to tell."""
+    try:
+        found = directory.stat()
+    except FileNotFoundError:
+        return None
+    if time.time_ns() - found.st_mtime_ns < CLOCK_TICK:
+        return None
+    return str(directory), found.st_ino, found.st_mtime_ns

@@ -1,0 +1,72 @@
+"""Dates as readers type them: 2025, 2025-11, 2025-11-17, today, 7d, 3m, 1y. Pure."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_ABSOLUTE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_AGO = re.compile(r"(\d{1,4})([dwmy])")
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days, both ends included."""
+
+    first: date
+    last: date
+
+
+def read_period(text: str, today: date) -> Period | None:
+    """The days a date stands for; a partial date is its whole year or month. None: no such date."""
+    text = text.strip().lower()
+    if text == "today":
+        return Period(today, today)
+    if text == "yesterday":
+        return Period(today - timedelta(1), today - timedelta(1))
+    if match := _AGO.fullmatch(text):
+        day = _ago(int(match[1]), match[2], today)
+        return day and Period(day, day)
+    if match := _ABSOLUTE.fullmatch(text):
+        year, month, day = (int(part) if part else None for part in match.groups())
+        return _absolute(year, month, day)
+    return None
+
+
+def month_of(day: date) -> Period:
+    return Period(day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1]))
+
+
+def year_of(day: date) -> Period:
+    return Period(date(day.year, 1, 1), date(day.year, 12, 31))
+
+
+def shortest(period: Period) -> str:
+    """The shortest text that stands for a period's days if it has one: 2025, 2025-11, 2025-11-17."""
+    if period == year_of(period.first):
+        return f"{period.first.year:04}"
+    if period == month_of(period.first):
+        return f"{period.first:%Y-%m}" if period.first.year > 999 else str(period.first)[:7]
+    return period.first.isoformat()
+
+
+def _absolute(year: int, month: int | None, day: int | None) -> Period | None:
+    try:
+        first = date(year, month or 1, day or 1)
+    except ValueError:
+        return None
+    if day:
+        return Period(first, first)
+    return month_of(first) if month else year_of(first)
+
+
+def _ago(count: int, unit: str, today: date) -> date | None:
+    if unit in "dw":
+        return today - timedelta(days=count * (7 if unit == "w" else 1))
+    months = today.year * 12 + today.month - 1 - count * (12 if unit == "y" else 1)
+    year, month = divmod(months, 12)
+    if year < 1:
+        return None
+    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))

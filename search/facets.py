@@ -1,0 +1,29 @@
+"""The ways to narrow a search. Add a facet here, nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow."""
+
+    name: str  # in the URL: ?topic=gaza
+    label: str  # on the page: "Topic"
+    plural: str  # "Topics"
+    index_field: str  # in the index
+    is_tree: bool = False
+
+
+FACETS = (
+    Facet("topic", _("Topic"), _("Topics"), "topic", is_tree=True),
+    Facet("person", _("Person"), _("People"), "person"),
+    Facet("section", _("Section"), _("Sections"), "section"),
+    Facet("place", _("Place"), _("Places"), "place"),
+    Facet("author", _("Author"), _("Authors"), "author"),
+    Facet("source", _("Source"), _("Sources"), "source"),
+)
+BY_NAME = {facet.name: facet for facet in FACETS}

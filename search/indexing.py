@@ -1,0 +1,172 @@
+"""The outbox of index changes: written with every edit, drained by whoever holds the lock."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import timedelta
+
+from django.db import reset_queries, transaction
+from django.db.models import Min
+from django.utils import timezone
+from haystack import connections
+
+from newsroom.models import Article
+from newsroom.signals import articles_changed, import_finished
+from search.backends.locking import Locked
+from search.models import MAX_ATTEMPTS, IndexChange
+from search.search_indexes import ArticleIndex
+
+logger = logging.getLogger(__name__)
+CHUNK = 500
+AT_ONCE = 50  # what a web process drains after its own commit; the rest is the worker's
+
+
+def connect() -> None:
+    """Listen to the newsroom; called once, when the apps are ready."""
+    articles_changed.connect(_record, dispatch_uid="search.record")
+    import_finished.connect(_after_import, dispatch_uid="search.after_import")
+
+
+def record(ids: Iterable[int]) -> None:
+    """Note that articles changed; part of the caller's transaction.
+
+    Articles that are no longer public are hidden from that commit on. Publication and expiry that
+    lie ahead are noted for their moment.
+    """
+    now, ids = timezone.now(), set(ids)
+    for some in _chunks(sorted(ids), CHUNK):
+        rows = Article.objects.filter(pk__in=some)
+        public = set(rows.public(now).values_list("pk", flat=True))
+        changes = [IndexChange(article_id=pk, hides=pk not in public, not_before=now) for pk in some]
+        for pk, status, published, expires in rows.values_list(
+            "pk", "status", "published_at", "expires_at"
+        ):
+            if status in (Article.Status.PUBLISHED, Article.Status.SCHEDULED):
+                changes.extend(
+                    IndexChange(article_id=pk, not_before=moment)
+                    for moment in (published, expires)
+                    if moment and moment > now
+                )
+        IndexChange.objects.filter(article_id__in=public, hides=True).update(hides=False)
+        IndexChange.objects.bulk_create(changes)
+
+
+def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, progress=None) -> int:
+    """Bring the index up to date with due changes; returns how many articles were looked at.
+
+    `limit`: at most so many rows. `wait`: seconds to wait for the writer's lock; raises Locked when
+    it stays taken. `progress`: called with the number of articles of each chunk.
+    """
+    rows = list(
+        IndexChange.objects.due().order_by("pk").values_list("pk", "article_id")[:limit]
+    )
+    if not rows:
+        return 0
+    ids = sorted({article_id for _, article_id in rows})
+    failed: dict[int, str] = {}
+    backend = connections["default"].get_backend()
+    with backend.writing(wait, merge) as session:
+        for some in _chunks(ids, CHUNK):
+            failed |= _write(backend, session, some)
+            reset_queries()  # DEBUG keeps every query of a connection
+            if progress:
+                progress(len(some))
+    for some in _chunks([pk for pk, article_id in rows if article_id not in failed], CHUNK):
+        IndexChange.objects.filter(pk__in=some).delete()
+    _put_off([pk for pk, article_id in rows if article_id in failed], rows, failed)
+    return len(ids)
+
+
+def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
+    """Index all public articles anew beside the live index, then switch; returns how many.
+
+    The writer's lock is held all the while: changes wait in the outbox and are drained after.
+    """
+    backend, index = connections["default"].get_backend(), ArticleIndex()
+    count = 0
+    with backend.rebuilding() as session:
+        for article in in_order_of_key(index.index_queryset()):
+            session.add(backend.prepare(index, article))
+            count += 1
+            progress(1)
+    drain(wait=60)
+    return count
+
+
+def in_order_of_key(queryset) -> Iterator[Article]:
+    """Rows in chunks by primary key, prefetches included; memory does not grow with the table."""
+    last = 0
+    while chunk := list(queryset.filter(pk__gt=last).order_by("pk")[:CHUNK]):
+        yield from chunk
+        last = chunk[-1].pk
+        reset_queries()
+
+
+def pending_hides() -> frozenset[int]:
+    """Articles that are no longer public and may still stand in the index."""
+    return frozenset(IndexChange.objects.filter(hides=True).values_list("article_id", flat=True))
+
+
+def go_back() -> str | None:
+    """Put the generation before in use; all that changed since it was built is noted to be redone."""
+    previous = connections["default"].get_backend().go_back()
+    return previous and previous.name
+
+
+def oldest_due():
+    """When the change that waits longest was due; None when nothing waits."""
+    return IndexChange.objects.due().aggregate(oldest=Min("not_before"))["oldest"]
+
+
+def _record(sender, ids, **kwargs):
+    record(ids)
+    transaction.on_commit(_drain_some)
+
+
+def _drain_some():
+    """After a commit: follow at once if few changes wait and nobody else writes."""
+    if transaction.get_connection().in_atomic_block or IndexChange.objects.due().count() > AT_ONCE:
+        return
+    try:
+        drain(limit=AT_ONCE)
+    except Locked:
+        logger.debug("The index is being written; the worker will follow.")
+
+
+def _after_import(sender, **kwargs):
+    drain(wait=600)
+
+
+def _write(backend, session, ids: Sequence[int]) -> dict[int, str]:
+    """Write or remove articles; the ones that could not be prepared, with the reason."""
+    index, failed, found = ArticleIndex(), {}, set()
+    for article in index.index_queryset().filter(pk__in=ids):
+        try:
+            document = backend.prepare(index, article)
+        except Exception as problem:  # one bad article must not stop the rest; it is parked and shown
+            logger.exception("Article %d cannot be indexed", article.pk)
+            failed[article.pk] = f"{type(problem).__name__}: {problem}"
+        else:
+            session.replace(document)
+        found.add(article.pk)
+    for pk in ids:
+        if pk not in found:
+            session.remove(f"newsroom.article.{pk}")
+    return failed
+
+
+def _put_off(pks: list[int], rows, failed: dict[int, str]) -> None:
+    articles = dict(rows)
+    for change in IndexChange.objects.filter(pk__in=pks):
+        change.attempts += 1
+        change.last_error = failed[articles[change.pk]]
+        change.not_before = timezone.now() + timedelta(seconds=2**change.attempts)
+        change.save(update_fields=["attempts", "last_error", "not_before"])
+        if change.attempts >= MAX_ATTEMPTS:
+            logger.error("Article %d is parked: %s", change.article_id, change.last_error)
+
+
+def _chunks(values: Sequence, size: int) -> Iterator[Sequence]:
+    for start in range(0, len(values), size):
+        yield values[start : start + size]

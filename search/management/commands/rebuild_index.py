@@ -1,0 +1,38 @@
+"""Build the index anew beside the live one, then switch."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from newsroom.models import Article
+from search import indexing
+from search.backends.locking import Locked
+
+
+class Command(BaseCommand):
+    help = "Build the index anew beside the live one, then switch. Searches never see it empty."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--noinput", action="store_true", help="accepted for Haystack's sake")
+        parser.add_argument("--back", action="store_true", help="return to the generation before")
+
+    def handle(self, *args, **options):
+        if options["back"]:
+            return self._back()
+        total = Article.objects.public().count()
+        shown = None if sys.stderr.isatty() else True
+        with tqdm(total=total, unit=" articles", disable=shown) as bar:
+            try:
+                count = indexing.rebuild(bar.update)
+            except Locked as problem:
+                raise CommandError(str(problem)) from problem
+        self.stdout.write(f"indexed {count} articles")
+
+    def _back(self):
+        name = indexing.go_back()
+        if name is None:
+            raise CommandError("There is no earlier generation to return to.")
+        self.stdout.write(f"the index in use is now {name}; run check_index")

@@ -1,0 +1,45 @@
+"""The one writer of the index: bring it up to date with what changed."""
+
+from __future__ import annotations
+
+import signal
+import time
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import close_old_connections
+
+from search import indexing
+from search.backends.locking import Locked
+
+PAUSE = 0.5  # seconds between two looks at the outbox
+
+
+class Command(BaseCommand):
+    help = "Bring the index up to date with pending changes; --loop goes on until it is stopped."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--loop", action="store_true", help="go on until stopped")
+
+    def handle(self, *args, **options):
+        if options["loop"]:
+            return self._loop()
+        try:
+            count = indexing.drain(wait=60, merge=True)
+        except Locked as problem:
+            raise CommandError(str(problem)) from problem
+        self.stdout.write(f"articles brought up to date: {count}")
+
+    def _loop(self):
+        self.is_stopped = False
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self.is_stopped:
+            close_old_connections()
+            try:
+                indexing.drain(wait=10, merge=True)
+            except Locked:
+                self.stderr.write("the index is being written by another process; waiting")
+            time.sleep(PAUSE)
+
+    def _stop(self, *args):
+        self.is_stopped = True

@@ -1,0 +1,167 @@
+"""What a reader's text asks for: a tree of frozen nodes that prints itself back. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from search.dates import Period, shortest
+
+FIELDS = (
+    "headline", "dek", "body", "caption", "byline", "topic", "person", "place", "section", "source",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Everything:
+    """Every article."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in any of its forms; one with signs in it (F-35, C++) as written."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words as written, one after the other; a single one is a word unstemmed."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Near:
+    """Words as written, in any order, at most `distance` words between first and last."""
+
+    text: str
+    distance: int
+
+
+@dataclass(frozen=True)
+class Prefix:
+    """Words that begin like this."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Fuzzy:
+    """Words that differ from this by one typo."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Dates:
+    """Articles of these days."""
+
+    period: Period
+
+
+@dataclass(frozen=True)
+class Field:
+    """A node looked for in one field only."""
+
+    name: str
+    node: Node
+
+
+@dataclass(frozen=True)
+class Not:
+    node: Node
+
+
+@dataclass(frozen=True)
+class And:
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Or:
+    nodes: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class MostOf:
+    """The articles that have the most of these words, when none has all."""
+
+    words: tuple[Word, ...]
+
+
+Node = (
+    Everything | Word | Phrase | Near | Prefix | Fuzzy | Dates | Field | Not | And | Or | MostOf
+)
+
+
+def plain_words(tree: Node) -> tuple[Word, ...]:
+    """The words all of which must match: what relaxing may loosen."""
+    nodes = tree.nodes if isinstance(tree, And) else (tree,)
+    return tuple(node for node in nodes if isinstance(node, Word))
+
+
+def relaxed(tree: Node) -> Node:
+    """The same tree content with the most of its plain words; other clauses stay as they are."""
+    words = plain_words(tree)
+    others = tuple(node for node in tree.nodes if not isinstance(node, Word))
+    most = MostOf(words)
+    return And((most, *others)) if others else most
+
+
+def has_text(tree: Node) -> bool:
+    """Whether anything in the tree ranks articles: words, not only exclusions and dates."""
+    match tree:
+        case Word() | Phrase() | Near() | Prefix() | Fuzzy() | MostOf():
+            return True
+        case Field(node=node):
+            return has_text(node)
+        case And(nodes) | Or(nodes):
+            return any(has_text(node) for node in nodes)
+    return False
+
+
+def to_text(tree: Node) -> str:
+    """The tree as a reader would type it; parsing that gives the same tree."""
+    return _text(tree, inside=False)
+
+
+def _text(tree: Node, inside: bool) -> str:
+    match tree:
+        case Everything():
+            return ""
+        case Word(text):
+            return text
+        case Phrase(text):
+            return f'"{text}"'
+        case Near(text, distance):
+            return f'"{text}"~{distance}'
+        case Prefix(text):
+            return f"{text}*"
+        case Fuzzy(text):
+            return f"{text}~"
+        case Dates(period):
+            return f"date:{_period_text(period)}"
+        case Field(name, node):
+            return f"{name}:{_text(node, inside=True)}"
+        case Not(node):
+            return f"-{_text(node, inside=True)}"
+        case MostOf(words):
+            return " ".join(word.text for word in words)
+        case Or(nodes):
+            joined = " OR ".join(_text(node, inside=True) for node in nodes)
+            return f"({joined})" if inside else joined
+        case And(nodes):
+            joined = " ".join(_text(node, inside=isinstance(node, And)) for node in nodes)
+            return f"({joined})" if inside else joined
+    raise TypeError(f"{tree!r} is not a node of a query")
+
+
+def _period_text(period: Period) -> str:
+    first, last = shortest(period), period.last.isoformat()
+    if _is_whole(period, first):
+        return first
+    return f"{period.first.isoformat()}..{last}"
+
+
+def _is_whole(period: Period, text: str) -> bool:
+    return len(text) < 10 or period.first == period.last

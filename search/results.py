@@ -1,0 +1,273 @@
+"""What a search found: plain values for templates, exports and feeds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from search.dates import Period
+from search.facets import Facet
+from search.request import SearchRequest
+
+SHOWN = 10  # buckets of a facet on the page
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A value of a facet with its count. Its addresses are made when they are read."""
+
+    search: SearchRequest
+    facet: Facet
+    value: str
+    label: str
+    parent: str | None
+    count: int
+
+    @property
+    def is_selected(self) -> bool:
+        return self.value in self.search.of(self.facet).include
+
+    @property
+    def is_excluded(self) -> bool:
+        return self.value in self.search.of(self.facet).exclude
+
+    @property
+    def toggle(self) -> str:
+        """Parameters of the search with this bucket switched on, or off."""
+        return self.search.toggle(self.facet, self.value).query_string
+
+    @property
+    def leave_out(self) -> str:
+        """Parameters of the search without articles of this bucket."""
+        return self.search.exclude(self.facet, self.value).query_string
+
+
+@dataclass(frozen=True)
+class FacetResult:
+    """All buckets of a facet under the search, by count then label."""
+
+    search: SearchRequest
+    facet: Facet
+    buckets: tuple[Bucket, ...]
+    missing: int
+    distinct: int
+
+    @property
+    def on(self) -> int:
+        return len(self.search.of(self.facet).include) + self.is_missing_selected
+
+    @property
+    def left_out(self) -> int:
+        return len(self.search.of(self.facet).exclude)
+
+    @property
+    def is_missing_selected(self) -> bool:
+        return self.search.of(self.facet).missing
+
+    @property
+    def toggle_missing(self) -> str:
+        return self.search.toggle_missing(self.facet).query_string
+
+    @cached_property
+    def shown(self) -> list[Bucket]:
+        """The first buckets, and every chosen one wherever it stands."""
+        return [
+            bucket
+            for place, bucket in enumerate(self.buckets)
+            if place < SHOWN or bucket.is_selected or bucket.is_excluded
+        ]
+
+    @property
+    def hidden_count(self) -> int:
+        return len(self.buckets) - len(self.shown)
+
+    @cached_property
+    def branches(self) -> list[tuple[Bucket, list[Bucket]]]:
+        """The shown buckets as a tree of two levels: each with those that are part of it."""
+        shown = {bucket.value: bucket for bucket in self.shown}
+        top = [bucket for bucket in self.shown if bucket.parent not in shown]
+        return [
+            (root, [b for b in self.shown if b is not root and self._root(b, shown) is root])
+            for root in top
+        ]
+
+    def _root(self, bucket: Bucket, shown: dict[str, Bucket]) -> Bucket:
+        seen = set()
+        while bucket.parent in shown and bucket.value not in seen:
+            seen.add(bucket.value)
+            bucket = shown[bucket.parent]
+        return bucket
+
+
+@dataclass(frozen=True)
+class DateBucket:
+    """The articles of a year, month or day. Its address narrows the search to it."""
+
+    search: SearchRequest
+    period: Period
+    count: int
+    label: str
+    is_selected: bool = False
+
+    @property
+    def toggle(self) -> str:
+        return self.search.with_dates(self.period).query_string
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Articles over time; empty buckets included."""
+
+    interval: str  # year, month or day
+    buckets: tuple[DateBucket, ...]
+
+    @cached_property
+    def highest(self) -> int:
+        return max((bucket.count for bucket in self.buckets), default=0)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name with its slug: what an article is filed under."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One article of the page. Snippet and marked headline are safe HTML with <mark>."""
+
+    id: int
+    external_id: str
+    path: str
+    headline: str
+    dek: str
+    kicker: str
+    byline: str
+    published_at: datetime
+    word_count: int
+    section: Named | None
+    source: Named | None
+    topics: tuple[Named, ...]
+    people: tuple[Named, ...]
+    places: tuple[Named, ...]
+    authors: tuple[Named, ...]
+    picture: str
+    picture_alt: str
+    score: float
+    snippet: str
+    marked_headline: str
+    marked_dek: str
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use and the parameters of the search without it."""
+
+    facet_name: str
+    label: str  # Topic
+    value: str
+    remove: str
+    is_excluded: bool = False
+    is_first: bool = True  # of its facet; others are joined by "or"
+
+
+@dataclass(frozen=True)
+class ResultSet:
+    """Everything a page, a fragment, an export or a feed shows of a search."""
+
+    search: SearchRequest
+    total: int
+    hits: tuple[Hit, ...]
+    facets: dict[str, FacetResult]
+    date: Histogram
+    overview: Histogram
+    understood: str
+    is_relaxed: bool = False
+    suggestion: str | None = None
+    notices: tuple[str, ...] = field(default=())
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // self.search.per_page)
+
+    @property
+    def first(self) -> int:
+        return (self.search.page - 1) * self.search.per_page + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.search.page * self.search.per_page, self.total)
+
+    @property
+    def is_past_the_end(self) -> bool:
+        return self.total > 0 and self.search.page > self.pages
+
+    @property
+    def next(self) -> SearchRequest | None:
+        if self.search.page < self.pages:
+            return self.search.with_page(self.search.page + 1)
+        return None
+
+    @property
+    def previous(self) -> SearchRequest | None:
+        if self.search.page > 1:
+            return self.search.with_page(max(1, min(self.search.page - 1, self.pages)))
+        return None
+
+    @property
+    def page_numbers(self) -> list[int | None]:
+        """First, last and those around the current page; None stands for a gap."""
+        near = {1, self.pages, *range(self.search.page - 2, self.search.page + 3)}
+        numbers: list[int | None] = []
+        for number in sorted(n for n in near if 1 <= n <= self.pages):
+            if numbers and number != numbers[-1] + 1:
+                numbers.append(None)
+            numbers.append(number)
+        return numbers
+
+    @property
+    def facet_list(self) -> list[FacetResult]:
+        return list(self.facets.values())
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The filters in use, in the order of the facets, dates last."""
+        chips: list[Chip] = []
+        for result in self.facets.values():
+            own, facet = self.search.of(result.facet), result.facet
+            labels = {bucket.value: bucket.label for bucket in result.buckets}
+            chips.extend(
+                Chip(
+                    facet.name,
+                    str(facet.label),
+                    labels.get(value, value),
+                    self.search.drop(facet, value).query_string,
+                    is_excluded=excluded,
+                    is_first=place == 0,
+                )
+                for excluded, values in ((False, own.include), (True, own.exclude))
+                for place, value in enumerate(values)
+            )
+            if own.missing:
+                remove = self.search.toggle_missing(facet).query_string
+                label = str(facet.label)
+                chips.append(Chip(facet.name, label, _("none"), remove, is_first=not own.include))
+        if self.search.has_dates:
+            remove = self.search.without_dates().query_string
+            chips.append(Chip("date", _("Date"), self._dates_said(), remove))
+        return chips
+
+    def _dates_said(self) -> str:
+        first, last = self.search.from_text, self.search.to_text
+        if first == last:
+            return first
+        if not last:
+            return _("from %s") % first
+        if not first:
+            return _("to %s") % last
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}

@@ -1,0 +1,135 @@
+"""What of an article goes into the index. Haystack fixes this file's name."""
+
+from __future__ import annotations
+
+import json
+
+from django.conf import settings
+from django.utils import timezone
+from haystack import indexes
+
+from newsroom.models import Article
+from search.backends.schema import Prose
+
+
+class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
+    """Public articles: prose to search, facets by slug, and the line a hit shows."""
+
+    text = indexes.CharField(document=True)  # the body
+    headline = indexes.CharField(stored=False)
+    about = indexes.CharField(stored=False)  # everything else that words are looked for in
+    dek = indexes.CharField(stored=False)
+    caption = indexes.CharField(stored=False)
+    byline = indexes.CharField(stored=False)
+    topic_names = indexes.CharField(stored=False)
+    person_names = indexes.CharField(stored=False)
+    place_names = indexes.CharField(stored=False)
+    section_name = indexes.CharField(stored=False)
+    source_name = indexes.CharField(stored=False)
+    topic = indexes.MultiValueField()
+    person = indexes.MultiValueField()
+    place = indexes.MultiValueField()
+    author = indexes.MultiValueField()
+    section = indexes.MultiValueField()
+    source = indexes.MultiValueField()
+    time = indexes.DateTimeField()
+    end = indexes.DateTimeField(null=True)
+    day = indexes.IntegerField()
+    card = indexes.CharField(indexed=False)  # JSON: what a hit shows
+
+    def get_model(self):
+        return Article
+
+    def index_queryset(self, using=None):
+        return Article.objects.public().with_names().prefetch_related("topics__parent")
+
+    def should_update(self, instance, **kwargs):
+        return instance.is_public()
+
+    def prepare(self, article):
+        """All fields of an article, read once from its prefetched rows."""
+        topics, people, places = (
+            list(rows.all()) for rows in (article.topics, article.people, article.places)
+        )
+        authors = article.author_list
+        line = [name.name for name in (*topics, *people, *places)]
+        image = article.hero_image
+        caption = image.caption if image else ""
+        prose = self._prose(article)
+        pieces = [article.dek, article.kicker, caption, article.byline]
+        names = [name.name for name in (article.section, article.source) if name]
+        tree = _with_ancestors(topics)
+        self.prepared_data = {
+            "id": f"newsroom.article.{article.pk}",
+            "django_ct": "newsroom.article",
+            "django_id": str(article.pk),
+            "text": prose(article.text),
+            "headline": prose(article.headline),
+            "about": [prose(piece) for piece in (*pieces, *line, *names) if piece],
+            "dek": prose(article.dek),
+            "caption": prose(caption),
+            "byline": prose(article.byline),
+            "topic_names": [prose(topic.name) for topic in topics],
+            "person_names": [prose(person.name) for person in people],
+            "place_names": [prose(place.name) for place in places],
+            "section_name": prose(article.section.name if article.section else ""),
+            "source_name": prose(article.source.name if article.source else ""),
+            "topic": [(t.slug, t.name, t.parent.slug if t.parent else "") for t in tree],
+            "person": [(person.slug, person.name, "") for person in people],
+            "place": [(place.slug, place.name, "") for place in places],
+            "author": [(author.slug, author.name, "") for author in authors],
+            "section": _facet_values([article.section]),
+            "source": _facet_values([article.source]),
+            "time": article.published_at,
+            "end": article.expires_at,
+            "day": _local_day(article.published_at),
+            "card": json.dumps(_card(article, topics, people, places, authors), ensure_ascii=False),
+        }
+        return self.prepared_data
+
+    def _prose(self, article):
+        language = article.language or settings.SEARCH_LANGUAGE
+        return lambda text: Prose(text, language)
+
+
+def _with_ancestors(topics):
+    found = {}
+    for topic in topics:
+        for each in (topic, *topic.ancestors()):
+            found.setdefault(each.pk, each)
+    return list(found.values())
+
+
+def _facet_values(rows):
+    return [(row.slug, row.name, "") for row in rows if row]
+
+
+def _local_day(moment) -> int:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date().toordinal()
+
+
+def _card(article, topics, people, places, authors) -> dict:
+    image = article.hero_image
+    return {
+        "id": article.pk,
+        "external_id": article.external_id,
+        "path": article.get_absolute_url(),
+        "headline": article.headline,
+        "dek": article.dek,
+        "kicker": article.kicker,
+        "byline": article.byline,
+        "published_at": article.published_at.isoformat(),
+        "word_count": article.word_count,
+        "section": _named(article.section),
+        "source": _named(article.source),
+        "topics": [_named(topic) for topic in topics],
+        "people": [_named(person) for person in people],
+        "places": [_named(place) for place in places],
+        "authors": [_named(author) for author in authors],
+        "picture": image.file.url if image and image.file else "",
+        "picture_alt": image.alt_text if image and image.file else "",
+    }
+
+
+def _named(row) -> dict | None:
+    return {"slug": row.slug, "name": row.name} if row else None

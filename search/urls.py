@@ -1,0 +1,15 @@
+"""Addresses of the search and of the pages that need the index."""
+
+from django.urls import path
+
+from search import views
+
+app_name = "search"
+urlpatterns = [
+    path("", views.front_page, name="front"),
+    path("search/", views.search_page, name="page"),
+    path("search.json", views.search_json, name="json"),
+    path("search.csv", views.search_csv, name="csv"),
+    path("search.jsonl", views.search_jsonl, name="jsonl"),
+    path("search.atom", views.search_atom, name="atom"),
+]
