@@ -8,9 +8,9 @@ import re
 import nh3
 
 TAGS = {
-    "p", "br", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "q", "cite", "a", "em", "strong", "i",
-    "b", "s", "sub", "sup", "abbr", "code", "pre", "hr", "figure", "figcaption", "table", "caption",
-    "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd",
+    "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "dd", "dl", "dt", "em",
+    "figcaption", "figure", "h2", "h3", "h4", "hr", "i", "li", "ol", "p", "pre", "q", "s", "strong",
+    "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}}
 _BREAK = re.compile(

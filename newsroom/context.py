@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from newsroom.theme import chosen_theme
+
 
 def site(request):
-    return {"SITE_NAME": settings.SITE_NAME}
+    return {"SITE_NAME": settings.SITE_NAME, "theme": chosen_theme(request)}

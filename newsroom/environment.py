@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-NAMES = (
-    "SECRET_KEY DEBUG ALLOWED_HOSTS SITE_URL SITE_NAME TIME_ZONE LANGUAGE_CODE DATABASE_URL SEARCH_URL "
-    "SEARCH_LANGUAGE CACHE_URL EMAIL_URL MEDIA_ROOT MEDIA_URL EXPORT_MAX_ROWS RATE_LIMITS "
-    "QUERY_LOG ALERTS_FROM TRUSTED_PROXIES METRICS_TOKEN CSRF_TRUSTED_ORIGINS"
-).split()
+NAMES = frozenset(
+    """
+    SECRET_KEY DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SITE_NAME SITE_URL TIME_ZONE LANGUAGE_CODE
+    DATABASE_URL SEARCH_URL SEARCH_LANGUAGE CACHE_URL EMAIL_URL MEDIA_ROOT MEDIA_URL
+    EXPORT_MAX_ROWS RATE_LIMITS QUERY_LOG ALERTS_FROM TRUSTED_PROXIES METRICS_TOKEN
+    """.split()  # noqa: SIM905
+)
 
 
 def read_environment(base_dir: Path) -> Env:
@@ -44,7 +46,9 @@ def database(url: dict, base_dir: Path) -> dict:
     url["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+        ),
     }
     return url
 
@@ -52,11 +56,11 @@ def database(url: dict, base_dir: Path) -> dict:
 def search_connection(url: str, base_dir: Path) -> dict:
     """Haystack's settings of the engine that SEARCH_URL names.
 
-    `whoosh:var/index` starts at manage.py; `whoosh:/srv/index` and `whoosh:///srv/index` are absolute.
+    `whoosh:var/index` starts at manage.py; `whoosh:/srv/index`, `whoosh:///srv/index` are absolute.
     """
     parts = urlsplit(url)
     if parts.scheme != "whoosh" or parts.netloc or not parts.path:
         raise ImproperlyConfigured(
-            f"SEARCH_URL is {url!r}; this version knows whoosh:FOLDER, for example whoosh:var/index."
+            f"SEARCH_URL is {url!r}; this version knows whoosh:FOLDER, such as whoosh:var/index."
         )
     return {"ENGINE": "search.backends.whoosh.WhooshEngine", "PATH": str(base_dir / parts.path)}

@@ -20,7 +20,7 @@ from newsroom.models import Article, ArticleAuthor, RelatedStory
 from newsroom.naming import Registry
 from newsroom.pictures import store_picture
 from newsroom.related_keys import resolve_wanted
-from newsroom.signals import articles_changed
+from newsroom.signals import articles_changed, in_bulk
 from newsroom.slugs import free_slug
 
 CHUNK = 500
@@ -86,7 +86,7 @@ class Importer:
     def finish(self) -> None:
         """Link related stories whose other end has come in since."""
         if not self.options.dry_run:
-            with transaction.atomic():
+            with in_bulk(), transaction.atomic():
                 resolve_wanted()
 
     def report(self, file: str, position: str, reason: str, is_rejection: bool) -> None:

@@ -9,6 +9,7 @@ from newsroom.formats import HEAD_BYTES, READERS, detect
 from newsroom.formats.opening import Source, open_sources
 from newsroom.formats.parsed import ParsedArticle, Rejected, Unreadable
 from newsroom.importer import Importer
+from newsroom.signals import in_bulk
 
 
 def import_paths(
@@ -23,12 +24,13 @@ def import_paths(
     `limit`: stop after so many items. `on_item`: called with 1 after each.
     """
     budget = Budget(limit, on_item)
-    for source in open_sources(paths):
-        if budget.is_spent:
-            break
-        items = budget.counted(_read(source, format, importer))
-        folder = source.path.parent if source.path else None
-        importer.import_items(items, source.name, folder)
+    with in_bulk():
+        for source in open_sources(paths):
+            if budget.is_spent:
+                break
+            items = budget.counted(_read(source, format, importer))
+            folder = source.path.parent if source.path else None
+            importer.import_items(items, source.name, folder)
     return budget.taken > 0
 
 

@@ -28,7 +28,10 @@ class Image(models.Model):
     caption = models.TextField(_("caption"), blank=True, help_text=_("What the picture shows."))
     credit = models.CharField(_("credit"), max_length=300, blank=True, help_text=_("Whose it is."))
     alt_text = models.CharField(
-        _("alternative text"), max_length=500, blank=True, help_text=_("For those who cannot see it.")
+        _("alternative text"),
+        max_length=500,
+        blank=True,
+        help_text=_("For those who cannot see it."),
     )
     width = models.PositiveIntegerField(null=True, blank=True, editable=False)
     height = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -174,6 +177,7 @@ class Article(models.Model):
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-pk"]
         get_latest_by = "published_at"
+        permissions = [("publish_article", "Can publish and withdraw articles")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(status__in=["published", "scheduled"])
@@ -199,22 +203,13 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "-published_at"], name="article_section_newest"),
-            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expiry"),
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expiry"
+            ),
         ]
 
     def __str__(self):
         return self.headline
-
-    def get_absolute_url(self):
-        if self.address_date is None:
-            return ""
-        return reverse("article", args=[self.address_date, self.slug])
-
-    def clean(self):
-        if self.status in (self.Status.PUBLISHED, self.Status.SCHEDULED) and not self.published_at:
-            if self.status == self.Status.SCHEDULED:
-                raise ValidationError({"published_at": _("Say when it is to be published.")})
-            self.published_at = timezone.now()
 
     def save(self, *args, **kwargs):
         self.derive()
@@ -223,8 +218,34 @@ class Article(models.Model):
             self.slug = free_slug(self.slug, lambda slug: day.filter(slug=slug).exists())
         super().save(*args, **kwargs)
 
+    def get_absolute_url(self):
+        if self.address_date is None:
+            return ""
+        return reverse("article", args=[self.address_date, self.slug])
+
+    def clean(self):
+        if self.status == self.Status.PUBLISHED and not self.published_at:
+            self.published_at = timezone.now()
+        if problems := dict(self._problems()):
+            raise ValidationError(problems)
+
+    def _problems(self):
+        """Fields that an editor has to mend, each with what is wrong."""
+        others = Article.objects.exclude(pk=self.pk)
+        if self.status == self.Status.SCHEDULED and not self.published_at:
+            yield "published_at", _("Say when it is to be published.")
+        if self.published_at and self.expires_at and self.expires_at <= self.published_at:
+            yield "expires_at", _("An article expires after it is published.")
+        if "/" in self.slug or any(c.isspace() for c in self.slug):
+            yield "slug", _("A slug has no spaces and no slashes.")
+        same_id = others.filter(source=self.source_id, external_id=self.external_id)
+        if self.external_id and self.source_id and same_id.exists():
+            yield "external_id", _("Another article of this source has this id.")
+        if self.canonical_url and others.filter(canonical_url=self.canonical_url).exists():
+            yield "canonical_url", _("Another article has this address.")
+
     def derive(self):
-        """What follows from the other fields: clean body, word count, address (maybe a taken one)."""
+        """What follows from the other fields: clean body, word count, address (maybe taken)."""
         self.body = clean_html(self.body)
         self.word_count = count_words(plain_text(self.body))
         self.slug = self.slug or slugify_name(self.headline, fallback="story")
@@ -312,6 +333,13 @@ class RelatedStory(models.Model):
 
     def __str__(self):
         return self.headline or (str(self.target) if self.target else self.wanted_key)
+
+    def clean(self):
+        # The constraints below the form do not see the article and the key, which it does not show.
+        if self.target_id and self.target_id == self.article_id:
+            raise ValidationError({"target": _("An article is not related to itself.")})
+        if not (self.target_id or self.headline or self.wanted_key):
+            raise ValidationError(_("Choose an article, or give a headline."))
 
     @property
     def teaser_paragraphs(self) -> list[str]:

@@ -11,7 +11,7 @@ from newsroom.slugs import MAX_LENGTH, free_slug, name_key, slugify_name
 
 
 class Named(models.Model):
-    """A name with a page of its own. Names are one when their keys are, or when an alias says so."""
+    """A name with a page of its own. Names are one when their keys are, or an alias says so."""
 
     name = models.CharField(_("name"), max_length=200)
     name_key = models.CharField(max_length=250, unique=True, editable=False)
@@ -34,6 +34,14 @@ class Named(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        self.name_key = name_key(self.name)
+        if not self.slug:
+            others = type(self)._default_manager.exclude(pk=self.pk)
+            slug = slugify_name(self.name, fallback=self._meta.model_name)
+            self.slug = free_slug(slug, lambda s: others.filter(slug=s).exists())
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self):
         return reverse(self.page_name, args=[self.slug])
 
@@ -44,14 +52,6 @@ class Named(models.Model):
             raise ValidationError({"name": _("There is one of this name already.")})
         if "/" in self.slug or any(c.isspace() for c in self.slug):
             raise ValidationError({"slug": _("A slug has no spaces and no slashes.")})
-
-    def save(self, *args, **kwargs):
-        self.name_key = name_key(self.name)
-        if not self.slug:
-            others = type(self)._default_manager.exclude(pk=self.pk)
-            slug = slugify_name(self.name, fallback=self._meta.model_name)
-            self.slug = free_slug(slug, lambda s: others.filter(slug=s).exists())
-        super().save(*args, **kwargs)
 
     @property
     def alias_list(self) -> list[str]:

@@ -18,7 +18,7 @@ class Register:
         self.ids: dict[str, int] = {}
         self.slugs: set[str] = set()
         rows = self.model.objects.values_list("pk", "name_key", "slug", "aliases")
-        for pk, key, slug, aliases in rows:
+        for pk, _key, slug, aliases in rows:
             self.slugs.add(slug)
             for line in aliases.splitlines():
                 if line.strip():
@@ -52,7 +52,11 @@ class Registry:
 
     def __init__(self):
         self.topic, self.person, self.place = Register(Topic), Register(Person), Register(Place)
-        self.section, self.author, self.source = Register(Section), Register(Author), Register(Source)
+        self.section, self.author, self.source = (
+            Register(Section),
+            Register(Author),
+            Register(Source),
+        )
 
     def forget_unsaved(self) -> None:
         """Read the tables again, after a transaction that was rolled back."""

@@ -44,7 +44,10 @@ def _read(path: str, folder: Path | None) -> tuple[bytes | None, str]:
             return None, f"picture {path!r} is larger than {MAX_BYTES:,} bytes"
         with Drawing.open(place) as drawing:
             if drawing.format not in KINDS:
-                return None, f"picture {path!r} is {drawing.format}, not one of {', '.join(sorted(KINDS))}"
+                return (
+                    None,
+                    f"picture {path!r} is {drawing.format}, not one of {', '.join(sorted(KINDS))}",
+                )
             drawing.verify()
         return place.read_bytes(), ""
     except (OSError, SyntaxError, Drawing.DecompressionBombError) as problem:

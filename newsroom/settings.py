@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -68,9 +69,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {
-    "default": database(
-        env.dj_db_url("DATABASE_URL", "sqlite:///var/newsroom.sqlite3"), BASE_DIR
-    )
+    "default": database(env.dj_db_url("DATABASE_URL", "sqlite:///var/newsroom.sqlite3"), BASE_DIR)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://newsroom_cache")}

@@ -1,14 +1,32 @@
-"""`articles_changed`: sent inside the transaction by every way an article's public face can change."""
+"""`articles_changed`: sent inside the transaction by all that changes an article's public face."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 
 articles_changed = Signal()  # ids: primary keys, each at least once
 import_finished = Signal()  # an import is over; what it changed was told before
+
+_in_bulk = ContextVar("in_bulk", default=False)
+
+
+@contextmanager
+def in_bulk() -> Iterator[None]:
+    """Many changes follow each other, and somebody acts on all of them at the end."""
+    token = _in_bulk.set(True)
+    try:
+        yield
+    finally:
+        _in_bulk.reset(token)
+
+
+def is_in_bulk() -> bool:
+    return _in_bulk.get()
 
 
 def connect():
@@ -18,7 +36,7 @@ def connect():
 
     pre_save.connect(_remember_address, models.Article)
     post_save.connect(_article_changed, models.Article)
-    pre_delete.connect(_article_changed, models.Article)
+    post_delete.connect(_article_changed, models.Article)
     for owned in (models.ArticleAuthor, models.RelatedStory):
         post_save.connect(_owner_changed, owned)
         post_delete.connect(_owner_changed, owned)

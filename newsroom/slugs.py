@@ -24,7 +24,7 @@ def name_key(name: str) -> str:
 
 
 def slugify_name(name: str, fallback: str = "unnamed") -> str:
-    """The slug of a name: transliterated to ASCII; letters of other scripts stay if nothing else is left.
+    """The slug of a name in ASCII; letters of other scripts stay if nothing else is left.
 
     Never empty: a name without letters or digits gives `fallback`.
     """

@@ -5,7 +5,7 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from newsroom import views
+from newsroom import theme, views
 from newsroom.addresses import DayConverter
 
 register_converter(DayConverter, "day")
@@ -14,6 +14,8 @@ urlpatterns = [
     path("articles/<day:day>/<str:slug>.json", views.article_json, name="article_json"),
     path("articles/<day:day>/<str:slug>/", views.article, name="article"),
     path("admin/", admin.site.urls),
+    path("theme/", theme.choose_theme, name="theme"),
+    path("", include("search.name_urls")),
     path("", include("search.urls")),
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]

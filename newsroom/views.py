@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
 from newsroom.addresses import absolute
+from newsroom.article_page import ArticlePage
 from newsroom.models import Article, ArticleQuerySet, OldAddress, RelatedStory
 
 
@@ -17,7 +18,8 @@ def article(request, day, slug):
     found = _shown().filter(address_date=day, slug=slug).first()
     if found is None:
         return _elsewhere(request, day, slug)
-    return TemplateResponse(request, "articles/article.html", {"article": found})
+    context = {"article": found, "page": ArticlePage(found, request)}
+    return TemplateResponse(request, "articles/article.html", context)
 
 
 @require_safe
@@ -41,7 +43,8 @@ def as_json(article: Article, request) -> dict:
         "section": article.section.name if article.section else None,
         "body_html": article.body,
         "byline": article.byline,
-        "authors": [author.name for author in article.author_list],
+        "authors": [_named(author) for author in article.author_list],
+        "dateline": article.dateline,
         "topics": [_with_parent(topic) for topic in article.topics.all()],
         "people": [_named(person) for person in article.people.all()],
         "places": [_named(place) for place in article.places.all()],
@@ -73,7 +76,7 @@ def _shown() -> ArticleQuerySet:
 
 
 def _elsewhere(request, day, slug) -> HttpResponse:
-    """What is said at an address where no public article stands: moved, withdrawn, or nothing."""
+    """The answer where no public article stands: moved, withdrawn, or not found."""
     old = OldAddress.objects.filter(address_date=day, slug=slug).select_related("article").first()
     if old is not None and old.article.is_public():
         return HttpResponsePermanentRedirect(old.article.get_absolute_url())

@@ -7,7 +7,7 @@ from datetime import UTC
 
 from django.urls import reverse
 
-from search.results import Bucket, FacetResult, Hit, Histogram, Named, ResultSet
+from search.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
 
 
 def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:

@@ -15,7 +15,7 @@ from search.search_indexes import ArticleIndex
 
 @dataclass(frozen=True)
 class Difference:
-    """Articles by key: not in the index, there in an old state, there though not public, there twice."""
+    """Articles not in the index, there as they were, there though hidden, there twice."""
 
     indexed: int
     missing: list[int] = field(default_factory=list)

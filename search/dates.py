@@ -27,10 +27,10 @@ def read_period(text: str, today: date) -> Period | None:
     if text == "yesterday":
         return Period(today - timedelta(1), today - timedelta(1))
     if match := _AGO.fullmatch(text):
-        day = _ago(int(match[1]), match[2], today)
-        return day and Period(day, day)
+        ago = _ago(int(match[1]), match[2], today)
+        return Period(ago, ago) if ago else None
     if match := _ABSOLUTE.fullmatch(text):
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year, month, day = (int(part or 0) for part in match.groups())
         return _absolute(year, month, day)
     return None
 
@@ -44,7 +44,7 @@ def year_of(day: date) -> Period:
 
 
 def shortest(period: Period) -> str:
-    """The shortest text that stands for a period's days if it has one: 2025, 2025-11, 2025-11-17."""
+    """The shortest text for a period's first day, or its whole year or month: 2025, 2025-11."""
     if period == year_of(period.first):
         return f"{period.first.year:04}"
     if period == month_of(period.first):
@@ -52,7 +52,7 @@ def shortest(period: Period) -> str:
     return period.first.isoformat()
 
 
-def _absolute(year: int, month: int | None, day: int | None) -> Period | None:
+def _absolute(year: int, month: int, day: int) -> Period | None:
     try:
         first = date(year, month or 1, day or 1)
     except ValueError:

@@ -41,7 +41,10 @@ def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
         facets={facet.name: _facet(search, facet, answer) for facet in FACETS},
         date=histogram(search, days.first, days.counts, within=chosen),
         overview=histogram(
-            search, overview.first, overview.counts, selected=_period(search) if any(chosen) else None
+            search,
+            overview.first,
+            overview.counts,
+            selected=_period(search) if any(chosen) else None,
         ),
         understood=in_words(tree),
         is_relaxed=is_relaxed,
@@ -51,9 +54,15 @@ def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
 
 def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
     """Primary keys of the whole result set, in the order of the pages."""
+    return list(every_score(search, at))
+
+
+def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, float]:
+    """Primary key → score of the whole result set, in the order of the pages."""
     snapshot = _backend().snapshot()
     _tree, question = _asked(search, snapshot, at)
-    return counting.every_key(question, snapshot).tolist()
+    keys, scores = counting.every_hit(question, snapshot)
+    return dict(zip(keys.tolist(), scores.tolist(), strict=True))
 
 
 def index_size() -> int:
@@ -115,10 +124,10 @@ def _hits(found, tree: query.Node, snapshot: Snapshot) -> Iterator[Hit]:
             word_count=card["word_count"],
             section=_named(card["section"]),
             source=_named(card["source"]),
-            topics=tuple(map(_named, card["topics"])),
-            people=tuple(map(_named, card["people"])),
-            places=tuple(map(_named, card["places"])),
-            authors=tuple(map(_named, card["authors"])),
+            topics=_all_named(card["topics"]),
+            people=_all_named(card["people"]),
+            places=_all_named(card["places"]),
+            authors=_all_named(card["authors"]),
             picture=card["picture"],
             picture_alt=card["picture_alt"],
             score=score,
@@ -130,6 +139,10 @@ def _hits(found, tree: query.Node, snapshot: Snapshot) -> Iterator[Hit]:
 
 def _named(value: dict | None) -> Named | None:
     return Named(value["slug"], value["name"]) if value else None
+
+
+def _all_named(values: list[dict]) -> tuple[Named, ...]:
+    return tuple(Named(value["slug"], value["name"]) for value in values)
 
 
 def _facet(search, facet, answer: counting.Answer) -> FacetResult:

@@ -19,8 +19,8 @@ from search import snippets
 from search.request import SearchRequest
 
 COLUMNS = (
-    "id", "external_id", "url", "headline", "dek", "kicker", "section", "byline", "authors", "topics",
-    "people", "places", "source", "published_at", "updated_at", "word_count", "language",
+    "id", "external_id", "url", "headline", "dek", "kicker", "section", "byline", "authors",
+    "topics", "people", "places", "source", "published_at", "updated_at", "word_count", "language",
 )  # fmt: skip
 ON_REQUEST = ("snippet", "score", "body")
 PUBLIC_LIMIT = 100_000
@@ -53,24 +53,23 @@ def file_name(search: SearchRequest, extension: str) -> str:
 
 def csv_lines(
     search: SearchRequest,
-    ids: list[int],
+    scores: dict[int, float],
     columns: tuple[str, ...],
     absolute: Callable[[str], str],
     limit: int | None = None,
-    scores: dict[int, float] | None = None,
     bom: bool = False,
 ) -> Iterator[str]:
-    """RFC 4180 lines with CRLF: a header, a row an article in the order of `ids`."""
+    """RFC 4180 lines with CRLF: a header, a row an article in the order of `scores`."""
     if bom:
         yield "\ufeff"
     yield _line(columns)
     wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
-    for article in articles_in_order(ids[:limit]):
-        cells = {"absolute": absolute, "wanted": wanted, "scores": scores or {}}
-        yield _line(_cell(article, column, **cells) for column in columns)
-    if limit is not None and len(ids) > limit:
+    for article in articles_in_order(list(scores)[:limit]):
+        score = scores[article.pk]
+        yield _line(_cell(article, column, absolute, wanted, score) for column in columns)
+    if limit is not None and len(scores) > limit:
         cut = _("Cut after %(limit)d of %(total)d articles.")
-        yield _line([cut % {"limit": limit, "total": len(ids)}])
+        yield _line([cut % {"limit": limit, "total": len(scores)}])
 
 
 def json_lines(ids: list[int], request, limit: int | None = None) -> Iterator[str]:
@@ -80,7 +79,7 @@ def json_lines(ids: list[int], request, limit: int | None = None) -> Iterator[st
 
 
 def articles_in_order(ids: list[int], *prefetch: str) -> Iterator[Article]:
-    """Articles that are still public, in the order of their keys here; a chunk in memory at a time."""
+    """Articles that are still public, in the order of these keys; one chunk in memory at a time."""
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
         rows = Article.objects.public().with_names().prefetch_related(*prefetch).in_bulk(some)
@@ -92,7 +91,7 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(_LIVE) and not _NUMBER.fullmatch(text) else text
 
 
-def _cell(article: Article, column: str, absolute, wanted, scores) -> str:
+def _cell(article: Article, column: str, absolute, wanted, score: float) -> str:
     match column:
         case "url":
             return absolute(article.get_absolute_url())
@@ -111,7 +110,7 @@ def _cell(article: Article, column: str, absolute, wanted, scores) -> str:
             marked = snippets.snippet(article.text, wanted, settings.SEARCH_LANGUAGE)
             return snippets.unmarked(marked)
         case "score":
-            return f"{scores.get(article.pk, 0.0):.6f}"
+            return f"{score:.6f}"
     return str(getattr(article, column))
 
 

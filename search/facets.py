@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -12,8 +16,8 @@ class Facet:
     """A way to narrow."""
 
     name: str  # in the URL: ?topic=gaza
-    label: str  # on the page: "Topic"
-    plural: str  # "Topics"
+    label: StrOrPromise  # on the page: "Topic"
+    plural: StrOrPromise  # "Topics"
     index_field: str  # in the index
     is_tree: bool = False
 

@@ -24,7 +24,7 @@ def histogram(
 ) -> Histogram:
     """The histogram of counts a day, counts[i] being that of proleptic ordinal first_day + i.
 
-    `within` are the ends the reader chose, shown even where they are empty; `selected` marks buckets.
+    `within` are the ends the reader chose, shown even where empty; `selected` marks buckets.
     Years over more than three years, months over more than 92 days, else days.
     """
     if not len(counts):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from haystack import connections
 
 from newsroom.models import Article
-from newsroom.signals import articles_changed, import_finished
+from newsroom.signals import articles_changed, import_finished, is_in_bulk
 from search.backends.locking import Locked
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.search_indexes import ArticleIndex
@@ -38,7 +38,9 @@ def record(ids: Iterable[int]) -> None:
     for some in _chunks(sorted(ids), CHUNK):
         rows = Article.objects.filter(pk__in=some)
         public = set(rows.public(now).values_list("pk", flat=True))
-        changes = [IndexChange(article_id=pk, hides=pk not in public, not_before=now) for pk in some]
+        changes = [
+            IndexChange(article_id=pk, hides=pk not in public, not_before=now) for pk in some
+        ]
         for pk, status, published, expires in rows.values_list(
             "pk", "status", "published_at", "expires_at"
         ):
@@ -58,9 +60,7 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
     `limit`: at most so many rows. `wait`: seconds to wait for the writer's lock; raises Locked when
     it stays taken. `progress`: called with the number of articles of each chunk.
     """
-    rows = list(
-        IndexChange.objects.due().order_by("pk").values_list("pk", "article_id")[:limit]
-    )
+    rows = list(IndexChange.objects.due().order_by("pk").values_list("pk", "article_id")[:limit])
     if not rows:
         return 0
     ids = sorted({article_id for _, article_id in rows})
@@ -109,7 +109,7 @@ def pending_hides() -> frozenset[int]:
 
 
 def go_back() -> str | None:
-    """Put the generation before in use; all that changed since it was built is noted to be redone."""
+    """Put the generation before in use; its name, or None when there is none."""
     previous = connections["default"].get_backend().go_back()
     return previous and previous.name
 
@@ -121,12 +121,18 @@ def oldest_due():
 
 def _record(sender, ids, **kwargs):
     record(ids)
-    transaction.on_commit(_drain_some)
+    if not is_in_bulk():
+        transaction.on_commit(_drain_some)
 
 
 def _drain_some():
-    """After a commit: follow at once if few changes wait and nobody else writes."""
-    if transaction.get_connection().in_atomic_block or IndexChange.objects.due().count() > AT_ONCE:
+    """After a commit: follow at once if nobody else writes; leave what is much to a worker."""
+    from search.tasks import bring_up_to_date
+
+    if transaction.get_connection().in_atomic_block:
+        return
+    if IndexChange.objects.due()[AT_ONCE:].exists():
+        bring_up_to_date.enqueue()
         return
     try:
         drain(limit=AT_ONCE)
@@ -144,7 +150,9 @@ def _write(backend, session, ids: Sequence[int]) -> dict[int, str]:
     for article in index.index_queryset().filter(pk__in=ids):
         try:
             document = backend.prepare(index, article)
-        except Exception as problem:  # one bad article must not stop the rest; it is parked and shown
+        except (
+            Exception
+        ) as problem:  # one bad article must not stop the rest; it is parked and shown
             logger.exception("Article %d cannot be indexed", article.pk)
             failed[article.pk] = f"{type(problem).__name__}: {problem}"
         else:

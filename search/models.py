@@ -16,6 +16,9 @@ class IndexChangeQuerySet(models.QuerySet):
     def due(self, at=None):
         return self.filter(not_before__lte=at or timezone.now(), attempts__lt=MAX_ATTEMPTS)
 
+    def later(self, at=None):
+        return self.filter(not_before__gt=at or timezone.now(), attempts__lt=MAX_ATTEMPTS)
+
     def parked(self):
         return self.filter(attempts__gte=MAX_ATTEMPTS)
 
@@ -28,7 +31,9 @@ class IndexChange(models.Model):
     """
 
     article_id = models.BigIntegerField()
-    hides = models.BooleanField(default=False)  # the article is no longer public: out of every result
+    hides = models.BooleanField(
+        default=False
+    )  # the article is no longer public: out of every result
     not_before = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -42,10 +47,12 @@ class IndexChange(models.Model):
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["not_before", "attempts"], name="index_change_due"),
-            models.Index(
-                fields=["article_id"], condition=Q(hides=True), name="index_change_hides"
-            ),
+            models.Index(fields=["article_id"], condition=Q(hides=True), name="index_change_hides"),
         ]
 
     def __str__(self):
         return f"article {self.article_id}"
+
+    @property
+    def is_parked(self) -> bool:
+        return self.attempts >= MAX_ATTEMPTS

@@ -30,8 +30,11 @@ MAX_CHARACTERS = 1000
 MAX_WORDS = 64
 MAX_NESTING = 20
 MAX_DISTANCE = 100
+_OPERATORS = ("AND", "OR", "NOT")
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<open>\() | (?P<close>\))
@@ -109,16 +112,16 @@ def _conjunction(reader: _Reader) -> list[Node]:
 
 
 def _disjunction(reader: _Reader) -> Node | None:
-    nodes = [_clause(reader)]
+    found = [_clause(reader)]
     while (token := reader.peek()) is not None and token["bare"] == "OR":
         reader.take()
-        if _at_an_end(reader) or nodes[-1] is None:
+        if _at_an_end(reader) or found[-1] is None:
             reader.note(_lone("OR"))
         if not _at_an_end(reader):
-            nodes.append(_clause(reader))
-    nodes = [node for node in nodes if node is not None]
-    flat = tuple(part for node in nodes for part in (node.nodes if isinstance(node, Or) else [node]))
-    flat = tuple(dict.fromkeys(flat))
+            found.append(_clause(reader))
+    nodes = [node for node in found if node is not None]
+    parts = (part for node in nodes for part in (node.nodes if isinstance(node, Or) else [node]))
+    flat = tuple(dict.fromkeys(parts))
     if not flat:
         return None
     return flat[0] if len(flat) == 1 else Or(flat)
@@ -131,7 +134,8 @@ def _clause(reader: _Reader) -> Node | None:
         reader.note(_lone("OR"))
         return None
     if token["bare"] == "NOT" or token["minus"]:
-        if _at_an_end(reader) or reader.peek()["bare"] in ("AND", "OR"):
+        after = reader.peek()
+        if after is None or after["close"] or after["bare"] in ("AND", "OR"):
             reader.note(_lone("NOT"))
             return None
         while (after := reader.peek()) is not None and after["bare"] == "NOT":
@@ -266,7 +270,9 @@ def _all_words(reader: _Reader, text: str, quiet: bool = False) -> Node | None:
         if not quiet and next(spans(text), None) is None:
             reader.note(_("There is nothing to look up in “%s”.") % text[:40])
         return None
-    return _all_of([Word(word) for word in allowed.split(" ")])
+    # An operator that ended up here is a word: in small letters it stays one.
+    words = [word.lower() if word in _OPERATORS else word for word in allowed.split(" ")]
+    return _all_of([Word(word) for word in words])
 
 
 def _allowed(reader: _Reader, text: str) -> str:

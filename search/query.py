@@ -89,9 +89,7 @@ class MostOf:
     words: tuple[Word, ...]
 
 
-Node = (
-    Everything | Word | Phrase | Near | Prefix | Fuzzy | Dates | Field | Not | And | Or | MostOf
-)
+Node = Everything | Word | Phrase | Near | Prefix | Fuzzy | Dates | Field | Not | And | Or | MostOf
 
 
 def plain_words(tree: Node) -> tuple[Word, ...]:
@@ -103,7 +101,8 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
 def relaxed(tree: Node) -> Node:
     """The same tree content with the most of its plain words; other clauses stay as they are."""
     words = plain_words(tree)
-    others = tuple(node for node in tree.nodes if not isinstance(node, Word))
+    nodes = tree.nodes if isinstance(tree, And) else (tree,)
+    others = tuple(node for node in nodes if not isinstance(node, Word))
     most = MostOf(words)
     return And((most, *others)) if others else most
 

@@ -21,7 +21,19 @@ PER_PAGE, LEAST, MOST = 20, 10, 100
 MAX_VALUES = 20
 MAX_SLUG = 200
 MAX_PAGE = 10**9
-_SINGLE = ("q", "relax", "from", "to", "sort", "page", "per_page", "lang", "columns", "bom", "after")
+_SINGLE = (
+    "q",
+    "relax",
+    "from",
+    "to",
+    "sort",
+    "page",
+    "per_page",
+    "lang",
+    "columns",
+    "bom",
+    "after",
+)
 _BUILDER = ("all", "any", "none", "phrase")
 _OF_A_FACET_PAGE = ("facet_q", "facet_sort", "facet_page")
 _NO_BUSINESS_OF_OURS = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|ref|_|format", re.I)
@@ -58,7 +70,7 @@ class SearchRequest:
 
     @classmethod
     def from_url(cls, params, today: date | None = None) -> SearchRequest:
-        """Read a QueryDict (or a dict of strings). Never raises: what is unusable becomes a notice."""
+        """Read a QueryDict or dict of strings. Never raises: the unusable becomes a notice."""
         return _read(params, today or timezone.localdate())
 
     @cached_property
@@ -76,12 +88,12 @@ class SearchRequest:
     @cached_property
     def first_day(self) -> date | None:
         period = read_period(self.from_text, self.today) if self.from_text else None
-        return period and period.first
+        return period.first if period else None
 
     @cached_property
     def last_day(self) -> date | None:
         period = read_period(self.to_text, self.today) if self.to_text else None
-        return period and period.last
+        return period.last if period else None
 
     @property
     def has_dates(self) -> bool:
@@ -209,7 +221,9 @@ def _read(params, today: date) -> SearchRequest:
     def one(name: str) -> str:
         given = list(dict.fromkeys(v for v in values.get(name, ()) if v))
         if len(given) > 1:
-            ignored.append(_("“%(name)s” was given more than once; the first counts.") % {"name": name})
+            ignored.append(
+                _("“%(name)s” was given more than once; the first counts.") % {"name": name}
+            )
         return given[0] if given else ""
 
     q = one("q")
@@ -217,7 +231,10 @@ def _read(params, today: date) -> SearchRequest:
         ignored.append(_("The search was cut after %d characters.") % MAX_CHARACTERS)
         q = q[:MAX_CHARACTERS]
     first, last = one("from"), one("to")
-    first, last = _usable_date("from", first, today, ignored), _usable_date("to", last, today, ignored)
+    first, last = (
+        _usable_date("from", first, today, ignored),
+        _usable_date("to", last, today, ignored),
+    )
     request = SearchRequest(
         q=q,
         relax=one("relax") != "0",

@@ -225,7 +225,7 @@ class ResultSet:
         near = {1, self.pages, *range(self.search.page - 2, self.search.page + 3)}
         numbers: list[int | None] = []
         for number in sorted(n for n in near if 1 <= n <= self.pages):
-            if numbers and number != numbers[-1] + 1:
+            if numbers and number - 1 not in numbers:
                 numbers.append(None)
             numbers.append(number)
         return numbers

@@ -73,7 +73,7 @@ def mark(text: str, wanted: Wanted, language: str) -> str:
 
 
 def snippet(text: str, wanted: Wanted, language: str, length: int = LENGTH) -> str:
-    """The best passage of a text as HTML: the one with most different matches, else the beginning."""
+    """The best passage as HTML: the one with most different matches, else the beginning."""
     matches = _matches(text, wanted, language)
     if len(text) <= length:
         return _marked(text, matches, 0, len(text))
@@ -82,8 +82,10 @@ def snippet(text: str, wanted: Wanted, language: str, length: int = LENGTH) -> s
     end = min(len(text), start + length)
     if end < len(text):
         end = max(text.rfind(" ", start, end), start + length // 2)
-    return ("… " if start else "") + _marked(text, matches, start, end) + (
-        " …" if end < len(text) else ""
+    return (
+        ("… " if start else "")
+        + _marked(text, matches, start, end)
+        + (" …" if end < len(text) else "")
     )
 
 

@@ -4,33 +4,35 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from newsroom.addresses import absolute
 from search import answers, engine, export, feeds
+from search.front_page import FrontPage
+from search.name_pages import NameList, NamePage, find_row
+from search.pages import SearchPage
 from search.request import SearchRequest
 
 
 @require_safe
 def front_page(request):
-    search = SearchRequest.from_url({})
-    results = engine.find(search)
-    return TemplateResponse(request, "front.html", {"search": search, "results": results})
+    results = engine.find(SearchRequest.from_url({}))
+    return TemplateResponse(request, "front.html", {"page": FrontPage(results)})
 
 
 @require_safe
 @vary_on_headers("HX-Request")
 def search_page(request):
-    search = SearchRequest.from_url(request.GET)
-    fragment = wants_fragment(request)
-    template = "search/_results.html" if fragment else "search/search.html"
-    context = {"search": search, "results": engine.find(search)}
-    response = TemplateResponse(request, template, context)
-    if fragment:
-        response["Cache-Control"] = "no-store"
+    results = engine.find(SearchRequest.from_url(request.GET))
+    page = SearchPage(results, export.row_limit(request.user))
+    context = {"search": results.search, "results": results, "page": page}
+    if not wants_fragment(request):
+        return TemplateResponse(request, "search/search.html", context)
+    response = TemplateResponse(request, "search/_fragment.html", context | {"is_fragment": True})
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -48,7 +50,7 @@ def search_json(request):
 @require_safe
 def search_csv(request):
     search = SearchRequest.from_url(request.GET)
-    ids, limit = engine.every_article(search), export.row_limit(request.user)
+    scores, limit = engine.every_score(search), export.row_limit(request.user)
     columns, unknown = export.chosen_columns(request.GET.get("columns", ""))
     if unknown:
         text = f"No such column: {', '.join(unknown)}. Columns: "
@@ -56,13 +58,13 @@ def search_csv(request):
         return HttpResponse(text + "\n", status=400, content_type="text/plain; charset=utf-8")
     lines = export.csv_lines(
         search,
-        ids,
+        scores,
         columns,
         partial(absolute, request=request),
         limit,
         bom=request.GET.get("bom") == "1",
     )
-    return _download(lines, search, "csv", "text/csv; charset=utf-8", len(ids), limit)
+    return _download(lines, search, "csv", "text/csv; charset=utf-8", len(scores), limit)
 
 
 @require_safe
@@ -78,6 +80,35 @@ def search_atom(request):
     search = SearchRequest.from_url(request.GET).exactly()
     text = feeds.atom(engine.find(search), partial(absolute, request=request))
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+def name_list(request, facet):
+    results = engine.find(SearchRequest())
+    names = NameList(facet, results.facets[facet.name].buckets, request.GET.get("letter", ""))
+    return TemplateResponse(request, "names/index.html", {"names": names})
+
+
+@require_safe
+def name_page(request, facet, slug):
+    page = _named_or_404(facet, slug)
+    return TemplateResponse(request, "names/name.html", {"page": page})
+
+
+@require_safe
+def name_atom(request, facet, slug):
+    page = _named_or_404(facet, slug)
+    text = feeds.atom(page.results, partial(absolute, request=request))
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+def _named_or_404(facet, slug) -> NamePage:
+    """The page of a name that public articles have: a name in drafts alone stays unknown."""
+    row = find_row(facet, slug)
+    results = row and engine.find(SearchRequest().toggle(facet, row.slug))
+    if not results or not results.total:
+        raise Http404("no public article has this name")
+    return NamePage(facet, row, results)
 
 
 def _download(lines, search, extension, content_type, total, limit) -> StreamingHttpResponse:

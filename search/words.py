@@ -49,7 +49,10 @@ def _said(node: Node) -> str:
         case Phrase(text):
             return f"“{text}”"
         case Near(text, distance):
-            return _("“%(words)s” within %(distance)d words") % {"words": text, "distance": distance}
+            return _("“%(words)s” within %(distance)d words") % {
+                "words": text,
+                "distance": distance,
+            }
         case Prefix(text):
             return _("a word that begins with %s") % text
         case Fuzzy(text):

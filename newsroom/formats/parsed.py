@@ -28,7 +28,7 @@ class ParsedImage:
 
 @dataclass(frozen=True)
 class ParsedRelated:
-    """A related story: an article of the archive by its key, or a headline with what surrounds it."""
+    """A related story: an article by its key, or a headline with what surrounds it."""
 
     key: str = ""  # external id or canonical address of an article that may be in the archive
     headline: str = ""

@@ -12,6 +12,7 @@ from newsroom.formats.text_headlines import Headline, doubled_headlines
 from newsroom.formats.text_lines import Line
 
 SHORTEST_TITLE_WORDS = 4
+LONGEST_TEASER = 12  # paragraphs
 
 
 def related_stories(lines: Sequence[Line]) -> tuple[ParsedRelated, ...]:
@@ -29,9 +30,10 @@ def related_stories(lines: Sequence[Line]) -> tuple[ParsedRelated, ...]:
 def teased_headline(lines: Sequence[Line]) -> int | None:
     """The place of the single headline above a teaser, section between, that ends these lines."""
     teaser = len(lines)
-    while teaser and _is_teaser(lines[teaser - 1]):
+    longest = max(0, teaser - LONGEST_TEASER)
+    while teaser > longest and _is_teaser(lines[teaser - 1]):
         teaser -= 1
-    if teaser == len(lines) or not teaser:
+    if teaser in (0, longest, len(lines)):
         return None
     above = teaser - 1
     if _is_section(lines[above]) and above and _is_title(lines[above - 1]):

@@ -7,7 +7,7 @@ import re
 import shutil
 from pathlib import Path
 
-_NAME = re.compile(r"gen-(\d{6})")
+_NAME = re.compile(r"gen-\d{6}")
 COMPLETE = "COMPLETE"  # a file in every generation that was ever in use
 
 
@@ -28,7 +28,7 @@ class Generations:
     def new(self) -> Path:
         """An empty folder for the next build."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        number = max((int(_NAME.fullmatch(path.name)[1]) for path in self._all()), default=0) + 1
+        number = max((int(path.name.removeprefix("gen-")) for path in self._all()), default=0) + 1
         path = self.folder / f"gen-{number:06}"
         path.mkdir(mode=0o700)
         return path

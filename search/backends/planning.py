@@ -9,7 +9,7 @@ from search.columns import plan
 
 # Where a word without a field is looked for, and how much a match there weighs.
 WEIGHTS = {"headline": 2.0, "text": 1.0, "about": 1.0}
-WRITTEN_WEIGHT = 0.5  # what a word exactly as written adds to its stem
+WRITTEN_WEIGHT = 1.5  # what a word exactly as written adds to its stem
 FIELDS = {
     "headline": "headline",
     "dek": "dek",
@@ -104,7 +104,7 @@ def _phrase(text: str, fields) -> plan.Plan:
 
 
 def _places(run: Run, flat: bool = False) -> list[tuple[int, str]]:
-    """(offset, term) of what a run looks for: its compound if it is one word with signs, else parts."""
+    """(offset, term) of what a run looks for: its compound if one word with signs, else parts."""
     if run.compound and len(run.parts) == 1:
         return [(0, run.compound)]
     parts = [

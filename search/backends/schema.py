@@ -1,4 +1,4 @@
-"""Haystack's fields → a Whoosh schema: prose stemmed and as written, facets, numbers, stored values."""
+"""Haystack's fields → a Whoosh schema: prose stemmed and as written, facets, numbers."""
 
 from __future__ import annotations
 
@@ -52,7 +52,9 @@ class StemField(fields.FieldType):
     """Prose by stems: which documents, how often; no positions."""
 
     def __init__(self, language: str):
-        super().__init__(analyzer=_Words(language, stemmed=True), format=formats.Frequency(), scorable=True)
+        super().__init__(
+            analyzer=_Words(language, stemmed=True), format=formats.Frequency(), scorable=True
+        )
         self.language = language
 
     def index(self, value, **kwargs):
@@ -64,7 +66,9 @@ class WrittenField(fields.FieldType):
     """Prose by words as written, with their positions: names, designators, phrases."""
 
     def __init__(self, language: str):
-        super().__init__(analyzer=_Words(language, stemmed=False), format=PackedPositions(), scorable=True)
+        super().__init__(
+            analyzer=_Words(language, stemmed=False), format=PackedPositions(), scorable=True
+        )
         self.language = language
 
     def index(self, value, **kwargs):

@@ -21,8 +21,6 @@ from whoosh.writing import NO_MERGE, OPTIMIZE
 from search.backends.generations import Generations
 from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
-from search.columns import counting
-from search.columns.plan import Question
 from search.columns.snapshot import Reader, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -43,16 +41,12 @@ class WhooshSearchBackend(BaseSearchBackend):
         """The index as it is now; empty when there is none."""
         directory = self.generations.current()
         if directory is None:
-            return Snapshot([], [], -1, None)
+            return Snapshot([], [])
         return _readers.setdefault(str(self.path), Reader()).snapshot(directory)
-
-    def ask(self, question: Question, snapshot: Snapshot) -> counting.Answer:
-        """Answer a question from one snapshot."""
-        return counting.ask(question, snapshot)
 
     @contextmanager
     def writing(self, wait: float = 10.0, merge: bool = False) -> Iterator[Session]:
-        """A session that writes the generation in use; commits at its end, or leaves it as it was."""
+        """A session that writes the generation in use; commits at its end or not at all."""
         with writer_lock(self.path, wait), _session(_open(self._existing()), merge) as session:
             yield session
 
@@ -183,11 +177,11 @@ class WhooshSearchQuery(BaseSearchQuery):
     """Haystack's query object; the pages ask the backend directly."""
 
     def build_query(self):
-        raise SearchBackendError("Ask search.engine; SearchQuerySet is not wired to this engine yet.")
+        raise SearchBackendError(
+            "Ask search.engine; SearchQuerySet is not wired to this engine yet."
+        )
 
 
 class WhooshEngine(BaseEngine):
     backend = WhooshSearchBackend
     query = WhooshSearchQuery
-
-

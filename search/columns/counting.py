@@ -31,6 +31,9 @@ class DayCount:
     counts: np.ndarray
 
 
+NO_DAYS = DayCount(0, np.empty(0, np.int64))
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a question gave. hits: document number and score, in order, from `start` to `end`."""
@@ -38,8 +41,8 @@ class Answer:
     total: int
     hits: list[tuple[int, float]]
     facets: dict[str, FacetCount] = field(default_factory=dict)
-    days: DayCount | None = None  # under every filter
-    overview: DayCount | None = None  # under every filter but the dates
+    days: DayCount = NO_DAYS  # under every filter
+    overview: DayCount = NO_DAYS  # under every filter but the dates
 
 
 def ask(question: Question, snapshot: Snapshot) -> Answer:
@@ -54,7 +57,7 @@ def ask(question: Question, snapshot: Snapshot) -> Answer:
         name: count_facet(name, docs[passing.all_but(name)], snapshot, _selected(name, question))
         for name in question.facets
     }
-    days = overview = None
+    days = overview = NO_DAYS
     if question.count_days:
         days = _count_days(final, snapshot)
         overview = _count_days(docs[passing.all_but(DAY)], snapshot)
@@ -66,12 +69,13 @@ def has_any(plan: Plan, question: Question, snapshot: Snapshot) -> bool:
     return len(_visible(evaluate(plan, snapshot), question, snapshot).docs) > 0
 
 
-def every_key(question: Question, snapshot: Snapshot) -> np.ndarray:
-    """int64 keys of the whole result set, in its order."""
+def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """int64 keys and float32 scores of the whole result set, in its order."""
     matches = _visible(evaluate(question.plan, snapshot), question, snapshot)
     chosen = _Passing(question, matches.docs, snapshot).all_but(None)
     found = Matches(matches.docs[chosen], matches.scores[chosen])
-    return snapshot.numbers(KEY)[found.docs[_sorted(found, question.sort, snapshot)]]
+    order = _sorted(found, question.sort, snapshot)
+    return snapshot.numbers(KEY)[found.docs[order]], found.scores[order]
 
 
 def count_facet(
@@ -207,6 +211,6 @@ def _sorted(matches: Matches, sort: str, snapshot: Snapshot) -> np.ndarray:
 def _count_days(docs: np.ndarray, snapshot: Snapshot) -> DayCount:
     days = snapshot.numbers(DAY)[docs]
     if not len(days):
-        return DayCount(0, np.empty(0, np.int64))
+        return NO_DAYS
     first = int(days.min())
     return DayCount(first, np.bincount(days - first))

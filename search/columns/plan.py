@@ -103,7 +103,7 @@ Plan = (
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a facet lets through: any of `include` (or no value, if `missing`), none of `exclude`."""
+    """What a facet lets through: any of `include` (or none, if `missing`), none of `exclude`."""
 
     facet: str
     include: tuple[str, ...] = ()
@@ -119,7 +119,7 @@ class Narrowing:
 class Question:
     """One search: a plan, what narrows it, what to count, which hits to give.
 
-    `days` are inclusive ordinals of the day column. `at` is the moment, in microseconds since 1970,
+    `days` are inclusive ordinals of the day column. `at` is the moment in microseconds since 1970
     at which documents must be visible. `hidden` are keys to leave out.
     """
 

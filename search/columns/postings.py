@@ -92,7 +92,7 @@ def read_positions(reader, field: str, text: str) -> np.ndarray:
 
 
 def _blocks(reader, field, text):
-    # Whoosh's matcher walks a list posting by posting; its blocks, read whole, are what arrays want.
+    # Whoosh's matcher walks posting by posting; its blocks, read whole, are what arrays want.
     try:
         matcher = reader.postings(field, text)
     except TermNotFound:
@@ -110,5 +110,3 @@ def _weights(weights, count: int) -> np.ndarray:
     if isinstance(weights, float):
         return np.full(count, weights, np.float32)
     return np.asarray(weights, np.float32)
-
-

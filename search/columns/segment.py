@@ -48,6 +48,11 @@ class Segment:
         self._kept: dict = {}
         self._lock = threading.RLock()  # Whoosh's files have one reading position each
 
+    def __del__(self):
+        # A snapshot that a request still holds keeps its segments; the last one closes the files.
+        if (reader := getattr(self, "reader", None)) is not None and not reader.is_closed:
+            reader.close()
+
     def postings(self, field: str, text: str) -> Postings:
         return self._cache.get((self.id, field, text), lambda: self._read(field, text))
 
@@ -124,8 +129,11 @@ class Segment:
     def _read_facet(self, name) -> FacetColumn:
         column = self.reader.column_reader(name, translate=False)
         ordinal_of: dict[str, int] = {}
-        values, labels, parents = [], [], []
-        sizes, ordinals = np.zeros(self.count + 1, np.int64), []
+        values: list[str] = []
+        labels: list[str] = []
+        parents: list[str] = []
+        sizes = np.zeros(self.count + 1, np.int64)
+        ordinals: list[int] = []
         known: dict[bytes, list[int]] = {}
         for document in range(self.count):
             packed = column[document]
@@ -143,9 +151,7 @@ class Segment:
                 known[packed] = own
             sizes[document + 1] = len(own)
             ordinals.extend(own)
-        return FacetColumn(
-            np.cumsum(sizes), np.array(ordinals, np.int32), values, labels, parents
-        )
+        return FacetColumn(np.cumsum(sizes), np.array(ordinals, np.int32), values, labels, parents)
 
 
 def shifted(keys: np.ndarray, base: int) -> np.ndarray:

@@ -23,8 +23,8 @@ class Snapshot:
     Immutable; a request keeps one from its first count to its last snippet.
     """
 
-    def __init__(self, segments: list[Segment], deleted: list[set[int]], generation: int, schema):
-        self.segments, self.generation, self.schema = segments, generation, schema
+    def __init__(self, segments: list[Segment], deleted: list[set[int]], state: tuple = ()):
+        self.segments, self.state = segments, state
         self.bases = np.cumsum([0] + [segment.count for segment in segments])
         self.count = int(self.bases[-1])
         self.live = np.ones(self.count, bool)
@@ -138,7 +138,9 @@ class Snapshot:
         if len(columns) == 1:
             return columns[0]
         ordinal_of: dict[str, int] = {}
-        values, labels, parents = [], [], []
+        values: list[str] = []
+        labels: list[str] = []
+        parents: list[str] = []
         offsets, ordinals, total = [np.zeros(1, np.int64)], [np.empty(0, np.int32)], 0
         for column in columns:
             mapping = np.empty(len(column.values), np.int32)
@@ -199,13 +201,13 @@ class Reader:
                 # A commit removed files between the list and their opening: read the list again.
                 if not attempts_left:
                     raise
-        return Snapshot([], [], -1, None)
+        return Snapshot([], [])
 
     def _opened(self, directory: Path, storage, toc) -> Snapshot:
         old: dict = {}
         if self._current is not None:
             before, snapshot = self._current
-            if before == directory and snapshot.generation == toc.generation:
+            if before == directory and snapshot.state == _state(toc.segments):
                 return snapshot
             old = {segment.id: segment for segment in snapshot.segments}
         segments, deleted = [], []
@@ -213,7 +215,12 @@ class Reader:
             known = old.get(segment.segment_id())
             segments.append(known or Segment(storage, toc.schema, segment, self.cache))
             deleted.append(set(segment.deleted_docs()))
-        return Snapshot(segments, deleted, toc.generation, toc.schema)
+        return Snapshot(segments, deleted, _state(toc.segments))
+
+
+def _state(segments) -> tuple:
+    """What tells one commit from another: its segments, and how much of each is deleted."""
+    return tuple((segment.segment_id(), segment.deleted_count()) for segment in segments)
 
 
 def _stamp(directory: Path) -> tuple | None:

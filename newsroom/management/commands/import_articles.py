@@ -21,16 +21,24 @@ class Command(BaseCommand):
     help = "Import articles. Idempotent by source and external id, or canonical address."
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", metavar="PATH", help="file, folder, glob; - is stdin")
+        parser.add_argument(
+            "paths", nargs="+", metavar="PATH", help="file, folder, glob; - is stdin"
+        )
         parser.add_argument("--format", choices=["auto", *FORMATS], default="auto")
         parser.add_argument("--source", default="", metavar="NAME", help="source of all articles")
         parser.add_argument(
-            "--status", choices=[Article.Status.PUBLISHED, Article.Status.DRAFT], default="published"
+            "--status",
+            choices=[Article.Status.PUBLISHED, Article.Status.DRAFT],
+            default="published",
         )
         parser.add_argument("--timezone", metavar="TZ", help="of times without an offset")
-        parser.add_argument("--dry-run", action="store_true", help="read and compare, write nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read and compare, write nothing"
+        )
         parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
-        parser.add_argument("--no-index", action="store_true", help="leave indexing to update_index")
+        parser.add_argument(
+            "--no-index", action="store_true", help="leave indexing to update_index"
+        )
         parser.add_argument("--report", type=Path, metavar="FILE", help="rejections as JSON Lines")
 
     def handle(self, *args, **options):

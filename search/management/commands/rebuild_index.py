@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from newsroom.models import Article
-from search import indexing
+from search import checking, indexing
 from search.backends.locking import Locked
 
 
@@ -35,4 +35,6 @@ class Command(BaseCommand):
         name = indexing.go_back()
         if name is None:
             raise CommandError("There is no earlier generation to return to.")
-        self.stdout.write(f"the index in use is now {name}; run check_index")
+        found = checking.compare(deep=True)
+        checking.repair(found)
+        self.stdout.write(f"the index in use is now {name}; brought up to date ({found.summary})")

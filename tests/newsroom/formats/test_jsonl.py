@@ -146,7 +146,7 @@ def test_a_deep_nesting_is_rejected():
 
 
 def test_unknown_keys_are_a_warning():
-    assert read_one(id=5, url="u").warnings == ("unknown keys ignored: id, url",)
+    assert read_one(id=5, url="u", tags="t").warnings == ("unknown keys ignored: tags",)
 
 
 def test_broken_characters_and_controls_are_cleaned():

@@ -1,0 +1,112 @@
+"""What stands below an article on the desk: its authors, related stories and old addresses."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import (
+    AdminIntegerFieldWidget,
+    AdminTextareaWidget,
+    AdminTextInputWidget,
+)
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.desk.labels import LabelledChoices
+from newsroom.models import ArticleAuthor, OldAddress, RelatedStory
+
+
+class OrderedRow(forms.ModelForm):
+    """A row with a place among the others; without one it comes last."""
+
+    position = forms.IntegerField(
+        label=_("Order"), required=False, min_value=0, widget=AdminIntegerFieldWidget
+    )
+
+
+class RelatedStoryRow(OrderedRow):
+    class Meta:
+        widgets = {
+            "headline": AdminTextInputWidget({"class": "vLargeTextField"}),
+            "teaser": AdminTextareaWidget({"rows": 4}),
+            "caption": AdminTextareaWidget({"rows": 2}),
+        }
+
+
+class OrderedRows(forms.BaseInlineFormSet):
+    """Rows in the order of their numbers, numbered anew from 1 when anything changed."""
+
+    def save(self, commit=True):
+        moved = self._number() if self.has_changed() else []
+        saved = super().save(commit)
+        for row in moved:
+            row.save(update_fields=["position"])
+        return saved
+
+    def _number(self) -> list:
+        """Give every row its place; the rows that no form would save."""
+        moved = []
+        for place, form in enumerate(sorted(self._kept(), key=_wanted_place), start=1):
+            if form.instance.position != place and not form.has_changed():
+                moved.append(form.instance)
+            form.instance.position = place
+        return moved
+
+    def _kept(self) -> list:
+        gone = self.deleted_forms
+        return [
+            form
+            for form in self.forms
+            if form not in gone and (form in self.initial_forms or form.has_changed())
+        ]
+
+
+def _wanted_place(form) -> tuple:
+    """Where a row goes; at one number, a row moved up comes first and a row moved down last."""
+    wanted, had = form.cleaned_data["position"], form.initial.get("position")
+    if wanted is None:
+        return (True, 0, 0)
+    if had is None or wanted < had:
+        return (False, wanted, -1)
+    return (False, wanted, int(wanted > had))
+
+
+class Part(LabelledChoices):
+    """Rows of an article, for whoever may edit the article: Django asks for that right first."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class AuthorInline(Part, admin.TabularInline):
+    model = ArticleAuthor
+    form, formset = OrderedRow, OrderedRows
+    fields = ["position", "author"]
+    autocomplete_fields = ["author"]
+
+
+class RelatedStoryInline(Part, admin.StackedInline):
+    model = RelatedStory
+    fk_name = "article"
+    form, formset = RelatedStoryRow, OrderedRows
+    fields = [
+        "position",
+        "target",
+        "headline",
+        ("section", "url"),
+        "teaser",
+        ("caption", "credit"),
+    ]
+    autocomplete_fields = ["target"]
+    classes = ["collapse"]
+
+
+class OldAddressInline(Part, admin.TabularInline):
+    model = OldAddress
+    fields = readonly_fields = ["address_date", "slug"]
+    can_delete = False
+    max_num = 0
+    classes = ["collapse"]

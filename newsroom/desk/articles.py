@@ -1,0 +1,173 @@
+"""Articles on the desk: the list, the form, publishing and withdrawing."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.db.models import F
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedStoryInline
+from newsroom.desk.images import thumbnail
+from newsroom.desk.labels import LabelledChoices
+from newsroom.models import Article
+from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw
+
+NAMED_AT_MOST = 3  # articles in a message
+
+
+class IsPublicFilter(admin.SimpleListFilter):
+    """By what readers see now, which status and dates decide together."""
+
+    title = gettext_lazy("shown to readers")
+    parameter_name = "public"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request, queryset):
+        public = Article.objects.public().values("pk")
+        if self.value() == "yes":
+            return queryset.filter(pk__in=public)
+        if self.value() == "no":
+            return queryset.exclude(pk__in=public)
+        return queryset
+
+
+class ArticleForm(forms.ModelForm):
+    class Meta:
+        widgets = {
+            "headline": AdminTextInputWidget({"class": "vLargeTextField"}),
+            "dek": AdminTextareaWidget({"rows": 2}),
+            "body": AdminTextareaWidget({"rows": 30}),
+            "byline": AdminTextInputWidget({"class": "vLargeTextField"}),
+            "withdrawal_note": AdminTextareaWidget({"rows": 3}),
+        }
+        help_texts = {
+            "body": gettext_lazy("HTML: what a story does not need is taken out when it is saved."),
+            "published_at": gettext_lazy("Left empty, a published article is given this moment."),
+            "expires_at": gettext_lazy("From then on readers no longer see it."),
+        }
+
+
+class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
+    form = ArticleForm
+    list_display = ["headline", "status", "section", "published_at", "source", "words"]
+    list_filter = [
+        "status",
+        IsPublicFilter,
+        "published_at",
+        "section",
+        "source",
+        "language",
+    ]
+    list_select_related = ["section", "source"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["headline", "dek", "byline", "=external_id", "^slug"]
+    search_help_text = gettext_lazy(
+        "Words of headline, dek and byline; the whole external id; the beginning of the slug."
+    )
+    date_hierarchy = "published_at"
+    # What has no date yet is work in hand; databases differ on where they put it.
+    ordering = [F("published_at").desc(nulls_first=True), "-pk"]
+    actions = ["publish_selected", "withdraw_selected"]
+    save_on_top = True
+    autocomplete_fields = ["section", "source", "topics", "people", "places", "hero_image"]
+    readonly_fields = ["picture", "word_count", "created_at", "modified_at"]
+    inlines = [AuthorInline, RelatedStoryInline, OldAddressInline]
+    fieldsets = [
+        (
+            gettext_lazy("Story"),
+            {"fields": ["kicker", "headline", "dek", "section", "body", "byline", "dateline"]},
+        ),
+        (gettext_lazy("Filed under"), {"fields": ["topics", "people", "places"]}),
+        (gettext_lazy("Picture"), {"fields": ["hero_image", "picture"]}),
+        (
+            gettext_lazy("Publication"),
+            {"fields": ["status", "published_at", "updated_at", "expires_at", "withdrawal_note"]},
+        ),
+        (
+            gettext_lazy("Source"),
+            {"fields": ["source", "external_id", "canonical_url", "language", "slug"]},
+        ),
+        (
+            gettext_lazy("Record"),
+            {"fields": [("word_count", "created_at", "modified_at")]},
+        ),
+    ]
+
+    @admin.display(description=gettext_lazy("words"), ordering="word_count")
+    def words(self, article):
+        return article.word_count
+
+    @admin.display(description=gettext_lazy("preview"))
+    def picture(self, article):
+        return (
+            thumbnail(article.hero_image) if article.hero_image else self.get_empty_value_display()
+        )
+
+    def view_on_site(self, article):
+        return article.get_absolute_url() if article.is_public() else None
+
+    def get_inlines(self, request, obj):
+        has_moved = obj is not None and obj.old_addresses.exists()
+        return [inline for inline in self.inlines if has_moved or inline is not OldAddressInline]
+
+    def has_publish_permission(self, request, obj=None) -> bool:
+        allowed = request.user.has_perm("newsroom.publish_article")
+        return allowed and self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        may_delete = super().has_delete_permission(request, obj)
+        # To delete what was published is to withdraw it.
+        return may_delete and (
+            obj is None or obj.status in UNPUBLISHED or self.has_publish_permission(request, obj)
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
+        if obj is None or obj.status in UNPUBLISHED or self.has_publish_permission(request, obj):
+            return fixed
+        return [*fixed, "status", "published_at", "expires_at", "withdrawal_note"]
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        may_publish = request.user.has_perm("newsroom.publish_article")
+        if db_field.name == "status" and not may_publish:
+            kwargs["choices"] = [(status.value, status.label) for status in UNPUBLISHED]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    @admin.action(
+        description=gettext_lazy("Publish selected articles now"), permissions=["publish"]
+    )
+    def publish_selected(self, request, queryset):
+        account = carry_out(publish, queryset)
+        done = ngettext("%d article is published.", "%d articles are published.", len(account.done))
+        self._report(request, account, done, _("Published."), _("Not published"))
+
+    @admin.action(description=gettext_lazy("Withdraw selected articles"), permissions=["publish"])
+    def withdraw_selected(self, request, queryset):
+        account = carry_out(withdraw, queryset)
+        done = ngettext("%d article is withdrawn.", "%d articles are withdrawn.", len(account.done))
+        self._report(request, account, done, _("Withdrawn."), _("Not withdrawn"))
+
+    def _report(self, request, account, done, entry, refusal):
+        """Tell the editor what was done and what was not, and the log what was."""
+        for article in account.done:
+            self.log_change(request, article, entry)
+        if account.done:
+            self.message_user(request, done % len(account.done), messages.SUCCESS)
+        for reason, articles in account.refused.items():
+            text = f"{refusal}: {_named(articles)} ({reason})."
+            self.message_user(request, text, messages.WARNING)
+
+
+def _named(articles) -> str:
+    """The first few headlines, and how many there are beyond them."""
+    names = [f"“{Truncator(article.headline).chars(60)}”" for article in articles[:NAMED_AT_MOST]]
+    if more := len(articles) - len(names):
+        names.append(ngettext("%d more", "%d more", more) % more)
+    return ", ".join(names)

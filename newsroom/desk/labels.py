@@ -1,0 +1,52 @@
+"""How the desk names a row among others: a topic by its path, an article with status and date."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from django.forms import ModelChoiceField
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.timezone import localtime
+
+from newsroom.models import Article, Image, Topic
+
+
+@singledispatch
+def label(row) -> str:
+    """The row in one line, for lists that are chosen from."""
+    return str(row)
+
+
+@label.register
+def _(article: Article) -> str:
+    moment = article.published_at
+    day = [date_format(localtime(moment), "DATE_FORMAT")] if moment else []
+    return f"{article.headline} ({', '.join([article.get_status_display(), *day])})"
+
+
+@label.register
+def _(topic: Topic) -> str:
+    return " › ".join(step.name for step in reversed([topic, *topic.ancestors()]))
+
+
+@label.register
+def _(image: Image) -> str:
+    return Truncator(str(image)).chars(100)
+
+
+class LabelledChoice(ModelChoiceField):
+    """A choice that reads the same before and after it is made."""
+
+    def label_from_instance(self, obj):
+        return label(obj)
+
+
+class LabelledChoices:
+    """An admin whose single choices carry labels."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        kwargs.setdefault("form_class", LabelledChoice)
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.widget.attrs["data-width"] = "min(45em, 100%)"  # headlines are long
+        return field

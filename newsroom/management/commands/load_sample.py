@@ -1,0 +1,19 @@
+"""Load the sample archive."""
+
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand, CommandError
+
+from newsroom.sampling import load_sample
+
+
+class Command(BaseCommand):
+    help = "Load the sample archive: an invented newspaper. Loading it twice changes nothing."
+
+    def handle(self, *args, **options):
+        outcome = load_sample().outcome
+        for problem in outcome.problems:
+            self.stderr.write(f"{problem.position}: {problem.reason}")
+        self.stdout.write(outcome.summary)
+        if outcome.counts["rejected"]:
+            raise CommandError("the sample archive is damaged")

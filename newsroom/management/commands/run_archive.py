@@ -1,0 +1,83 @@
+"""All that `make run` does: a database, a sample, an editor, the workers and the server."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.utils.crypto import get_random_string
+
+from newsroom.models import Article
+
+EDITOR = "editor"
+
+
+class Command(BaseCommand):
+    help = "Make the archive ready if it is not, then serve it on this machine with its workers."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args, **options):
+        call_command("migrate", verbosity=0, interactive=False)
+        if not Article.objects.exists():
+            self.stdout.write("Loading the sample archive …")
+            call_command("load_sample", stdout=self.stdout)
+        call_command("setup_engine", stdout=self.stdout)
+        self._make_editor()
+        address = f"127.0.0.1:{options['port']}"
+        self.stdout.write(
+            f"\nThe archive: http://{address}/\nThe desk:    http://{address}/admin/\n"
+        )
+        self.stdout.write("Ctrl+C stops it.\n")
+        sys.exit(
+            _run_together(
+                ["update_index", "--loop"],
+                ["db_worker", "--no-startup-delay", "--no-reload"],
+                ["runserver", address],
+            )
+        )
+
+    def _make_editor(self):
+        users = get_user_model().objects
+        if users.exists():
+            return
+        password = get_random_string(14)
+        users.create_superuser(EDITOR, password=password)
+        self.stdout.write(f"\nAn editor was made. Name: {EDITOR}  Password: {password}")
+        self.stdout.write(
+            f"It is not shown again; change it with: manage.py changepassword {EDITOR}"
+        )
+
+
+def _run_together(*commands: list[str]) -> int:
+    """Run commands as processes; when one ends or we are told to, end them all."""
+    manage = Path(settings.BASE_DIR) / "manage.py"
+    children = [subprocess.Popen([sys.executable, manage, *command]) for command in commands]  # noqa: S603
+
+    def stop(*args):
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.2)
+        return next(child.returncode for child in children if child.returncode is not None)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            if child.poll() is None:
+                child.send_signal(signal.SIGINT)
+        for child in children:
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()

@@ -1,0 +1,66 @@
+"""Publishing and withdrawing: one article, or many with an account of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from newsroom.models import Article
+
+Status = Article.Status
+UNPUBLISHED = (Status.DRAFT, Status.READY)  # what needs no right to publish
+
+
+class RefusedError(Exception):
+    """An article stays as it is; the message says why, as the end of a sentence."""
+
+
+@dataclass
+class Account:
+    """What came of an act on many articles."""
+
+    done: list[Article] = field(default_factory=list)
+    refused: dict[str, list[Article]] = field(default_factory=lambda: defaultdict(list))
+
+
+def publish(article: Article) -> None:
+    """Make it public from now on; a date of publication that is past stays. Raises RefusedError."""
+    now = timezone.now()
+    if article.expires_at and article.expires_at <= now:
+        raise RefusedError(_("its date of expiry is past"))
+    is_past = article.published_at is not None and article.published_at <= now
+    if article.status == Status.PUBLISHED and is_past:
+        raise RefusedError(_("published already"))
+    if not is_past:
+        article.published_at = now
+    article.status = Status.PUBLISHED
+    article.save()
+
+
+def withdraw(article: Article) -> None:
+    """Take it from the public; its address may say why. Raises RefusedError."""
+    if article.status == Status.WITHDRAWN:
+        raise RefusedError(_("withdrawn already"))
+    if article.status in UNPUBLISHED:
+        raise RefusedError(_("never published"))
+    article.status = Status.WITHDRAWN
+    article.save()
+
+
+def carry_out(act: Callable[[Article], None], articles: Iterable[Article]) -> Account:
+    """Publish or withdraw each of them, all in one transaction."""
+    account = Account()
+    with transaction.atomic():
+        for article in articles:
+            try:
+                act(article)
+            except RefusedError as reason:
+                account.refused[str(reason)].append(article)
+            else:
+                account.done.append(article)
+    return account

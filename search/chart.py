@@ -1,0 +1,198 @@
+"""A histogram as a drawing: where bars, lines and labels stand. Across in percent, down in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import formats
+
+from search.results import DateBucket, Histogram
+
+TOP, ROOM_BELOW = 16, 20  # pixels above the highest bar, and below the base for labels
+WIDEST_BAR, GAP = 5.5, 0.28  # percent of the chart; share of a slot
+NEAR = 9.0  # labels nearer than this, in percent, would touch
+_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bucket: the slot that is clicked and the bar that is seen."""
+
+    bucket: DateBucket
+    slot_x: str
+    slot_width: str
+    x: str
+    width: str
+    y: str
+    height: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line across with the number it stands for."""
+
+    y: str
+    text_y: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word below the bars; a minor one is left out where there is little room."""
+
+    x: str
+    text: str
+    anchor: str
+    is_minor: bool
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A histogram, drawn. `span` is the part of it a reader chose: where it begins, how long it is."""
+
+    histogram: Histogram
+    height: int
+    base: int
+    slot_height: int
+    bars: tuple[Bar, ...]
+    lines: tuple[Line, ...]
+    labels: tuple[Label, ...]
+    span: tuple[str, str] | None = None
+
+    @property
+    def first(self) -> str:
+        return self.histogram.buckets[0].label
+
+    @property
+    def last(self) -> str:
+        return self.histogram.buckets[-1].label
+
+
+def draw(
+    histogram: Histogram,
+    height: int = 128,
+    is_plain: bool = False,
+    chosen: tuple[date | None, date | None] = (None, None),
+) -> Chart | None:
+    """The drawing of a histogram, None when it counts nothing. A plain one has bars only."""
+    if not histogram.highest:
+        return None
+    top, below = (2, 8) if is_plain else (TOP, ROOM_BELOW)
+    base = height - below
+    step = _step(histogram.highest)
+    ceiling = histogram.highest if is_plain else step * (1 if histogram.highest <= step else 2)
+    scale = (base - top) / ceiling
+    return Chart(
+        histogram=histogram,
+        height=height,
+        base=base,
+        slot_height=base - top,
+        bars=tuple(_bars(histogram.buckets, base, scale)),
+        lines=() if is_plain else tuple(_lines(step, ceiling, base, scale)),
+        labels=() if is_plain else tuple(_labels(histogram)),
+        span=_span(histogram.buckets, *chosen) if any(chosen) else None,
+    )
+
+
+def _bars(buckets, base: int, scale: float):
+    slot = 100 / len(buckets)
+    width = min(slot * (1 - GAP), WIDEST_BAR)
+    for place, bucket in enumerate(buckets):
+        if not bucket.count:
+            continue
+        tall = max(bucket.count * scale, 1.5)
+        yield Bar(
+            bucket,
+            slot_x=_percent(place * slot),
+            slot_width=_percent(slot),
+            x=_percent(place * slot + (slot - width) / 2),
+            width=_percent(width),
+            y=f"{base - tall:.1f}",
+            height=f"{tall:.1f}",
+        )
+
+
+def _step(highest: int) -> int:
+    """Half of a round number that no bar exceeds."""
+    power = 1
+    while True:
+        for step in _STEPS:
+            whole = step * power
+            if whole == int(whole) and whole * 2 >= highest:
+                return int(whole)
+        power *= 10
+
+
+def _lines(step: int, ceiling: int, base: int, scale: float):
+    for value in range(step, ceiling + 1, step):
+        y = base - value * scale
+        yield Line(f"{y:.1f}", f"{y + 4:.1f}", _short(value))
+
+
+def _short(value: int) -> str:
+    if value < 10_000:
+        return formats.number_format(value, force_grouping=True)
+    return f"{value / 1000:g}k" if value < 1_000_000 else f"{value / 1_000_000:g}M"
+
+
+def _labels(histogram: Histogram):
+    """The labels that fit: major ones first, minor ones where there is room between them."""
+    buckets = histogram.buckets
+    wanted = list(_wanted(histogram))
+    slot = 100 / len(buckets)
+    taken: dict[int, Label] = {}
+    for is_minor in (False, True):
+        for place, text, minor in wanted:
+            x = (place + 0.5) * slot
+            if minor == is_minor and all(abs(x - (p + 0.5) * slot) >= NEAR for p in taken):
+                anchor = "start" if x < 3 else "end" if x > 97 else "middle"
+                taken[place] = Label(_percent(x), text, anchor, is_minor)
+    return [taken[place] for place in sorted(taken)]
+
+
+def _wanted(histogram: Histogram):
+    """Places worth a label: (place, text, is minor). The first bucket always gets one."""
+    days = [bucket.period.first for bucket in histogram.buckets]
+    many = len(days)
+    if histogram.interval == "year":
+        every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 500, 10_000) if many / n <= 11)
+        for place, day in enumerate(days):
+            if day.year % every == 0:
+                yield place, str(day.year), bool(day.year // every % 2)
+        return
+    if histogram.interval == "month":
+        yield 0, formats.date_format(days[0], "Y" if days[0].month == 1 else "M Y"), False
+        for place, day in enumerate(days):
+            if day.month == 1:
+                yield place, str(day.year), False
+            elif many <= 13 or day.month in (4, 7, 10):
+                yield place, formats.date_format(day, "M"), True
+        return
+    yield 0, formats.date_format(days[0], "j M"), False
+    for place, day in enumerate(days):
+        if day.day == 1:
+            yield place, formats.date_format(day, "j M"), False
+        elif many <= 21 or day.day % 7 == 1:
+            yield place, str(day.day), True
+
+
+def _span(buckets, first: date | None, last: date | None) -> tuple[str, str]:
+    """Where the chosen days begin and how far they reach, to the day."""
+    begin = _position(buckets, first, 0) if first else 0.0
+    end = _position(buckets, last, 1) if last else 100.0
+    return _percent(begin), _percent(max(end - begin, 0.6))
+
+
+def _position(buckets, day: date, after: int) -> float:
+    slot = 100 / len(buckets)
+    for place, bucket in enumerate(buckets):
+        if day <= bucket.period.last:
+            length = (bucket.period.last - bucket.period.first).days + 1
+            within = (day - bucket.period.first).days + after
+            return slot * (place + min(max(within / length, 0), 1))
+    return 100.0
+
+
+def _percent(number: float) -> str:
+    return f"{number:.2f}%"

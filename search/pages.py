@@ -1,0 +1,187 @@
+"""What the search page shows beside its results: computed here, so that templates only lay it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from search.chart import Chart, draw
+from search.request import PER_PAGE, SORTS, SearchRequest
+from search.results import Bucket, FacetResult, ResultSet
+
+MOST_BUCKETS = 300  # of a facet on the page; more would make it slow to load
+FEW_BUCKETS = 6  # a facet this short is open from the start
+_OPEN = ("topic", "person", "section", "place")
+_SORT_LABELS = {
+    "relevance": gettext_lazy("Relevance"),
+    "newest": gettext_lazy("Newest"),
+    "oldest": gettext_lazy("Oldest"),
+}
+_MISSING_LABELS = {
+    "topic": gettext_lazy("No topic"),
+    "person": gettext_lazy("Nobody named"),
+    "section": gettext_lazy("No section"),
+    "place": gettext_lazy("No place"),
+    "author": gettext_lazy("No author"),
+    "source": gettext_lazy("No source"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of several ways to show the same search."""
+
+    name: str
+    label: str
+    query_string: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class FacetColumn:
+    """A facet as the page shows it: the first buckets, the rest on demand."""
+
+    result: FacetResult
+
+    @property
+    def facet(self):
+        return self.result.facet
+
+    @property
+    def missing_label(self) -> str:
+        return _MISSING_LABELS[self.facet.name]
+
+    @property
+    def has_missing(self) -> bool:
+        return bool(self.result.missing) or self.result.is_missing_selected
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.result.buckets or self.result.on or self.result.left_out)
+
+    @property
+    def is_open(self) -> bool:
+        chosen = self.result.on or self.result.left_out
+        return bool(chosen) or self.facet.name in _OPEN or len(self.result.buckets) <= FEW_BUCKETS
+
+    @cached_property
+    def rest(self) -> list[Bucket]:
+        """The buckets below the first ones, as many as the page can bear."""
+        shown = {bucket.value for bucket in self.result.shown}
+        return [b for b in self.result.buckets[:MOST_BUCKETS] if b.value not in shown]
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.result.buckets) > MOST_BUCKETS
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """The search page: its results, and what leads from them to other searches."""
+
+    results: ResultSet
+    export_limit: int | None = None
+
+    @property
+    def search(self) -> SearchRequest:
+        return self.results.search
+
+    @cached_property
+    def facets(self) -> list[FacetColumn]:
+        columns = map(FacetColumn, self.results.facet_list)
+        return [column for column in columns if not column.is_empty]
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        return draw(self.results.date)
+
+    @cached_property
+    def overview(self) -> Chart | None:
+        """All dates in small, the chosen ones marked, while dates narrow the search."""
+        if not self.search.has_dates:
+            return None
+        chosen = (self.search.first_day, self.search.last_day)
+        return draw(self.results.overview, height=44, is_plain=True, chosen=chosen)
+
+    @property
+    def kept_by_search_box(self) -> list[tuple[str, str]]:
+        """What stays when other words are searched: filters and order, not the page."""
+        return self._kept(without=("q", "relax"))
+
+    @property
+    def kept_by_dates(self) -> list[tuple[str, str]]:
+        """What stays when other dates are chosen."""
+        return self._kept(without=("from", "to"))
+
+    @property
+    def sorts(self) -> list[Choice]:
+        return [
+            Choice(
+                name,
+                str(_SORT_LABELS[name]),
+                self.search.with_sort(name).query_string,
+                name == self.search.sort,
+            )
+            for name in SORTS
+            if name != "relevance" or self.search.q
+        ]
+
+    @property
+    def sizes(self) -> list[Choice]:
+        """How many articles a page, offered when there is more than the shortest page holds."""
+        here = self.search.per_page
+        sizes = sorted({10, PER_PAGE, 50, 100, here})
+        return [Choice(str(size), str(size), self._with_size(size), size == here) for size in sizes]
+
+    @property
+    def numbers(self) -> list[Choice | None]:
+        """The pages to choose from; None stands for a gap."""
+        return [
+            number
+            and Choice(
+                str(number),
+                str(number),
+                self.search.with_page(number).query_string,
+                number == self.search.page,
+            )
+            for number in self.results.page_numbers
+        ]
+
+    @property
+    def last_page(self) -> str:
+        return self.search.with_page(self.results.pages).query_string
+
+    @property
+    def chosen_count(self) -> int:
+        """How many filters are on, dates counting as one."""
+        return len(self.results.chips)
+
+    @property
+    def export_note(self) -> str:
+        """How many rows a download has, said before the click."""
+        total = self.results.total
+        if self.export_limit is not None and total > self.export_limit:
+            return _("The first %(limit)s of %(total)s rows, UTF-8") % {
+                "limit": f"{self.export_limit:,}",
+                "total": f"{total:,}",
+            }
+        return _("All %s rows, UTF-8") % f"{total:,}"
+
+    @property
+    def with_everything(self) -> str:
+        """The same words without any filter."""
+        return self.search.without_filters().query_string
+
+    @property
+    def without_words(self) -> str:
+        """The same filters without words."""
+        return self.search.with_q("").query_string
+
+    def _kept(self, without: tuple[str, ...]) -> list[tuple[str, str]]:
+        return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in without]
+
+    def _with_size(self, size: int) -> str:
+        return replace(self.search, per_page=size, page=1).query_string

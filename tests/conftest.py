@@ -1,0 +1,100 @@
+"""What tests share: articles to make, an index for each test, real data when it is there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _index_of_its_own(tmp_path_factory):
+    """Every test begins without an index."""
+    yield
+    shutil.rmtree(settings.HAYSTACK_CONNECTIONS["default"]["PATH"], ignore_errors=True)
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real news data; tests that need it are skipped where it is not."""
+    folder = Path(os.environ.get("NEWSROOM_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"real news data is not at {folder}; NEWSROOM_DATA names its folder")
+    return folder
+
+
+@pytest.fixture
+def make_article(db):
+    """Makes articles: published, unless a status is given; names are made as they are met."""
+    from newsroom.models import (
+        Article,
+        ArticleAuthor,
+        Author,
+        Person,
+        Place,
+        Section,
+        Source,
+        Topic,
+    )
+
+    def named(model, name):
+        return model.objects.filter(name=name).first() or model.objects.create(name=name)
+
+    def make(headline="A story", **fields):
+        links = {
+            Topic: fields.pop("topics", ()),
+            Person: fields.pop("people", ()),
+            Place: fields.pop("places", ()),
+        }
+        authors = fields.pop("authors", ())
+        for name, model in (("section", Section), ("source", Source)):
+            if isinstance(fields.get(name), str):
+                fields[name] = named(model, fields[name])
+        fields.setdefault("status", Article.Status.PUBLISHED)
+        fields.setdefault("published_at", datetime(2025, 11, 17, 9, tzinfo=UTC))
+        if "text" in fields:
+            fields["body"] = f"<p>{fields.pop('text')}</p>"
+        article = Article.objects.create(headline=headline, **fields)
+        for model, names in links.items():
+            rows = [named(model, name) for name in names]
+            getattr(article, {Topic: "topics", Person: "people", Place: "places"}[model]).add(*rows)
+        for position, name in enumerate(authors):
+            ArticleAuthor.objects.create(
+                article=article, author=named(Author, name), position=position
+            )
+        return article
+
+    return make
+
+
+@pytest.fixture
+def reindex():
+    """Brings the index up to date with everything that changed."""
+    from search import indexing
+
+    return indexing.drain
+
+
+@pytest.fixture
+def find():
+    """Searches by parameters: find(q="oil", topic=["crude"])."""
+    from search import engine
+    from search.request import SearchRequest
+
+    def ask(**params):
+        params = {name.rstrip("_"): value for name, value in params.items()}
+        return engine.find(SearchRequest.from_url(_Params(params)))
+
+    return ask
+
+
+class _Params(dict):
+    def getlist(self, name):
+        value = self[name]
+        return value if isinstance(value, list) else [value]

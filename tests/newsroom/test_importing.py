@@ -1,0 +1,247 @@
+"""Importing through the command: what comes in, what is said, what is left alone."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import call_command
+
+from newsroom.models import Article, Image, Topic
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run(capsys):
+    """Runs import_articles; gives exit code, last line and everything that was said."""
+
+    def run(*args, **options):
+        out = io.StringIO()
+        code = 0
+        try:
+            call_command("import_articles", *map(str, args), stdout=out, **options)
+        except SystemExit as end:
+            code = end.code
+        said = capsys.readouterr()
+        return code, out.getvalue().strip().splitlines()[-1], said.err + said.out
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write(*items, name="items.jsonl"):
+        path = tmp_path / name
+        lines = (item if isinstance(item, str) else json.dumps(item) for item in items)
+        path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return path
+
+    return write
+
+
+STORY = {
+    "external_id": "t:1",
+    "headline": "Harbour board meets",
+    "dek": "It met.",
+    "kicker": "Harbour",
+    "section": "City",
+    "body_html": "<p>One <b>two</b> three.</p><script>alert(1)</script>",
+    "byline": "By Ann Lee",
+    "authors": ["Ann Lee"],
+    "topics": [{"name": "Gas", "parent": "Energy"}, "Harbour"],
+    "people": ["Ines Torvald"],
+    "places": ["Skelby"],
+    "published_at": "2025-11-17T08:00:00+01:00",
+    "source": "The Ledger",
+    "language": "en",
+    "related": [
+        "t:2",
+        {"headline": "Elsewhere", "url": "https://example.com/a", "teaser": "A\n\nB"},
+    ],
+}
+
+
+def test_an_article_comes_in_whole(run, write):
+    code, summary, _said = run(write(STORY))
+    assert (code, summary) == (0, "imported 1, updated 0, unchanged 0, rejected 0")
+    article = Article.objects.get()
+    assert article.headline == "Harbour board meets"
+    assert article.body == "<p>One <b>two</b> three.</p>"
+    assert article.word_count == 3
+    assert article.published_at == datetime(2025, 11, 17, 7, tzinfo=UTC)
+    assert article.get_absolute_url() == "/articles/2025/11/17/harbour-board-meets/"
+    assert (article.section.name, article.source.name) == ("City", "The Ledger")
+    assert [a.name for a in article.author_list] == ["Ann Lee"]
+    assert set(article.topics.values_list("name", flat=True)) == {"Gas", "Harbour"}
+    assert Topic.objects.get(slug="gas").parent.name == "Energy"
+    first, second = article.related_stories.all()
+    assert (first.target, first.wanted_key) == (None, "t:2")
+    assert second.teaser_paragraphs == ["A", "B"]
+
+
+def test_the_same_file_twice_changes_nothing(run, write):
+    path = write(STORY, {**STORY, "external_id": "t:2"})
+    run(path)
+    before = list(Article.objects.values())
+    _code, summary, _said = run(path)
+    assert summary == "imported 0, updated 0, unchanged 2, rejected 0"
+    assert list(Article.objects.values()) == before
+
+
+def test_related_stories_are_linked_when_their_article_comes(run, write):
+    run(write(STORY))
+    run(write({**STORY, "external_id": "t:2", "related": []}, name="later.jsonl"))
+    first = Article.objects.get(external_id="t:1").related_stories.first()
+    assert first.target == Article.objects.get(external_id="t:2")
+
+
+def test_a_changed_item_updates_its_article_and_keeps_its_address(run, write):
+    run(write(STORY))
+    address = Article.objects.get().get_absolute_url()
+    changed = {
+        **STORY,
+        "headline": "Harbour board resigns",
+        "topics": ["Harbour"],
+        "authors": ["Bo"],
+    }
+    _code, summary, _said = run(write(changed))
+    assert summary == "imported 0, updated 1, unchanged 0, rejected 0"
+    article = Article.objects.get()
+    assert article.headline == "Harbour board resigns"
+    assert article.get_absolute_url() == address
+    assert list(article.topics.values_list("name", flat=True)) == ["Harbour"]
+    assert [a.name for a in article.author_list] == ["Bo"]
+
+
+def test_one_bad_item_does_not_stop_the_rest(run, write):
+    code, summary, said = run(
+        write(
+            {"body_text": "no headline"}, "{broken", STORY, {"headline": "x", "canonical_url": "no"}
+        )
+    )
+    assert (code, summary) == (1, "imported 1, updated 0, unchanged 0, rejected 3")
+    assert said.count("rejected:") == 3
+    assert "line 1" in said and "line 2" in said
+
+
+def test_the_same_key_with_other_content_is_said_and_the_first_stays(run, write):
+    path = write(STORY, {**STORY, "headline": "Another"})
+    assert run(path)[1] == "imported 1, updated 0, unchanged 0, rejected 1"
+    assert run(path)[1] == "imported 0, updated 0, unchanged 1, rejected 1"
+    assert Article.objects.get().headline == "Harbour board meets"
+
+
+def test_no_date_means_now_and_stays(run, write, time_machine):
+    time_machine.move_to("2026-01-01T10:00:00Z", tick=False)
+    story = {**STORY, "published_at": None}
+    code, _summary, said = run(write(story))
+    assert code == 0
+    assert "warning" in said
+    time_machine.move_to("2026-02-01T10:00:00Z", tick=False)
+    run(write({**story, "dek": "changed"}))
+    assert Article.objects.get().published_at == datetime(2026, 1, 1, 10, tzinfo=UTC)
+
+
+def test_names_are_one_when_their_keys_or_an_alias_say_so(run, write):
+    Topic.objects.create(name="Łódź trams", aliases="Lodz trams\nTramway")
+    story = {**STORY, "topics": ["ŁÓDŹ  TRAMS", "tramway", "C++", "C#", "C", "北京", "!!!"]}
+    run(write(story))
+    slugs = set(Article.objects.get().topics.values_list("slug", flat=True))
+    assert slugs == {"lodz-trams", "cplusplus", "csharp", "c", "北京", "topic"}
+
+
+def test_a_taken_slug_gets_a_number(run, write):
+    run(write(STORY, {**STORY, "external_id": "t:2"}))
+    assert set(Article.objects.values_list("slug", flat=True)) == {
+        "harbour-board-meets",
+        "harbour-board-meets-2",
+    }
+
+
+def test_options_of_the_command(run, write):
+    path = write({**STORY, "published_at": "2025-11-17T08:00:00", "source": None}, STORY)
+    assert run(path, dry_run=True)[1].startswith("imported 2")
+    assert not Article.objects.exists()
+    run(path, limit=1, timezone="Europe/Berlin", source="Wire", status="draft")
+    article = Article.objects.get()
+    assert article.published_at == datetime(2025, 11, 17, 7, tzinfo=UTC)
+    assert (article.source.name, article.status) == ("Wire", "draft")
+
+
+def test_the_report_is_a_line_a_problem(run, write, tmp_path):
+    run(write({"x": 1}), report=tmp_path / "report.jsonl")
+    (line,) = (tmp_path / "report.jsonl").read_text().splitlines()
+    assert json.loads(line)["is_rejection"] is True
+
+
+def test_what_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
+    (tmp_path / "cut.sgm.gz").write_bytes(gzip.compress(b'<REUTERS NEWID="1">' * 50)[:-9])
+    (tmp_path / "noise.bin").write_bytes(bytes(range(256)) * 8)
+    for name in ("cut.sgm.gz", "noise.bin", "missing.jsonl"):
+        code, summary, said = run(tmp_path / name)
+        assert code == 2, name
+        assert summary.startswith("imported 0"), name
+        assert len(said.strip().splitlines()) == 1, said
+    assert not Article.objects.exists()
+
+
+def test_a_file_cut_in_the_middle_keeps_what_came_before(run, tmp_path):
+    lines = "".join(json.dumps({**STORY, "external_id": f"t:{i}"}) + "\n" for i in range(2000))
+    packed = gzip.compress(lines.encode())
+    (tmp_path / "cut.jsonl.gz").write_bytes(packed[: len(packed) // 2])
+    code, _summary, said = run(tmp_path / "cut.jsonl.gz")
+    assert code == 1
+    assert 100 < Article.objects.count() < 2000
+    assert said.count("rejected:") == 1
+
+
+def test_pictures_come_from_beside_the_file_and_nowhere_else(run, write, tmp_path):
+    from PIL import Image as Drawing
+
+    Drawing.new("RGB", (60, 40), "grey").save(tmp_path / "a.png")
+    image = {"path": "a.png", "caption": "Grey", "credit": "Us", "alt_text": "A grey field"}
+    run(write({**STORY, "image": image}))
+    stored = Image.objects.get()
+    assert (stored.width, stored.height, stored.caption, stored.credit) == (60, 40, "Grey", "Us")
+    outside = {**image, "path": "../../etc/passwd"}
+    _code, _summary, said = run(write({**STORY, "external_id": "t:9", "image": outside}))
+    assert "outside the folder" in said
+
+
+def test_the_index_follows_once_at_the_end(run, write, find):
+    run(write(STORY))
+    assert find(q="harbour").total == 1
+    run(write({**STORY, "external_id": "t:2", "headline": "Unindexed"}), no_index=True)
+    assert find().total == 1
+    call_command("update_index", stdout=io.StringIO())
+    assert find().total == 2
+
+
+def test_a_saved_page_as_text(run, shared_data, client, find):
+    code, summary, _said = run(shared_data / "seed" / "saved-article-page.txt")
+    assert (code, summary) == (0, "imported 1, updated 0, unchanged 0, rejected 0")
+    article = Article.objects.get()
+    assert (article.kicker, article.section.name) == ("Analysis", "Middle East")
+    assert article.body.count("<p>") == 7
+    assert article.hero_image.caption and article.hero_image.credit
+    assert article.hero_image.credit not in article.hero_image.caption
+    related = article.related_stories.all()
+    assert [bool(story.headline and story.section and story.teaser) for story in related] == [
+        True
+    ] * 3
+    page = client.get(article.get_absolute_url()).content.decode()
+    for story in related:
+        assert story.section in page
+
+
+@pytest.mark.parametrize("name", ["reut2-003.sgm.gz"])
+def test_reuters_stories_by_the_thousand(run, shared_data, find, name):
+    path = shared_data / "reuters" / "raw" / name
+    code, summary, _said = run(path)
+    assert (code, summary) == (0, "imported 1000, updated 0, unchanged 0, rejected 0")
+    assert find().total == 1000
+    assert run(path)[1] == "imported 0, updated 0, unchanged 1000, rejected 0"

@@ -1,0 +1,103 @@
+"""The address of a search, read and written."""
+
+from datetime import date
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.request import SearchRequest, Selection
+
+TODAY = date(2025, 11, 17)
+
+
+def read(query_string):
+    return SearchRequest.from_url(QueryDict(query_string), today=TODAY)
+
+
+def test_an_address_is_written_in_one_order_whatever_order_it_came_in():
+    search = read("page=2&topic=-b&from=2025&q=oil&topic=a&missing=person&utm_source=x")
+    assert search.query_string == "q=oil&topic=a&topic=-b&missing=person&from=2025&page=2"
+    assert search.notices == ()
+
+
+def test_toggling_twice_changes_nothing_but_the_page():
+    search = read("q=oil&topic=a&page=3")
+    again = search.toggle("topic", "b").toggle("topic", "b")
+    assert again == read("q=oil&topic=a")
+
+
+def test_a_value_left_out_is_no_longer_wanted():
+    search = read("topic=a").exclude("topic", "a")
+    assert search.of("topic") == Selection(exclude=("a",))
+    assert search.toggle("topic", "a").of("topic").is_empty
+
+
+def test_filters_are_lifted_one_at_a_time():
+    search = read("q=x&topic=a&person=b&from=2025&to=2025-02")
+    assert search.without("topic").query_string == "q=x&person=b&from=2025&to=2025-02"
+    assert search.without_dates().query_string == "q=x&topic=a&person=b"
+    assert search.without_filters().query_string == "q=x"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2025", date(2025, 1, 1), date(2025, 12, 31)),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2025-11-17", TODAY, TODAY),
+        ("today", TODAY, TODAY),
+        ("7d", date(2025, 11, 10), date(2025, 11, 10)),
+        ("3m", date(2025, 8, 17), date(2025, 8, 17)),
+        ("1y", date(2024, 11, 17), date(2024, 11, 17)),
+    ],
+)
+def test_dates_may_be_partial_or_relative(text, first, last):
+    search = read(f"from={text}&to={text}")
+    assert (search.first_day, search.last_day) == (first, last)
+    assert search.notices == ()
+
+
+@pytest.mark.parametrize(
+    "query_string",
+    ["from=2025-13", "to=abc", "sort=best", "page=0", "page=-1", "page=1e9", "per_page=x",
+     "topic=-", "missing=nope", "nope=1", "q=a&q=b", "per_page=1000", "from=2025-02&to=2025-01",
+     "&".join(f"topic=t{i}" for i in range(21)), f"topic={'x' * 500}", f"q={'a' * 1001}"],
+)  # fmt: skip
+def test_what_cannot_be_used_is_named(query_string):
+    assert read(query_string).notices
+
+
+@pytest.mark.parametrize(
+    "query_string", ["", "q=&topic=&from=", "utm_campaign=x&gclid=1", "lang=de"]
+)
+def test_empty_values_and_tracking_are_passed_over_in_silence(query_string):
+    search = read(query_string)
+    assert search.notices == ()
+    assert search.is_blank
+
+
+def test_relevance_needs_words():
+    assert read("").sort == "newest"
+    assert read("q=-oil").sort == "newest"
+    assert read("q=oil").sort == "relevance"
+    assert read("q=oil&sort=oldest").sort == "oldest"
+
+
+_NAMES = ["q", "relax", "topic", "person", "missing", "from", "to", "sort", "page", "per_page", "x"]
+_VALUES = st.one_of(
+    st.text(max_size=20),
+    st.sampled_from(["2025", "7d", "-a", "topic", "newest", "3", "0", "9" * 40]),
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(_NAMES), _VALUES), max_size=8))
+def test_reading_what_was_written_gives_the_same_search(pairs):
+    params = QueryDict(mutable=True)
+    for name, value in pairs:
+        params.appendlist(name, value)
+    search = SearchRequest.from_url(params, today=TODAY)
+    again = read(search.query_string)
+    assert again.query_string == search.query_string
+    assert again.selections == search.selections

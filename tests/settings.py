@@ -1,0 +1,34 @@
+"""Settings of the tests: the real ones, with a place of their own for every worker."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_FOLDER = tempfile.mkdtemp(prefix="newsroom-tests-")
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+
+os.environ.update(
+    SECRET_KEY="tests",
+    DEBUG="1",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    SITE_URL="",
+    TIME_ZONE="UTC",
+    LANGUAGE_CODE="en",
+    DATABASE_URL=f"sqlite:///{_FOLDER}/newsroom.sqlite3",
+    SEARCH_URL=f"whoosh:{_FOLDER}/index",
+    MEDIA_ROOT=f"{_FOLDER}/media",
+    RATE_LIMITS="0",
+    CACHE_URL="locmem://",
+    EMAIL_URL="",
+    EXPORT_MAX_ROWS="",
+)
+
+from newsroom.settings import *  # noqa: E402, F403
+
+DEBUG = False
+SECURE_SSL_REDIRECT = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/test.sqlite3"}  # noqa: F405
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
+STATIC_ROOT = _FOLDER
