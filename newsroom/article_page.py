@@ -1,4 +1,4 @@
-"""What an article's page shows beside the article itself: related stories, and words for machines."""
+"""What an article's page shows beside the article: related stories, and words for machines."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ class ArticlePage:
     @cached_property
     def body(self) -> SafeString:
         """The body, cleaned again on its way out, the dateline at its beginning."""
-        body = clean_html(self.article.body)
+        body = self._clean_body
         if dateline := self.article.dateline.strip().rstrip("-–— ").strip():
             opening = f'<span class="dateline">{escape(dateline)}</span> '
             if body.startswith("<p>"):
                 body = f"<p>{opening}{body[3:]}"
             else:
                 body = f"<p>{opening}</p>{body}"
-        return mark_safe(body)
+        return mark_safe(body)  # noqa: S308  cleaned above
 
     @cached_property
     def summary(self) -> str:
         """The dek, or how the text begins."""
-        text = self.article.dek or " ".join(plain_text(self.article.body).split())
+        text = self.article.dek or " ".join(plain_text(self._clean_body).split())
         return Truncator(text).chars(SUMMARY_CHARACTERS)
 
     @cached_property
@@ -94,7 +94,7 @@ class ArticlePage:
 
     @cached_property
     def elsewhere(self) -> list[RelatedStory]:
-        """Related stories of other papers. A story hidden here, or not found yet, is no such story."""
+        """Related stories of other papers; one hidden here, or not found yet, is none of them."""
         rows = self.article.related_stories.all()
         return [story for story in rows if story.target_id is None and story.headline]
 
@@ -102,7 +102,11 @@ class ArticlePage:
     def linked_data(self) -> SafeString:
         """schema.org's NewsArticle as JSON that is safe within a script element."""
         text = json.dumps(self._news_article(), ensure_ascii=False)
-        return mark_safe(text.translate(_FOR_HTML))
+        return mark_safe(text.translate(_FOR_HTML))  # noqa: S308  no < > & left
+
+    @cached_property
+    def _clean_body(self) -> str:
+        return clean_html(self.article.body)
 
     def _news_article(self) -> dict:
         article = self.article

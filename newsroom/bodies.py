@@ -16,11 +16,19 @@ _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}}
 _BREAK = re.compile(
     r"</?(?:p|br|h\d|ul|ol|li|blockquote|pre|hr|figure|figcaption|table|tr|th|td|dl|dt|dd|caption)\b[^>]*>"
 )
+_ANY_TAG = re.compile(r"</?[a-z][^>]*>", re.I)
+_EMPTY_LINES = re.compile(r"\n\s*\n")
 _TAG = re.compile(r"<[^>]*>")
 
 
 def clean_html(text: str) -> str:
-    """The body with nothing in it but the tags, attributes and schemes that a story needs."""
+    """The body with nothing in it but the tags, attributes and schemes that a story needs.
+
+    Text without any tag is paragraphs parted by empty lines.
+    """
+    if not _ANY_TAG.search(text):
+        paragraphs = (part.strip() for part in _EMPTY_LINES.split(text))
+        text = "\n".join(f"<p>{part}</p>" for part in paragraphs if part)
     return nh3.clean(
         text,
         tags=TAGS,

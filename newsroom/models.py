@@ -279,7 +279,9 @@ class ArticleAuthor(models.Model):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering = ["position", "pk"]
-        constraints = [models.UniqueConstraint("article", "author", name="article_author_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="article_author_once")
+        ]
 
     def __str__(self):
         return str(self.author)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("articles/<day:day>/<str:slug>.json", views.article_json, name="article_json"),
     path("articles/<day:day>/<str:slug>/", views.article, name="article"),
     path("admin/", admin.site.urls),
+    path("favicon.ico", views.favicon),
     path("theme/", theme.choose_theme, name="theme"),
     path("", include("search.name_urls")),
     path("", include("search.urls")),

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from newsroom.addresses import absolute
@@ -28,6 +29,12 @@ def article_json(request, day, slug):
     if found is None:
         raise Http404("no such article")
     return JsonResponse(as_json(found, request))
+
+
+@require_safe
+def favicon(request):
+    """Where browsers look by themselves, on pages that name no icon."""
+    return HttpResponsePermanentRedirect(static("img/favicon.svg"))
 
 
 def as_json(article: Article, request) -> dict:
@@ -65,7 +72,7 @@ def as_json(article: Article, request) -> dict:
 
 
 def _shown() -> ArticleQuerySet:
-    """Public articles with all that their page shows, related ones only as far as they are public."""
+    """Public articles with all that their page shows; related ones as far as they are public."""
     targets = Article.objects.public().select_related("section", "source", "hero_image")
     stories = RelatedStory.objects.prefetch_related(Prefetch("target", targets))
     return (

@@ -1,4 +1,4 @@
-"""A histogram as a drawing: where bars, lines and labels stand. Across in percent, down in pixels."""
+"""A histogram as a drawing: where its parts stand, across in percent, down in pixels."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from search.results import DateBucket, Histogram
 
 TOP, ROOM_BELOW = 16, 20  # pixels above the highest bar, and below the base for labels
 WIDEST_BAR, GAP = 5.5, 0.28  # percent of the chart; share of a slot
-NEAR = 9.0  # labels nearer than this, in percent, would touch
-_STEPS = (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+NEAR, NEAR_MINOR = 9.0, 5.0  # labels nearer than this, in percent, would touch
+_STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Label:
 
 @dataclass(frozen=True)
 class Chart:
-    """A histogram, drawn. `span` is the part of it a reader chose: where it begins, how long it is."""
+    """A histogram, drawn. `span` is what a reader chose of it: where it begins, how long it is."""
 
     histogram: Histogram
     height: int
@@ -142,17 +142,17 @@ def _labels(histogram: Histogram):
     wanted = list(_wanted(histogram))
     slot = 100 / len(buckets)
     taken: dict[int, Label] = {}
-    for is_minor in (False, True):
+    for is_minor, near in ((False, NEAR), (True, NEAR_MINOR)):
         for place, text, minor in wanted:
             x = (place + 0.5) * slot
-            if minor == is_minor and all(abs(x - (p + 0.5) * slot) >= NEAR for p in taken):
+            if minor == is_minor and all(abs(x - (p + 0.5) * slot) >= near for p in taken):
                 anchor = "start" if x < 3 else "end" if x > 97 else "middle"
                 taken[place] = Label(_percent(x), text, anchor, is_minor)
     return [taken[place] for place in sorted(taken)]
 
 
 def _wanted(histogram: Histogram):
-    """Places worth a label: (place, text, is minor). The first bucket always gets one."""
+    """Places worth a label, the most telling first: (place, text, is minor)."""
     days = [bucket.period.first for bucket in histogram.buckets]
     many = len(days)
     if histogram.interval == "year":
@@ -161,20 +161,17 @@ def _wanted(histogram: Histogram):
             if day.year % every == 0:
                 yield place, str(day.year), bool(day.year // every % 2)
         return
-    if histogram.interval == "month":
-        yield 0, formats.date_format(days[0], "Y" if days[0].month == 1 else "M Y"), False
-        for place, day in enumerate(days):
-            if day.month == 1:
-                yield place, str(day.year), False
-            elif many <= 13 or day.month in (4, 7, 10):
-                yield place, formats.date_format(day, "M"), True
-        return
-    yield 0, formats.date_format(days[0], "j M"), False
+    is_month = histogram.interval == "month"
     for place, day in enumerate(days):
-        if day.day == 1:
+        if is_month and day.month == 1:
+            yield place, str(day.year), False
+        elif is_month and (many <= 13 or day.month in (4, 7, 10)):
+            yield place, formats.date_format(day, "M"), True
+        elif not is_month and day.day == 1:
             yield place, formats.date_format(day, "j M"), False
-        elif many <= 21 or day.day % 7 == 1:
+        elif not is_month and (many <= 21 or day.day % 7 == 1):
             yield place, str(day.day), True
+    yield 0, formats.date_format(days[0], "M Y" if is_month else "j M"), False
 
 
 def _span(buckets, first: date | None, last: date | None) -> tuple[str, str]:

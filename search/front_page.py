@@ -61,7 +61,8 @@ class FrontPage:
         for name in ("topic", "person", "place"):
             for bucket in self.results.facets[name].buckets[:1]:
                 words = f'"{bucket.label}"' if " " in bucket.label else bucket.label
-                found.append(words if name == "topic" else f"{name}:{words}")
+                plain = name == "topic" and " " in bucket.label
+                found.append(words if plain else f"{name}:{words}")
         return found
 
     @cached_property

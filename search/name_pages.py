@@ -112,10 +112,9 @@ class NamePage:
         below = self._twigs(self.row.slug, counts)
         twig = self._twig(self.row, counts, below)
         for place, parent in enumerate(self.row.ancestors()):
-            twigs = (twig,)
-            if place == 0:
-                twigs = self._twigs(parent.slug, counts, instead=twig)
-            twig = self._twig(parent, counts, twigs)
+            # Beside the topic stand its siblings; beside those above it, nothing.
+            beside = self._twigs(parent.slug, counts, instead=twig) if place == 0 else (twig,)
+            twig = self._twig(parent, counts, beside)
         return twig if twig.twigs else None
 
     def _twigs(self, parent: str, counts, instead: Twig | None = None) -> tuple[Twig, ...]:
@@ -180,10 +179,11 @@ class NameList:
         return ranked(self.buckets[:6])
 
     def _key(self, bucket: Bucket) -> str:
-        words = plain(bucket.label).split()
-        if self.facet.name in _BY_LAST_WORD and len(words) > 1:
-            words = [words[-1], *words[:-1]]
-        return " ".join(words)
+        label = plain(bucket.label)
+        if self.facet.name not in _BY_LAST_WORD:
+            return label
+        words = label.partition(",")[0].split()  # “Lee Anwar, Jr.” and “Anwar, Lee” stand under A
+        return " ".join([*words[-1:], label])
 
 
 def find_row(facet: Facet, slug: str) -> Model | None:

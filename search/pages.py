@@ -1,12 +1,14 @@
-"""What the search page shows beside its results: computed here, so that templates only lay it out."""
+"""What the search page shows beside its results, computed so that templates only lay it out."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.utils import formats
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from search.chart import Chart, draw
 from search.request import PER_PAGE, SORTS, SearchRequest
@@ -52,7 +54,7 @@ class FacetColumn:
 
     @property
     def missing_label(self) -> str:
-        return _MISSING_LABELS[self.facet.name]
+        return str(_MISSING_LABELS[self.facet.name])
 
     @property
     def has_missing(self) -> bool:
@@ -88,6 +90,29 @@ class SearchPage:
     @property
     def search(self) -> SearchRequest:
         return self.results.search
+
+    @property
+    def title(self) -> str:
+        """The count, and the words if there are any: what the window and a bookmark are called."""
+        if not self.search.q:
+            return self.count
+        words = Truncator(self.search.q).chars(80)
+        return _("%(count)s for “%(words)s”") % {"count": self.count, "words": words}
+
+    @property
+    def count(self) -> str:
+        total = self.results.total
+        return ngettext("%s article", "%s articles", total) % grouped(total)
+
+    @property
+    def announcement(self) -> str:
+        """What is said aloud when the results change."""
+        if not self.results.total:
+            return _("No articles")
+        parts = [self.count, str(_SORT_LABELS[self.search.sort]).lower()]
+        if self.search.page > 1:
+            parts.append(_("page %s") % grouped(self.search.page))
+        return ", ".join(parts)
 
     @cached_property
     def facets(self) -> list[FacetColumn]:
@@ -139,16 +164,7 @@ class SearchPage:
     @property
     def numbers(self) -> list[Choice | None]:
         """The pages to choose from; None stands for a gap."""
-        return [
-            number
-            and Choice(
-                str(number),
-                str(number),
-                self.search.with_page(number).query_string,
-                number == self.search.page,
-            )
-            for number in self.results.page_numbers
-        ]
+        return [self._page(number) if number else None for number in self.results.page_numbers]
 
     @property
     def last_page(self) -> str:
@@ -165,10 +181,10 @@ class SearchPage:
         total = self.results.total
         if self.export_limit is not None and total > self.export_limit:
             return _("The first %(limit)s of %(total)s rows, UTF-8") % {
-                "limit": f"{self.export_limit:,}",
-                "total": f"{total:,}",
+                "limit": grouped(self.export_limit),
+                "total": grouped(total),
             }
-        return _("All %s rows, UTF-8") % f"{total:,}"
+        return _("All %s rows, UTF-8") % grouped(total)
 
     @property
     def with_everything(self) -> str:
@@ -183,5 +199,14 @@ class SearchPage:
     def _kept(self, without: tuple[str, ...]) -> list[tuple[str, str]]:
         return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in without]
 
+    def _page(self, number: int) -> Choice:
+        query_string = self.search.with_page(number).query_string
+        return Choice(str(number), str(number), query_string, number == self.search.page)
+
     def _with_size(self, size: int) -> str:
         return replace(self.search, per_page=size, page=1).query_string
+
+
+def grouped(number: int) -> str:
+    """A number as readers of the page's language write it: 1,234."""
+    return formats.number_format(number, force_grouping=True)

@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
 )
+from django.db.models import URLField
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import LabelledChoices
@@ -92,6 +93,7 @@ class RelatedStoryInline(Part, admin.StackedInline):
     model = RelatedStory
     fk_name = "article"
     form, formset = RelatedStoryRow, OrderedRows
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fields = [
         "position",
         "target",
@@ -106,7 +108,8 @@ class RelatedStoryInline(Part, admin.StackedInline):
 
 class OldAddressInline(Part, admin.TabularInline):
     model = OldAddress
-    fields = readonly_fields = ["address_date", "slug"]
+    fields = ["address_date", "slug"]
+    readonly_fields = ["address_date", "slug"]
     can_delete = False
     max_num = 0
     classes = ["collapse"]

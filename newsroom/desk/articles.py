@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db.models import F
+from django.db.models import F, URLField
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -55,6 +55,7 @@ class ArticleForm(forms.ModelForm):
 
 class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
     form = ArticleForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["headline", "status", "section", "published_at", "source", "words"]
     list_filter = [
         "status",
@@ -111,7 +112,9 @@ class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
         )
 
     def view_on_site(self, article):
-        return article.get_absolute_url() if article.is_public() else None
+        # As saved: what the form shows may be refused, and then has no address.
+        public = Article.objects.public().filter(pk=article.pk).first()
+        return public and public.get_absolute_url()
 
     def get_inlines(self, request, obj):
         has_moved = obj is not None and obj.old_addresses.exists()

@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, URLField
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -54,6 +54,7 @@ class ImageForm(forms.ModelForm):
 
 class ImageAdmin(admin.ModelAdmin):
     form = ImageForm
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["small", "caption", "credit", "size", "articles_here"]
     list_display_links = ["caption"]
     list_per_page = 50

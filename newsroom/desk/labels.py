@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from django.contrib.admin.options import BaseModelAdmin
 from django.forms import ModelChoiceField
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -42,7 +43,7 @@ class LabelledChoice(ModelChoiceField):
         return label(obj)
 
 
-class LabelledChoices:
+class LabelledChoices(BaseModelAdmin):
     """An admin whose single choices carry labels."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

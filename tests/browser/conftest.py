@@ -1,0 +1,49 @@
+"""A real browser: Debian's chromium, on the PATH or named by CHROMIUM."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+# Playwright runs an event loop in the test's thread; the database calls are ours, not the loop's.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM:
+                reason = "no chromium on the PATH, and CHROMIUM does not name one"
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
+    quiet += ["--disable-component-update", "--disable-sync", "--no-first-run"]
+    return {"executable_path": CHROMIUM, "args": quiet}
+
+
+@pytest.fixture
+def site(live_server, settings, transactional_db):
+    """The address of a server with the sample archive."""
+    from newsroom.sampling import load_sample
+
+    load_sample()
+    return live_server.url
+
+
+@pytest.fixture
+def page(page):
+    """A page whose errors, refusals of the content security policy included, fail the test."""
+    trouble: list[str] = []
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("console", lambda line: trouble.append(line.text) if line.type == "error" else None)
+    page.set_default_timeout(10_000)
+    yield page
+    assert trouble == []

@@ -1,0 +1,193 @@
+"""The page of an article, as its readers get it."""
+
+import json
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from newsroom.bylines import with_authors
+from newsroom.models import Author, Image, RelatedStory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def read(client):
+    """Opens the page of an article and gives its HTML."""
+
+    def open_page(article):
+        response = client.get(article.get_absolute_url())
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return open_page
+
+
+def test_it_shows_what_was_printed(make_article, read):
+    article = make_article(
+        "The annex is missing",
+        kicker="Public records",
+        dek="Nobody signed for it.",
+        section="Politics",
+        byline="By Ada Lund in Skelby",
+        authors=["Ada Lund"],
+        dateline="SKELBY, Nov 17 - ",
+        text="The folder was found to be empty.",
+    )
+    page = read(article)
+    for text in ("The annex is missing", "Public records", "Nobody signed for it.", "Politics"):
+        assert text in page
+    assert '<span class="dateline">SKELBY, Nov 17</span> The folder was found' in page
+    assert 'By <a href="/authors/ada-lund/">Ada Lund</a> in Skelby' in page
+    assert '<time datetime="2025-11-17T09:00:00+00:00">' in page
+
+
+def test_names_lead_to_their_pages_and_to_searches(make_article, read):
+    article = make_article(topics=["Oil & gas"], people=["Jo Sander"], places=["Łódź"])
+    page = read(article)
+    for heading in ("Topics", "People", "Places"):
+        assert f"<h2>{heading}</h2>" in page
+    for row in (article.topics.get(), article.people.get(), article.places.get()):
+        kind = row._meta.model_name
+        assert f'href="{row.get_absolute_url()}"' in page
+        assert f'href="/search/?{kind}={row.slug}"' in page
+
+
+def test_a_body_is_cleaned_on_its_way_out(make_article, read):
+    article = make_article(text="Safe.")
+    type(article)._base_manager.filter(pk=article.pk).update(
+        body="<p>Safe.<script>alert(1)</script><img src=x onerror=alert(1)></p>"
+    )
+    page = read(article)
+    assert "<p>Safe.</p>" in page
+    assert "alert(1)" not in page
+
+
+def test_the_headline_is_escaped_everywhere(make_article, read):
+    page = read(make_article("</title></script><script>alert(1)</script> & co"))
+    assert "<script>alert(1)" not in page
+    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1]
+    assert json.loads(data)["headline"] == "</title></script><script>alert(1)</script> & co"
+
+
+def test_related_stories_are_cards_and_teasers(make_article, read):
+    article, other = make_article("First"), make_article("The other one", dek="Its dek.")
+    RelatedStory.objects.create(article=article, target=other)
+    RelatedStory.objects.create(
+        article=article,
+        headline="Elsewhere in print",
+        url="https://www.gazette.example/story",
+        section="The Gazette",
+        teaser="First paragraph.\n\nSecond paragraph.",
+        caption="A tug.",
+        credit="Drawing: E. Vance",
+    )
+    page = read(article)
+    assert f'<a href="{other.get_absolute_url()}">The other one</a>' in page
+    assert "Its dek." in page
+    assert (
+        '<a href="https://www.gazette.example/story" rel="external">Elsewhere in print</a>' in page
+    )
+    assert "gazette.example <svg" in page
+    assert '<p class="dek">First paragraph.</p>' in page
+    assert '<p class="dek">Second paragraph.</p>' in page
+    assert "A tug." in page
+    assert "Drawing: E. Vance" in page
+
+
+def test_hidden_and_unfound_related_stories_are_not_shown(make_article, read):
+    article, draft = make_article("First"), make_article("Secret plan", status="draft")
+    RelatedStory.objects.create(article=article, target=draft, headline="Secret plan in short")
+    RelatedStory.objects.create(article=article, wanted_key="ledger:9999")
+    page = read(article)
+    assert "Secret plan" not in page
+    assert "ledger:9999" not in page
+    assert "Related stories" not in page
+
+
+def test_a_picture_elsewhere_is_a_figure_with_a_link(make_article, read):
+    image = Image.objects.create(
+        url="https://pictures.example/1.jpg", caption="The quay.", credit="Photo: A. Lund"
+    )
+    page = read(make_article(hero_image=image))
+    assert "<figure" in page
+    assert "The quay." in page
+    assert "Photo: A. Lund" in page
+    assert 'href="https://pictures.example/1.jpg"' in page
+    assert "<img" not in page
+
+
+def test_the_language_is_told_when_it_differs(make_article, read):
+    assert 'class="article" lang="pl"' in read(make_article("Łódź", language="pl"))
+    assert 'class="article" lang' not in read(make_article("Boats", language="en-GB"))
+
+
+def test_the_canonical_address_is_that_of_the_first_publisher(make_article, read):
+    own = make_article("Ours")
+    theirs = make_article("Theirs", canonical_url="https://gazette.example/1")
+    assert f'<link rel="canonical" href="http://testserver{own.get_absolute_url()}">' in read(own)
+    assert '<link rel="canonical" href="https://gazette.example/1">' in read(theirs)
+
+
+def test_an_update_is_dated_only_when_it_came_after(make_article, read):
+    later = datetime(2025, 11, 18, 10, 30, tzinfo=UTC)
+    assert "18 November 2025, 10:30" in read(make_article("A", updated_at=later))
+    same = datetime(2025, 11, 17, 9, tzinfo=UTC)
+    assert "Updated" not in read(make_article("B", updated_at=same))
+
+
+def test_a_withdrawn_article_says_why(make_article, client):
+    article = make_article(status="withdrawn", withdrawal_note="It named the wrong <b>man</b>.")
+    response = client.get(article.get_absolute_url())
+    assert response.status_code == 410
+    assert "It named the wrong &lt;b&gt;man&lt;/b&gt;." in response.content.decode()
+    quiet = make_article("Quiet", status="withdrawn")
+    assert client.get(quiet.get_absolute_url()).status_code == 404
+
+
+def test_a_page_has_no_inline_style_or_script(make_article, read):
+    page = read(make_article(text="Body.", topics=["Oil"], section="World"))
+    assert " style=" not in page
+    assert "<style" not in page
+    assert set(re.findall(r"<script(?![^>]*\bsrc=)([^>]*)>", page)) == {
+        ' type="application/ld+json"'
+    }
+    assert not re.search(r"\son\w+=", page)
+
+
+def test_a_byline_links_the_authors_it_names():
+    ada, bo = Author(name="Ada Lund", slug="ada"), Author(name="Bo Yu", slug="bo")
+    assert list(with_authors("BY ADA LUND, Reuters", [ada])) == [
+        ("BY ", None),
+        ("ADA LUND", ada),
+        (", Reuters", None),
+    ]
+    assert list(with_authors("", [ada, bo])) == [("Ada Lund", ada), (", ", None), ("Bo Yu", bo)]
+    assert list(with_authors("By our staff", [bo])) == [
+        ("By our staff", None),
+        (", ", None),
+        ("Bo Yu", bo),
+    ]
+
+
+def test_the_theme_is_kept_in_a_cookie(client):
+    response = client.post("/theme/", {"theme": "dark", "next": "/topics/"})
+    assert (response.status_code, response["Location"]) == (302, "/topics/")
+    assert '<html lang="en" data-theme="dark">' in client.get("/topics/").content.decode()
+    client.post("/theme/", {"theme": "system", "next": "/"})
+    assert '<html lang="en">' in client.get("/topics/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "next_", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
+)
+def test_the_theme_form_leads_nowhere_else(client, next_):
+    response = client.post("/theme/", {"theme": "dark", "next": next_})
+    assert response["Location"] == "/"
+
+
+def test_a_theme_is_changed_by_post_alone(client):
+    assert client.get("/theme/").status_code == 405
+    response = client.post("/theme/", {"theme": "<script>", "next": "/"})
+    assert response.cookies["theme"].value == ""
