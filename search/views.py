@@ -52,10 +52,6 @@ def search_csv(request):
     search = SearchRequest.from_url(request.GET)
     scores, limit = engine.every_score(search), export.row_limit(request.user)
     columns, unknown = export.chosen_columns(request.GET.get("columns", ""))
-    if unknown:
-        text = f"No such column: {', '.join(unknown)}. Columns: "
-        text += ", ".join((*export.COLUMNS, *export.ON_REQUEST))
-        return HttpResponse(text + "\n", status=400, content_type="text/plain; charset=utf-8")
     lines = export.csv_lines(
         search,
         scores,
@@ -64,7 +60,11 @@ def search_csv(request):
         limit,
         bom=request.GET.get("bom") == "1",
     )
-    return _download(lines, search, "csv", "text/csv; charset=utf-8", len(scores), limit)
+    response = _download(lines, search, "csv", "text/csv; charset=utf-8", len(scores), limit)
+    if unknown:
+        names = "".join(c if c.isascii() and c.isprintable() else "?" for c in ", ".join(unknown))
+        response["X-Notice"] = f"No such column, ignored: {names[:200]}"
+    return response
 
 
 @require_safe

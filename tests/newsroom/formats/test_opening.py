@@ -70,7 +70,7 @@ def test_gzip_is_known_by_its_first_bytes(tmp_path):
     }
 
 
-@pytest.mark.parametrize("data", [b"piped", gzip.compress(b"piped")])
+@pytest.mark.parametrize("data", [b"piped", gzip.compress(b"piped")], ids=["plain", "packed"])
 def test_a_dash_is_standard_input(data):
     assert contents(["-"], stdin=io.BytesIO(data)) == {"standard input": b"piped"}
 
