@@ -67,5 +67,5 @@ def repair(found: Difference) -> None:
 
 
 def _differs(backend, index, article, snapshot, document: int) -> bool:
-    wanted, stored = backend.prepare(index, article), snapshot.stored(document)
-    return any(stored.get(name) != wanted.get(name) for name in ("card", "text_stored"))
+    wanted = backend.prepare(index, article)
+    return any(snapshot.stored(document, name) != wanted[name] for name in ("card", "text_stored"))

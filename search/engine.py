@@ -109,9 +109,8 @@ def _hits(found, tree: query.Node, snapshot: Snapshot) -> Iterator[Hit]:
     in_body = snippets.wanted_terms(tree, language, field="body")
     in_dek = snippets.wanted_terms(tree, language, field="dek")
     for document, score in found:
-        stored = snapshot.stored(document)
-        card = json.loads(stored["card"])
-        text = stored.get("text_stored", "")
+        card = json.loads(snapshot.stored(document, "card"))
+        text = snapshot.stored(document, "text_stored")
         yield Hit(
             id=card["id"],
             external_id=card["external_id"],

@@ -176,12 +176,16 @@ class SearchPage:
         return len(self.results.chips)
 
     @property
+    def is_export_cut(self) -> bool:
+        return self.export_limit is not None and self.results.total > self.export_limit
+
+    @property
     def export_note(self) -> str:
         """How many rows a download has, said before the click."""
-        total = self.results.total
-        if self.export_limit is not None and total > self.export_limit:
+        total, limit = self.results.total, self.export_limit
+        if limit is not None and total > limit:
             return _("The first %(limit)s of %(total)s rows, UTF-8") % {
-                "limit": grouped(self.export_limit),
+                "limit": grouped(limit),
                 "total": grouped(total),
             }
         return _("All %s rows, UTF-8") % grouped(total)

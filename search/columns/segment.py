@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
-from search.columns.postings import (
-    EMPTY,
-    POSITION_BITS,
-    Cache,
-    Postings,
-    read_positions,
-    read_postings,
-)
+from search.columns import files
+from search.columns.codec import STORED, ArrayTermsReader
+from search.columns.postings import EMPTY, POSITION_BITS, Cache, Postings
+from search.columns.terms import ArrayTerms, StockTerms
 
 VALUE_SEPARATOR = "\x1f"  # between the values of a facet
 PART_SEPARATOR = "\x1e"  # between a value's slug, label and parent
@@ -44,9 +42,16 @@ class Segment:
         self.id = segment.segment_id()
         self.reader = SegmentReader(storage, schema, segment)
         self.count = segment.doc_count_all()
+        self._schema, self._segment, self._folder = schema, segment, Path(storage.folder)
         self._cache = cache
         self._kept: dict = {}
         self._lock = threading.RLock()  # Whoosh's files have one reading position each
+        own = self.reader._terms
+        self._terms = (
+            ArrayTerms(own.fields)
+            if isinstance(own, ArrayTermsReader)
+            else StockTerms(self.reader, self._lock)
+        )
 
     def __del__(self):
         # A snapshot that a request still holds keeps its segments; the last one closes the files.
@@ -54,30 +59,20 @@ class Segment:
             reader.close()
 
     def postings(self, field: str, text: str) -> Postings:
-        return self._cache.get((self.id, field, text), lambda: self._read(field, text))
+        key = (self.id, field, text)
+        return self._cache.get(key, lambda: self._terms.postings(field, text))
 
     def positions(self, field: str, text: str) -> np.ndarray:
         """Keys document << 24 | position of a term, ascending."""
-        return self._cache.get((self.id, field, text, "at"), lambda: self._read_at(field, text))
+        key = (self.id, field, text, "at")
+        return self._cache.get(key, lambda: self._terms.positions(field, text))
 
     def terms_from(self, field: str, prefix: str, limit: int) -> list[str]:
-        with self._lock:
-            found = []
-            for text in self.reader.expand_prefix(field, prefix):
-                found.append(text.decode() if isinstance(text, bytes) else text)
-                if len(found) == limit:
-                    break
-            return found
+        return self._terms.beginning_with(field, prefix, limit)
 
     def terms_near(self, field: str, text: str, limit: int) -> list[str]:
         """Terms one edit from `text`, with the same first letter."""
-        with self._lock:
-            found = []
-            for near in self.reader.terms_within(field, text, maxdist=1, prefix=1):
-                found.append(near.decode() if isinstance(near, bytes) else near)
-                if len(found) == limit:
-                    break
-            return found
+        return self._terms.near(field, text, limit)
 
     def lengths(self, field: str) -> np.ndarray:
         """float32 length of a field in each document, as Whoosh remembers it (one byte)."""
@@ -93,9 +88,14 @@ class Segment:
     def facet(self, name: str) -> FacetColumn:
         return self._once(("facet", name), lambda: self._read_facet(name))
 
-    def stored(self, document: int) -> dict:
+    def stored(self, document: int, field: str) -> str:
+        """A stored string of a document; empty when there is none."""
+        if isinstance(self._terms, ArrayTerms):
+            return self._once(("stored", field), lambda: self._strings(STORED + field))[document][
+                1:
+            ].decode()
         with self._lock:
-            return self.reader.stored_fields(document)
+            return self.reader.stored_fields(document).get(field, "")
 
     def _once(self, key, make):
         if key not in self._kept:
@@ -104,30 +104,22 @@ class Segment:
                     self._kept[key] = make()
         return self._kept[key]
 
-    def _read(self, field, text) -> Postings:
-        with self._lock:
-            return read_postings(self.reader, field, text)
+    def _path(self, column: str) -> Path:
+        return self._folder / W3Codec.column_filename(self._segment, column)
 
-    def _read_at(self, field, text) -> np.ndarray:
-        with self._lock:
-            return read_positions(self.reader, field, text)
+    def _strings(self, column: str):
+        path = self._path(column)
+        return files.Strings(path, self.count) if path.exists() else _Empty()
 
     def _read_lengths(self, field) -> np.ndarray:
-        pdr = self.reader._perdoc
-        name = f"_{field}_len"
-        if not pdr.has_column(name):
-            return np.zeros(self.count, np.float32)
-        from whoosh.codec.whoosh3 import LENGTHS_COLUMN
-
-        column = pdr.column_reader(name, LENGTHS_COLUMN)
-        return _LENGTHS[np.fromiter((column[d] for d in range(self.count)), np.uint8, self.count)]
+        return _LENGTHS[files.numbers(self._path(f"_{field}_len"), "u1", self.count)]
 
     def _read_numbers(self, name) -> np.ndarray:
-        column = self.reader.column_reader(name)
-        return np.fromiter((column[d] for d in range(self.count)), np.int64, self.count)
+        default = self._schema[name].column_type.default_value() if name in self._schema else 0
+        return files.numbers(self._path(name), "i8", self.count, default)
 
     def _read_facet(self, name) -> FacetColumn:
-        column = self.reader.column_reader(name, translate=False)
+        column = self._strings(name)
         ordinal_of: dict[str, int] = {}
         values: list[str] = []
         labels: list[str] = []
@@ -152,6 +144,13 @@ class Segment:
             sizes[document + 1] = len(own)
             ordinals.extend(own)
         return FacetColumn(np.cumsum(sizes), np.array(ordinals, np.int32), values, labels, parents)
+
+
+class _Empty:
+    """A column that no document has a value in."""
+
+    def __getitem__(self, document: int) -> bytes:
+        return b""
 
 
 def shifted(keys: np.ndarray, base: int) -> np.ndarray:

@@ -79,7 +79,7 @@ class Snapshot:
 
     def idf(self, frequency: int) -> float:
         """Inverse document frequency as Whoosh has it: ln(N / (n + 1)) + 1."""
-        return log(self.count / (frequency + 1)) + 1
+        return log((self.count or 1) / (frequency + 1)) + 1
 
     def numbers(self, column: str) -> np.ndarray:
         return self._joined(("numbers", column), lambda segment: segment.numbers(column), np.int64)
@@ -113,9 +113,10 @@ class Snapshot:
         newest = self._once(("rank", time, key), ranked)
         return newest if order == "newest" else self.count - 1 - newest
 
-    def stored(self, document: int) -> dict:
+    def stored(self, document: int, field: str) -> str:
+        """A stored string of a document; empty when there is none."""
         place = int(np.searchsorted(self.bases, document, side="right")) - 1
-        return self.segments[place].stored(int(document - self.bases[place]))
+        return self.segments[place].stored(int(document - self.bases[place]), field)
 
     def _once(self, key, make):
         if key not in self._kept:

@@ -43,10 +43,9 @@
 
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.target?.id !== "results") return;
-    const sheet = byId("facets");
     before = {
       focus: document.activeElement?.id,
-      sheet: isOpen(sheet) ? sheet.scrollTop : null,
+      sheet: isOpen(byId("facets")) ? byId("facet-list").scrollTop : null,
       lists: [...detail.target.querySelectorAll("details[id]")].map((list) => [list.id, list.open]),
     };
   });
@@ -61,7 +60,7 @@
     }
     if (sheet !== null && byId("facets")) {
       byId("facets").showPopover();
-      byId("facets").scrollTop = sheet;
+      byId("facet-list").scrollTop = sheet;
     }
     if (words() && document.activeElement !== words()) words().value = target.dataset.q;
     if (document.activeElement === document.body || !document.activeElement) {

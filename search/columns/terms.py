@@ -1,0 +1,112 @@
+"""The terms of a segment: from the arrays of our codec, or decoded from Whoosh's own."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from search.columns.codec import FieldArrays
+from search.columns.postings import (
+    EMPTY,
+    POSITION_BITS,
+    Postings,
+    read_positions,
+    read_postings,
+)
+
+
+class ArrayTerms:
+    """Terms of a segment written by our codec: slices of what is mapped into memory."""
+
+    def __init__(self, fields: dict[str, FieldArrays]):
+        self.fields = fields
+
+    def postings(self, field: str, text: str) -> Postings:
+        arrays, i = self._find(field, text)
+        return EMPTY if i is None else Postings(*arrays.postings(i))
+
+    def positions(self, field: str, text: str) -> np.ndarray:
+        """Keys document << 24 | position, ascending."""
+        arrays, i = self._find(field, text)
+        if i is None:
+            return np.empty(0, np.int64)
+        docs, weights = arrays.postings(i)
+        keys = np.repeat(docs.astype(np.int64) << POSITION_BITS, weights.astype(np.int64))
+        return keys | arrays.places_of(i)
+
+    def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
+        arrays, start = self.fields.get(field), prefix.encode()
+        if arrays is None:
+            return []
+        found = []
+        for i in range(arrays.first_from(start), len(arrays)):
+            term = arrays.term(i)
+            if len(found) == limit or not term.startswith(start):
+                break
+            found.append(term.decode())
+        return found
+
+    def near(self, field: str, text: str, limit: int) -> list[str]:
+        """Terms one edit from `text` with the same first letter."""
+        arrays = self.fields.get(field)
+        if arrays is None:
+            return []
+        first = text[0].encode()
+        begin = arrays.first_from(first)
+        end = arrays.first_from(first[:-1] + bytes([first[-1] + 1]))
+        sizes = np.diff(arrays.text_at[begin : end + 1])
+        size = len(text.encode())
+        # An edit changes the length in bytes by at most that of one letter.
+        close = np.flatnonzero(np.abs(sizes - size) <= 4) + begin
+        terms = (arrays.term(int(i)).decode() for i in close)
+        return [term for term in terms if is_one_edit(text, term)][:limit]
+
+    def _find(self, field: str, text: str):
+        arrays = self.fields.get(field)
+        return arrays, None if arrays is None else arrays.find(text.encode())
+
+
+class StockTerms:
+    """Terms of a segment written by Whoosh's codec."""
+
+    def __init__(self, reader, lock: threading.RLock):
+        self.reader, self.lock = reader, lock
+
+    def postings(self, field: str, text: str) -> Postings:
+        with self.lock:
+            return read_postings(self.reader, field, text)
+
+    def positions(self, field: str, text: str) -> np.ndarray:
+        with self.lock:
+            return read_positions(self.reader, field, text)
+
+    def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
+        with self.lock:
+            found = []
+            for text in self.reader.expand_prefix(field, prefix):
+                if len(found) == limit:
+                    break
+                found.append(_text(text))
+            return found
+
+    def near(self, field: str, text: str, limit: int) -> list[str]:
+        with self.lock:
+            near = self.reader.terms_within(field, text, maxdist=1, prefix=1)
+            return [term for term in map(_text, near) if is_one_edit(text, term)][:limit]
+
+
+def is_one_edit(a: str, b: str) -> bool:
+    """Whether two texts are one insertion, deletion or change of a letter apart, or the same."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    same = 0
+    while same < len(a) and a[same] == b[same]:
+        same += 1
+    return a[same + (len(a) == len(b)) :] == b[same + 1 :]
+
+
+def _text(term) -> str:
+    return term.decode() if isinstance(term, bytes) else term
