@@ -60,14 +60,19 @@ def runs(text: str, language: str = "en") -> Iterator[Run]:
     """The runs of a text in order; stems are those of `language`, or the parts if none is known."""
     stemmed = stemmer_name(language)
     for match in _RUN.finditer(text):
-        yield _analysed(match[0], stemmed)
+        yield analysed(match[0], stemmed)
 
 
 def spans(text: str, language: str = "en") -> Iterator[tuple[int, int, Run]]:
     """The runs of a text with where each starts and ends."""
     stemmed = stemmer_name(language)
     for match in _RUN.finditer(text):
-        yield match.start(), match.end(), _analysed(match[0], stemmed)
+        yield match.start(), match.end(), analysed(match[0], stemmed)
+
+
+def run_texts(text: str) -> list[str]:
+    """The runs of a text as they stand there; `analysed` gives the terms of each."""
+    return _RUN.findall(text)
 
 
 def stemmer_name(language: str) -> str:
@@ -76,7 +81,8 @@ def stemmer_name(language: str) -> str:
 
 
 @lru_cache(maxsize=1 << 17)
-def _analysed(run: str, stemmer: str) -> Run:
+def analysed(run: str, stemmer: str) -> Run:
+    """The terms of a run; `stemmer` as stemmer_name gives it."""
     parts: list[str] = []
     for piece in _JOINT.split(run):
         word = fold(_POSSESSIVE.sub("", piece)).replace("'", "").replace("’", "").replace("ʼ", "")

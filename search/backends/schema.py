@@ -13,11 +13,11 @@ from whoosh.analysis import Token, Tokenizer
 from whoosh.system import pack_uint
 
 from search.analysis import runs
+from search.backends.inverting import PIECE_GAP
 from search.columns.postings import PackedPositions
 from search.columns.segment import PART_SEPARATOR, VALUE_SEPARATOR
 
 WRITTEN = "_written"  # the companion of a prose field that keeps its words as written
-PIECE_GAP = 100  # positions between the pieces of a field, so that no phrase spans two of them
 FOREVER = 2**63 - 1
 
 
@@ -183,14 +183,17 @@ def _slugs(packed: str) -> list[str]:
     return [item.split(PART_SEPARATOR)[0] for item in packed.split(VALUE_SEPARATOR) if item]
 
 
+def same_language(piece: str, site_language: str) -> bool:
+    """Whether a text is stemmed: only the site's language is, a query cannot know the others."""
+    language = getattr(piece, "language", site_language)
+    return language.split("-")[0] == site_language.split("-")[0]
+
+
 def _terms(value: str | Iterable[str], site_language: str, stemmed: bool):
     """(position, term) of a text, or of pieces that no phrase may span."""
     start = 0
     for piece in [value] if isinstance(value, str) else value:
-        language = getattr(piece, "language", site_language)
-        # Only the site's own language is stemmed: a query cannot know the others.
-        same = language.split("-")[0] == site_language.split("-")[0]
-        for run in runs(piece, site_language if same else ""):
+        for run in runs(piece, site_language if same_language(piece, site_language) else ""):
             if stemmed:
                 for offset, stem in enumerate(run.stems):
                     yield start + offset, stem

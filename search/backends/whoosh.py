@@ -6,6 +6,8 @@ import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 from django.conf import settings
@@ -15,12 +17,14 @@ from haystack.exceptions import SearchBackendError, SkipDocument
 from haystack.utils import get_identifier
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
-from whoosh.query import Every, Term
-from whoosh.writing import NO_MERGE, OPTIMIZE
+from whoosh.writing import NO_MERGE
 
+from search.backends.bulk import BulkWriter, merge_by_size
 from search.backends.generations import Generations
 from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
+from search.columns.postings import Cache
+from search.columns.segment import Segment
 from search.columns.snapshot import Reader, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -79,7 +83,7 @@ class WhooshSearchBackend(BaseSearchBackend):
 
     def prepare(self, index, obj) -> dict:
         """The Whoosh document of an object; SkipDocument when its index declines it."""
-        return to_document(index.full_prepare(obj), self._schema())
+        return to_document(index.full_prepare(obj), self.schema)
 
     def update(self, index, iterable, commit=True):
         """Write objects into the index; what was there of them before is replaced."""
@@ -112,10 +116,12 @@ class WhooshSearchBackend(BaseSearchBackend):
 
     def _create(self) -> Path:
         directory = self.generations.new()
-        FileStorage(str(directory)).create_index(self._schema())
+        FileStorage(str(directory)).create_index(self.schema)
         return directory
 
-    def _schema(self):
+    @cached_property
+    def schema(self):
+        """The Whoosh schema of the fields that Haystack's indexes declare."""
         from haystack import connections
 
         unified = connections[self.connection_alias].get_unified_index()
@@ -125,8 +131,11 @@ class WhooshSearchBackend(BaseSearchBackend):
 class Session:
     """What may be done while the index is being written."""
 
-    def __init__(self, index: FileIndex, writer):
-        self._index, self._writer, self._is_new = index, writer, index.is_empty()
+    def __init__(self, writer: BulkWriter):
+        self._writer = writer
+        cache = Cache(0)
+        self._segments = [Segment(writer.storage, writer.schema, s, cache) for s in writer.segments]
+        self._bases = [0, *accumulate(segment.count for segment in self._segments)]
 
     def add(self, document: dict) -> None:
         """Write a document that the index does not have."""
@@ -137,31 +146,25 @@ class Session:
         self.add(document)
 
     def remove(self, identifier: str) -> None:
-        if not self._is_new:
-            self._writer.delete_by_term(ID, identifier)
+        self.remove_all(ID, identifier)
 
-    def remove_all(self, field: str | None = None, value: str = "") -> None:
-        self._writer.delete_by_query(Term(field, value) if field else Every())
+    def remove_all(self, field: str, value: str) -> None:
+        """Delete what was committed with a value in a field that is not prose."""
+        for base, segment in zip(self._bases, self._segments, strict=False):
+            for document in segment.postings(field, value).docs.tolist():
+                self._writer.delete_document(base + document)
 
 
 @contextmanager
 def _session(index: FileIndex, merge: bool) -> Iterator[Session]:
-    writer = index.writer(limitmb=256, compound=False)
+    writer = BulkWriter(index)
     try:
-        yield Session(index, writer)
-        if merge:
-            writer.commit(mergetype=OPTIMIZE if _is_frayed(index) else None)
-        else:
-            writer.commit(mergetype=NO_MERGE)
+        yield Session(writer)
+        writer.commit(mergetype=merge_by_size if merge else NO_MERGE)
     except BaseException:
         if not writer.is_closed:
             writer.cancel()
         raise
-
-
-def _is_frayed(index: FileIndex) -> bool:
-    """Whether so much is deleted that writing all anew pays."""
-    return index.doc_count_all() > 1000 and index.doc_count() < 0.7 * index.doc_count_all()
 
 
 def _open(directory: Path) -> FileIndex:

@@ -19,10 +19,12 @@ from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader, W3PerDocWriter, W3Segm
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo, TermNotFound
 from whoosh.system import pack_uint
+from whoosh.util.numeric import byte_to_length
 
 MAGIC = b"NRA1\0\0\0\0"
 ARRAYS_EXT = ".arr"
 STORED = "_kept_"  # prefix of the columns that hold stored strings
+_LENGTH_STEPS = np.array([byte_to_length(b) for b in range(256)])
 _THERE = b"\x01"  # before a stored string, to tell an empty one from none
 
 
@@ -124,15 +126,44 @@ class ArrayCodec(W3Codec):
 
 
 class ArrayPerDocWriter(W3PerDocWriter):
+    """Whoosh's writer of columns; stored strings and field lengths go ways of their own."""
+
+    def __init__(self, codec, storage, segment):
+        super().__init__(codec, storage, segment)
+        self._lengths: dict[str, list[tuple[int, np.ndarray]]] = {}
+
     def add_field(self, fieldname, fieldobj, value, length):
-        super().add_field(fieldname, fieldobj, None if isinstance(value, str) else value, length)
         if isinstance(value, str):
-            self.add_column_value(
-                STORED + fieldname, columns.VarBytesColumn(), _THERE + value.encode()
-            )
+            packed = _THERE + value.encode()
+            self.add_column_value(STORED + fieldname, columns.VarBytesColumn(), packed)
+        elif value is not None:
+            self._storedfields[fieldname] = value
+        if length:
+            self.add_lengths(fieldname, self._docnum, np.array([length]))
+
+    def add_lengths(self, fieldname: str, first: int, lengths: np.ndarray) -> None:
+        """The lengths of a field in a run of documents that begins with number `first`."""
+        self._lengths.setdefault(fieldname, []).append((first, lengths))
+        self._fieldlengths[fieldname] += int(lengths.sum())
+
+    def close(self):
+        for name, runs in self._lengths.items():
+            column = np.zeros(self._doccount, np.uint8)
+            for first, lengths in runs:
+                column[first : first + len(lengths)] = _as_bytes(lengths)
+            with self._storage.create_file(self._column_filename(f"_{name}_len")) as file:
+                file.write(column.tobytes())
+        super().close()
+
+
+def _as_bytes(lengths: np.ndarray) -> np.ndarray:
+    """Lengths as Whoosh packs them into a byte: the number of the first step not below each."""
+    return np.searchsorted(_LENGTH_STEPS, np.minimum(lengths, _LENGTH_STEPS[-1])).astype(np.uint8)
 
 
 class ArrayPerDocReader(W3PerDocReader):
+    """Whoosh's reader of columns, with the stored strings from theirs."""
+
     def stored_fields(self, docnum):
         stored = dict(super().stored_fields(docnum)) if self.has_column("_stored") else {}
         for name in self._stored_names():

@@ -1,0 +1,171 @@
+"""Our writer of segments against Whoosh's: the same postings, lengths and stored values."""
+
+from __future__ import annotations
+
+import tempfile
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh import columns, fields
+from whoosh.filedb.filestore import FileStorage
+from whoosh.writing import NO_MERGE, OPTIMIZE
+
+from search.backends import bulk
+from search.backends.bulk import BulkWriter, merge_by_size
+from search.backends.schema import FacetField, Prose, StemField, WrittenField, facet_value
+from search.columns.codec import ArrayCodec
+from search.columns.snapshot import Reader
+
+WORDS = [
+    "oil",
+    "oils",
+    "running",
+    "F-35",
+    "C++",
+    "AT&T",
+    "café",
+    "北京今天",
+    "U.S.",
+    "don’t",
+    "a,b",
+    "1,750",
+]
+TEXT = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
+PIECES = st.one_of(
+    TEXT,
+    st.lists(st.tuples(TEXT, st.sampled_from(["en", "de"])).map(lambda p: Prose(*p)), max_size=3),
+)
+DOCUMENTS = st.lists(
+    st.tuples(PIECES, st.lists(st.sampled_from(["gas", "oil"]), unique=True), st.integers(0, 99)),
+    max_size=12,
+)
+
+
+def schema():
+    return fields.Schema(
+        id=fields.ID(stored=True, unique=True),
+        body=StemField("en"),
+        body_written=WrittenField("en"),
+        topic=FacetField(),
+        day=fields.COLUMN(columns.NumericColumn("q", default=7)),
+        card=fields.STORED(),
+    )
+
+
+def document(number, row):
+    text, topics, day = row
+    return {
+        "id": str(number),
+        "body": text,
+        "body_written": text,
+        "topic": "\x1f".join(map(facet_value, topics)),
+        "day": day,
+        "card": f"card {number}" if number % 3 else "",
+    }
+
+
+def make(folder, writer_of, *batches, merge=NO_MERGE):
+    """An index of batches; a number in a batch deletes that document of earlier ones."""
+    index = FileStorage(folder).create_index(schema())
+    number = 0
+    for batch in batches:
+        writer = writer_of(index)
+        for row in batch:
+            if isinstance(row, int):
+                writer.delete_by_term("id", str(row))
+            else:
+                writer.add_document(**document(number, row))
+                number += 1
+        writer.commit(mergetype=merge)
+    return index
+
+
+def by_whoosh(index):
+    return index.writer(codec=ArrayCodec(), compound=False)
+
+
+def everything(folder):
+    """All that a snapshot can tell of its live documents, by their ids."""
+    from pathlib import Path
+
+    snapshot = Reader().snapshot(Path(folder))
+    told = {}
+    ids = {d: snapshot.stored(d, "id") for d in range(snapshot.count) if snapshot.live[d]}
+    for document, own in ids.items():
+        facet = snapshot.facet("topic")
+        ordinals = facet.ordinals[facet.offsets[document] : facet.offsets[document + 1]]
+        told[own] = {
+            "card": snapshot.stored(document, "card"),
+            "day": int(snapshot.numbers("day")[document]),
+            "topics": [facet.values[o] for o in ordinals],
+            "lengths": [float(snapshot.lengths(f)[document]) for f in ("body", "body_written")],
+            "terms": [],
+        }
+    for segment, base in zip(snapshot.segments, snapshot.bases, strict=False):
+        for name, text in segment.reader.all_terms():
+            field, term = name if isinstance(name, str) else name.decode(), text.decode()
+            postings = segment.postings(field, term)
+            for doc, weight in zip(postings.docs.tolist(), postings.weights.tolist(), strict=True):
+                if base + doc in ids:
+                    told[ids[base + doc]]["terms"].append((field, term, weight))
+            if field.endswith("_written"):
+                for key in segment.positions(field, term).tolist():
+                    if base + (key >> 24) in ids:
+                        told[ids[base + (key >> 24)]]["terms"].append((term, key & 0xFFFFFF))
+    for one in told.values():
+        one["terms"] = sorted(map(str, one["terms"]))
+    return told
+
+
+@given(DOCUMENTS, st.integers(1, 5))
+@settings(max_examples=60, deadline=None)
+def test_a_segment_holds_what_whoosh_would_have_written(rows, run):
+    with tempfile.TemporaryDirectory() as ours, tempfile.TemporaryDirectory() as theirs:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bulk, "RUN", run)
+            make(ours, BulkWriter, rows)
+        make(theirs, by_whoosh, rows)
+        assert everything(ours) == everything(theirs)
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(DOCUMENTS.map(lambda d: d[:1]), st.integers(0, 9)), max_size=4),
+        max_size=4,
+    ),
+    st.sampled_from([OPTIMIZE, merge_by_size]),
+)
+@settings(max_examples=60, deadline=None)
+def test_merging_changes_nothing_that_can_be_told(batches, policy):
+    batches = [
+        [row for item in batch for row in (item if isinstance(item, list) else [item])]
+        for batch in batches
+    ]
+    with tempfile.TemporaryDirectory() as apart, tempfile.TemporaryDirectory() as together:
+        make(apart, BulkWriter, *batches)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(bulk, "TIER", 2)
+            make(together, BulkWriter, *batches, merge=policy)
+        assert everything(apart) == everything(together)
+
+
+def test_segments_of_whooshs_own_codec_are_taken_over(tmp_path):
+    rows = [("oil and oils in the U.S.", ["gas"], 3), ("C++ runs", [], 7)]
+    make(str(tmp_path), lambda index: index.writer(compound=False), rows)
+    before = everything(str(tmp_path))
+    from whoosh.index import open_dir
+
+    writer = BulkWriter(open_dir(str(tmp_path)))
+    writer.commit(mergetype=OPTIMIZE)
+    assert everything(str(tmp_path)) == before
+
+
+def test_lengths_are_packed_as_whoosh_packs_them():
+    from whoosh.util.numeric import length_to_byte
+
+    from search.columns.codec import _as_bytes
+
+    lengths = np.array([0, 1, 2, 100, 101, 5000, 106_373, 106_374, 10**7])
+    assert _as_bytes(lengths).tolist() == [length_to_byte(int(n)) for n in lengths]
