@@ -12,8 +12,24 @@ run: setup
 
 setup: .venv/base.done .env
 
+# Random tests print their seed with the command; make test SEED=… repeats them.
+ifndef SEED
+SEED := $(shell date +%s)
+endif
+
 test: .venv/test.done .env
-	$(BIN)/pytest -n auto --dist loadgroup
+	$(BIN)/pytest -n auto --dist loadgroup --hypothesis-seed=$(SEED)
+
+# The random tests at length: 2,000 examples of each.
+.PHONY: properties
+properties: .venv/test.done .env
+	$(BIN)/pytest -n auto --hypothesis-seed=$(SEED) --hypothesis-profile=properties \
+	  tests/search/test_oracle.py tests/search/test_bulk.py tests/search/test_readers_and_a_writer.py
+
+# Measures how well articles are ranked: docs/ranking.md.
+.PHONY: quality
+quality: .venv/bench.done
+	$(BIN)/python -m bench.quality
 
 check: .venv/test.done .env
 	$(BIN)/ruff check .
@@ -49,3 +65,12 @@ requirements:
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+
+# Measures this archive and its peers; takes hours. A part of it: make bench BENCH="--growth 0"
+.PHONY: bench
+bench: .venv/bench.done
+	$(BIN)/python -m bench --report $(BENCH)
+
+.venv/bench.done: requirements/bench.txt .venv/base.done
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@

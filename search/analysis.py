@@ -70,11 +70,17 @@ def spans(text: str, language: str = "en") -> Iterator[tuple[int, int, Run]]:
         yield match.start(), match.end(), analysed(match[0], stemmed)
 
 
+def run_matches(text: str) -> Iterator[re.Match]:
+    """The runs of a text as matches, to know where they stand."""
+    return _RUN.finditer(text)
+
+
 def run_texts(text: str) -> list[str]:
     """The runs of a text as they stand there; `analysed` gives the terms of each."""
     return _RUN.findall(text)
 
 
+@lru_cache(maxsize=256)
 def stemmer_name(language: str) -> str:
     """The stemmer of a language code such as en or pt-BR; empty where there is none."""
     return _STEMMERS.get(language.lower().replace("_", "-").split("-")[0], "")

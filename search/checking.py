@@ -10,6 +10,7 @@ from haystack import connections
 from newsroom.models import Article
 from search import indexing
 from search.columns.counting import KEY
+from search.filing import in_order_of_key
 from search.search_indexes import ArticleIndex
 
 
@@ -47,7 +48,7 @@ def compare(deep: bool = False) -> Difference:
     if deep:
         document_of = dict(zip(keys.tolist(), live.tolist(), strict=True))
         index = ArticleIndex()
-        for article in indexing.in_order_of_key(index.index_queryset()):
+        for article in in_order_of_key(index.index_queryset()):
             document = document_of.get(article.pk)
             if document is not None and _differs(backend, index, article, snapshot, document):
                 stale.append(article.pk)

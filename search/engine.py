@@ -22,7 +22,7 @@ from search.facets import FACETS
 from search.histogram import histogram
 from search.indexing import pending_hides
 from search.request import SearchRequest
-from search.results import Bucket, FacetResult, Hit, Named, ResultSet
+from search.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
 from search.words import in_words
 
 
@@ -50,6 +50,23 @@ def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
         is_relaxed=is_relaxed,
         notices=search.notices,
     )
+
+
+def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
+    """The hits of `find` alone, with nothing counted."""
+    snapshot = _backend().snapshot()
+    tree, question = _asked(search, snapshot, at)
+    answer = counting.ask(replace(question, facets=(), count_days=False), snapshot)
+    return tuple(_hits(answer.hits, tree, snapshot))
+
+
+def over_time(search: SearchRequest, at: datetime | None = None) -> Histogram:
+    """The histogram `date` of `find` alone: no hits, no facets."""
+    snapshot = _backend().snapshot()
+    _tree, question = _asked(search, snapshot, at)
+    days = counting.ask(replace(question, facets=(), end=question.start), snapshot).days
+    chosen = (search.first_day, search.last_day)
+    return histogram(search, days.first, days.counts, within=chosen)
 
 
 def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
@@ -105,9 +122,9 @@ def _asked(search, snapshot: Snapshot, at) -> tuple[query.Node, Question]:
 def _hits(found, tree: query.Node, snapshot: Snapshot) -> Iterator[Hit]:
     language = settings.SEARCH_LANGUAGE
     wanted = snippets.wanted_terms(tree, language)
-    in_headline = snippets.wanted_terms(tree, language, field="headline")
-    in_body = snippets.wanted_terms(tree, language, field="body")
-    in_dek = snippets.wanted_terms(tree, language, field="dek")
+    in_headline = snippets.wanted_terms(tree, language, in_field="headline")
+    in_body = snippets.wanted_terms(tree, language, in_field="body")
+    in_dek = snippets.wanted_terms(tree, language, in_field="dek")
     for document, score in found:
         card = json.loads(snapshot.stored(document, "card"))
         text = snapshot.stored(document, "text_stored")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
-from django.utils import formats
 
 from search.dates import Period, month_of, year_of
 from search.request import SearchRequest
@@ -47,7 +46,7 @@ def histogram(
                 search,
                 period,
                 int(sums[end] - sums[begin]),
-                _label(interval, period.first),
+                interval,
                 selected is not None
                 and period.first >= selected.first
                 and period.last <= selected.last,
@@ -75,9 +74,3 @@ def _periods(interval: str, first: date, last: date) -> list[Period]:
             break
         day = period.last + timedelta(1)
     return periods
-
-
-def _label(interval: str, day: date) -> str:
-    if interval == "year":
-        return str(day.year)
-    return formats.date_format(day, "F Y" if interval == "month" else "j F Y")

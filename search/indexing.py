@@ -14,6 +14,7 @@ from haystack import connections
 from newsroom.models import Article
 from newsroom.signals import articles_changed, import_finished, is_in_bulk
 from search.backends.locking import Locked
+from search.filing import filed, in_order_of_key
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.search_indexes import ArticleIndex
 
@@ -94,15 +95,6 @@ def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
     return count
 
 
-def in_order_of_key(queryset) -> Iterator[Article]:
-    """Rows in chunks by primary key, prefetches included; memory does not grow with the table."""
-    last = 0
-    while chunk := list(queryset.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        yield from chunk
-        last = chunk[-1].pk
-        reset_queries()
-
-
 def pending_hides() -> frozenset[int]:
     """Articles that are no longer public and may still stand in the index."""
     return frozenset(IndexChange.objects.filter(hides=True).values_list("article_id", flat=True))
@@ -147,7 +139,7 @@ def _after_import(sender, **kwargs):
 def _write(backend, session, ids: Sequence[int]) -> dict[int, str]:
     """Write or remove articles; the ones that could not be prepared, with the reason."""
     index, failed, found = ArticleIndex(), {}, set()
-    for article in index.index_queryset().filter(pk__in=ids):
+    for article in filed(index.index_queryset().filter(pk__in=ids)):
         try:
             document = backend.prepare(index, article)
         except (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -62,6 +63,7 @@ class _Reader:
 
     tokens: list[re.Match]
     today: date
+    fields: Collection[str]
     at: int = 0
     words_left: int = MAX_WORDS
     depth: int = 0
@@ -79,14 +81,17 @@ class _Reader:
             self.notices.append(sentence)
 
 
-def parse(text: str, today: date) -> Parsed:
-    """The tree of a query text, with notices for everything that was repaired or left out."""
+def parse(text: str, today: date, fields: Collection[str] = (*FIELDS, "date")) -> Parsed:
+    """The tree of a query text, with notices for everything that was repaired or left out.
+
+    `fields` are the names before a colon that mean something.
+    """
     notices = []
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         notices.append(_("The search was cut after %d characters.") % MAX_CHARACTERS)
     text = _UNSEEN.sub(" ", text.translate(_QUOTES))
-    reader = _Reader(list(_TOKEN.finditer(text)), today, notices=notices)
+    reader = _Reader(list(_TOKEN.finditer(text)), today, fields, notices=notices)
     clauses: list[Node] = []
     while reader.peek() is not None:
         clauses.extend(_conjunction(reader))
@@ -174,9 +179,10 @@ def _bracket(reader: _Reader) -> Node | None:
 
 def _field(reader: _Reader, token: re.Match) -> Node | None:
     name, following = token["field"].lower(), reader.peek()
-    if name == "date" and following is not None and following["bare"]:
+    is_known = name in reader.fields
+    if is_known and name == "date" and following is not None and following["bare"]:
         return _dates(reader, reader.take()["bare"])
-    if name not in FIELDS or following is None or following["close"]:
+    if not is_known or name == "date" or following is None or following["close"]:
         # Not a field of ours: what stands before the colon is a word like any other.
         return _bare(reader, token["field"])
     if following["minus"]:
@@ -277,7 +283,7 @@ def _all_words(reader: _Reader, text: str, quiet: bool = False) -> Node | None:
 
 def _allowed(reader: _Reader, text: str) -> str:
     """The runs of a text, parted by single spaces, as many as the limit on words still lets in."""
-    runs = [text[start:end] for start, end, _run in spans(text)]
+    runs = [text[start:end] for start, end, run in spans(text) if run.parts]
     if len(runs) > reader.words_left:
         reader.note(_("Only the first %d words were searched.") % MAX_WORDS)
     taken = runs[: reader.words_left]

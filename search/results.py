@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from search.dates import Period
 from search.facets import Facet
+from search.paging import page_numbers
 from search.request import SearchRequest
+from search.written import day_text
 
 SHOWN = 10  # buckets of a facet on the page
 
@@ -37,12 +39,12 @@ class Bucket:
     @property
     def toggle(self) -> str:
         """Parameters of the search with this bucket switched on, or off."""
-        return self.search.toggle(self.facet, self.value).query_string
+        return self.search.one_away[self.facet.name].toggle(self.value)
 
     @property
     def leave_out(self) -> str:
         """Parameters of the search without articles of this bucket."""
-        return self.search.exclude(self.facet, self.value).query_string
+        return self.search.one_away[self.facet.name].leave_out(self.value)
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,9 @@ class FacetResult:
     @cached_property
     def shown(self) -> list[Bucket]:
         """The first buckets, and every chosen one wherever it stands."""
-        return [
-            bucket
-            for place, bucket in enumerate(self.buckets)
-            if place < SHOWN or bucket.is_selected or bucket.is_excluded
-        ]
+        chosen = self.search.of(self.facet).values
+        below = self.buckets[SHOWN:] if chosen else ()
+        return [*self.buckets[:SHOWN], *(b for b in below if b.value in chosen)]
 
     @property
     def hidden_count(self) -> int:
@@ -109,12 +109,19 @@ class DateBucket:
     search: SearchRequest
     period: Period
     count: int
-    label: str
+    interval: str  # year, month or day
     is_selected: bool = False
 
-    @property
+    @cached_property
+    def label(self) -> str:
+        day = self.period.first
+        if self.interval == "year":
+            return str(day.year)
+        return day_text(day, "F Y" if self.interval == "month" else "j F Y")
+
+    @cached_property
     def toggle(self) -> str:
-        return self.search.with_dates(self.period).query_string
+        return self.search.address_within(self.period)
 
 
 @dataclass(frozen=True)
@@ -221,14 +228,7 @@ class ResultSet:
 
     @property
     def page_numbers(self) -> list[int | None]:
-        """First, last and those around the current page; None stands for a gap."""
-        near = {1, self.pages, *range(self.search.page - 2, self.search.page + 3)}
-        numbers: list[int | None] = []
-        for number in sorted(n for n in near if 1 <= n <= self.pages):
-            if numbers and number - 1 not in numbers:
-                numbers.append(None)
-            numbers.append(number)
-        return numbers
+        return page_numbers(self.search.page, self.pages)
 
     @property
     def facet_list(self) -> list[FacetResult]:
@@ -240,7 +240,9 @@ class ResultSet:
         chips: list[Chip] = []
         for result in self.facets.values():
             own, facet = self.search.of(result.facet), result.facet
-            labels = {bucket.value: bucket.label for bucket in result.buckets}
+            if own.is_empty:
+                continue
+            labels = {bucket.value: bucket.label for bucket in result.shown}
             chips.extend(
                 Chip(
                     facet.name,

@@ -9,7 +9,11 @@ from django.utils import timezone
 from haystack import indexes
 
 from newsroom.models import Article
+from search.backends.field_kinds import FIRST, FOREVER, to_number
 from search.backends.schema import Prose
+from search.columns import plan
+from search.filing import Filing
+from search.models import IndexChange
 
 
 class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
@@ -41,17 +45,28 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         return Article
 
     def index_queryset(self, using=None):
-        return Article.objects.public().with_names().prefetch_related("topics__parent")
+        return Article.objects.public()
+
+    def visible(self):
+        """What Haystack's own searches let through: the articles that the pages would show now."""
+        now = to_number(timezone.now())
+        hidden = IndexChange.objects.filter(hides=True).values_list("article_id", flat=True)
+        return plan.AllOf(
+            (
+                plan.Between("time", FIRST, now),
+                plan.Between("end", now + 1, FOREVER),
+                plan.Without(plan.Among("key", frozenset(hidden))),
+            )
+        )
 
     def should_update(self, instance, **kwargs):
         return instance.is_public()
 
     def prepare(self, article):
         """All fields of an article, read once from its prefetched rows."""
-        topics, people, places = (
-            list(rows.all()) for rows in (article.topics, article.people, article.places)
-        )
-        authors = article.author_list
+        filing = Filing.of(article)
+        topics, people, places = filing.topics, filing.people, filing.places
+        authors = filing.authors
         line = [name.name for name in (*topics, *people, *places)]
         image = article.hero_image
         caption = image.caption if image else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape, unescape
 
 from search import query
-from search.analysis import Run, runs, spans
+from search.analysis import Run, analysed, run_matches, runs, stemmer_name
 
 LENGTH = 280  # characters of a snippet
 LEAD = 60  # of them before the first match
@@ -19,6 +19,14 @@ class Wanted:
     stems: frozenset[str] = frozenset()
     written: frozenset[str] = frozenset()
     prefixes: tuple[str, ...] = ()
+    known: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+
+    def what(self, text: str, language: str) -> str | None:
+        """What a run of text matches by, its first stem; None when it does not match."""
+        if text not in self.known:
+            run = analysed(text, stemmer_name(language))
+            self.known[text] = (run.stems or (run.compound,))[0] if self.matches(run) else None
+        return self.known[text]
 
     def matches(self, run: Run) -> bool:
         if run.compound in self.written or any(part in self.written for part in run.parts):
@@ -31,8 +39,8 @@ class Wanted:
         return bool(self.stems or self.written or self.prefixes)
 
 
-def wanted_terms(tree: query.Node, language: str, field: str | None = None) -> Wanted:
-    """The terms to mark in prose; with `field`, also those looked for in that field only."""
+def wanted_terms(tree: query.Node, language: str, in_field: str | None = None) -> Wanted:
+    """The terms to mark in prose; with `in_field`, also those looked for in that field only."""
     stems: set[str] = set()
     written: set[str] = set()
     prefixes: list[str] = []
@@ -54,7 +62,7 @@ def wanted_terms(tree: query.Node, language: str, field: str | None = None) -> W
             case query.Fuzzy(text):
                 written.update(part for run in runs(text) for part in run.parts)
             case query.Field(name, inner):
-                if field is not None and name == field:
+                if in_field is not None and name == in_field:
                     walk(inner)
             case query.And(nodes) | query.Or(nodes):
                 for inner in nodes:
@@ -93,11 +101,13 @@ def _matches(text: str, wanted: Wanted, language: str) -> list[tuple[int, int, s
     """(start, end, what) of the runs of a text that match."""
     if not wanted:
         return []
-    return [
-        (start, end, run.stems[0] if run.stems else run.compound)
-        for start, end, run in spans(text, language)
-        if wanted.matches(run)
-    ]
+    found, known = [], wanted.known
+    for match in run_matches(text):
+        run = match[0]
+        what = known[run] if run in known else wanted.what(run, language)
+        if what is not None:
+            found.append((match.start(), match.end(), what))
+    return found
 
 
 def _best_start(matches: list[tuple[int, int, str]], length: int) -> int:

@@ -7,8 +7,14 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
+
+# `make test` and, with --hypothesis-profile=properties, `make properties`.
+hypothesis.settings.register_profile("test", max_examples=200, deadline=None)
+hypothesis.settings.register_profile("properties", max_examples=2000, deadline=None)
+hypothesis.settings.load_profile("test")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -9,11 +9,13 @@ from whoosh.writing import SegmentWriter
 
 from search.backends.inverting import MOST_DOCS, ProseRun, Terms, Vocabulary
 from search.backends.schema import WRITTEN, StemField, WrittenField, same_language
-from search.columns.codec import ArrayCodec, ArrayTermsReader, FieldArrays, field_arrays, merged
+from search.columns.arrays import FieldArrays, field_arrays, merged
+from search.columns.codec import ArrayCodec, ArrayTermsReader
 
 RUN = 20_000  # documents inverted at a time
 TIER = 8  # so many segments of a size are merged into one
-assert RUN <= MOST_DOCS
+if RUN > MOST_DOCS:
+    raise AssertionError("a run's documents must fit into a sort key")
 
 
 class BulkWriter(SegmentWriter):
@@ -21,6 +23,7 @@ class BulkWriter(SegmentWriter):
 
     def __init__(self, index):
         super().__init__(index, codec=ArrayCodec(), compound=False, limitmb=1)
+        self._fields = dict(self.schema.items())
         self._runs: list[dict[str, FieldArrays]] = []
         self._new_run()
 
@@ -28,12 +31,12 @@ class BulkWriter(SegmentWriter):
         """Add a document whose fields are values of the schema's fields; None is no value."""
         self._check_state()
         own = self.docnum - self._base
-        perdoc, schema = self.perdocwriter, self.schema
+        perdoc = self.perdocwriter
         perdoc.start_doc(self.docnum)
         for name, value in fields.items():
             if value is None:
                 continue
-            field = schema[name]
+            field = self._fields[name]
             if isinstance(field, StemField):
                 self._add_prose(name, field, own, value)
             elif not isinstance(field, WrittenField):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from search.analysis import analysed, run_texts, stemmer_name
-from search.columns.codec import field_arrays
+from search.columns.arrays import field_arrays
 
 DOC_BITS, PLACE_BITS = 16, 24  # of a sort key: 24 bits of term, 16 of document, 24 of position
 MOST_DOCS = 1 << DOC_BITS

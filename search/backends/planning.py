@@ -24,8 +24,17 @@ FIELDS = {
 }
 
 
-def to_plan(node: query.Node, language: str, fields: dict[str, float] | None = None) -> plan.Plan:
-    """The plan of a query tree; `fields` are weights of the fields that words are looked for in."""
+def to_plan(
+    node: query.Node,
+    language: str,
+    fields: dict[str, float] | None = None,
+    names: dict[str, str] = FIELDS,
+) -> plan.Plan:
+    """The plan of a query tree.
+
+    `fields` are weights of the fields that words are looked for in; `names` are the fields that
+    stand before a colon in it.
+    """
     fields = fields or WEIGHTS
     match node:
         case query.Everything():
@@ -54,15 +63,15 @@ def to_plan(node: query.Node, language: str, fields: dict[str, float] | None = N
         case query.Dates(period):
             return plan.Between("day", period.first.toordinal(), period.last.toordinal())
         case query.Field(name, inner):
-            return to_plan(inner, language, {FIELDS[name]: 1.0})
+            return to_plan(inner, language, {names[name]: 1.0}, names)
         case query.Not(inner):
-            return plan.Without(to_plan(inner, language, fields))
+            return plan.Without(to_plan(inner, language, fields, names))
         case query.And(nodes):
-            return plan.AllOf(tuple(to_plan(inner, language, fields) for inner in nodes))
+            return plan.AllOf(tuple(to_plan(inner, language, fields, names) for inner in nodes))
         case query.Or(nodes):
-            return plan.AnyOf(tuple(to_plan(inner, language, fields) for inner in nodes))
+            return plan.AnyOf(tuple(to_plan(inner, language, fields, names) for inner in nodes))
         case query.MostOf(words):
-            return plan.MostOf(tuple(to_plan(word, language, fields) for word in words))
+            return plan.MostOf(tuple(to_plan(word, language, fields, names) for word in words))
     raise TypeError(f"{node!r} is not a node of a query")
 
 

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from hashlib import blake2b
 
-from django.utils import timezone
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from whoosh import columns, fields, formats
 from whoosh.analysis import Token, Tokenizer
 from whoosh.system import pack_uint
 
 from search.analysis import runs
+from search.backends.field_kinds import (
+    FOREVER,
+    STORED,
+    VALUE,
+    Field,
+    fields_of,
+    float_to_number,
+    to_number,
+)
 from search.backends.inverting import PIECE_GAP
+from search.columns.facets import PART_SEPARATOR, VALUE_SEPARATOR, PackedValues
 from search.columns.postings import PackedPositions
-from search.columns.segment import PART_SEPARATOR, VALUE_SEPARATOR
 
 WRITTEN = "_written"  # the companion of a prose field that keeps its words as written
-FOREVER = 2**63 - 1
+LONGEST_VALUE = 250  # characters of a text that facets and sorting look at
+
+__all__ = ["FOREVER", "WRITTEN", "Prose", "build_schema", "to_document", "to_number"]
 
 
 class Prose(str):
@@ -84,7 +94,7 @@ class FacetField(fields.FieldType):
 
     def __init__(self):
         super().__init__(analyzer=_Values(), format=formats.Existence(), scorable=False)
-        self.column_type = columns.VarBytesColumn()
+        self.column_type = PackedValues()
 
     def index(self, value, **kwargs):
         return [(slug.encode(), 1, 1.0, b"") for slug in dict.fromkeys(_slugs(value))]
@@ -96,6 +106,10 @@ class FacetField(fields.FieldType):
         return value.decode()
 
 
+class FloatColumn(fields.COLUMN):
+    """Numbers with a fraction, kept as 64 bits that sort as they do."""
+
+
 class _Values(Tokenizer):
     def __call__(self, value, **kwargs):
         token = Token(removestops=False)
@@ -105,12 +119,15 @@ class _Values(Tokenizer):
             yield token
 
 
-def build_schema(searchfields: dict, language: str) -> fields.Schema:
+def build_schema(
+    searchfields: dict, language: str, partial: frozenset[str] = frozenset()
+) -> fields.Schema:
     """The schema of an index's fields, by Haystack's field types.
 
-    Prose (CharField) becomes a stemmed field and a companion as written; a MultiValueField a facet;
-    dates and numbers columns of 64 bits (microseconds since 1970 for moments). Fields that are not
-    indexed are stored.
+    Prose (CharField) becomes a stemmed field and a companion as written, a stored one that is not
+    the document also a facet of its whole values; a MultiValueField and a text's FacetField a
+    facet; dates, numbers and truths columns of 64 bits (microseconds since 1970 for moments).
+    Fields that are not indexed are stored. `partial` are fields that not every model has.
     """
     schema = fields.Schema(
         **{
@@ -120,36 +137,64 @@ def build_schema(searchfields: dict, language: str) -> fields.Schema:
             "key": fields.COLUMN(columns.NumericColumn("q")),
         }
     )
-    for field in searchfields.values():
-        name = field.index_fieldname
-        if field.field_type in ("datetime", "date", "integer", "long"):
-            default = FOREVER if field.null else 0
-            schema.add(name, fields.COLUMN(columns.NumericColumn("q", default=default)))
-        elif field.is_multivalued:
-            schema.add(name, FacetField())
-        elif not field.indexed:
-            schema.add(name, fields.STORED())
-        else:
-            schema.add(name, StemField(language))
-            schema.add(name + WRITTEN, WrittenField(language))
-            if field.stored:
-                schema.add(name + "_stored", fields.STORED())
+    kinds = fields_of(searchfields)
+    for haystack_field in searchfields.values():
+        field = kinds[haystack_field.index_fieldname]
+        if field.kind == "identifier":
+            continue
+        is_partial = haystack_field.null or field.name in partial
+        for name, made in _whoosh_fields(field, language, is_partial):
+            if name not in schema:
+                schema.add(name, made)
     return schema
+
+
+def _whoosh_fields(field: Field, language: str, is_partial: bool):
+    """(name, Whoosh field) of everything that a field needs in the index."""
+    name = field.name
+    match field.kind:
+        case "values":
+            yield name, FacetField()
+        case "stored":
+            yield name, fields.STORED()
+        case "number":
+            is_whole = field.type in ("integer", "date", "datetime")
+            default = 0 if is_whole and not is_partial else FOREVER
+            column = fields.COLUMN if is_whole or field.type == "boolean" else FloatColumn
+            yield name, column(columns.NumericColumn("q", default=default))
+            if field.type == "decimal" and field.is_stored:
+                yield name + STORED, fields.STORED()
+        case "prose":
+            yield name, StemField(language)
+            yield name + WRITTEN, WrittenField(language)
+            if field.is_stored:
+                yield name + STORED, fields.STORED()
+            if field.exact == name + VALUE:
+                yield field.exact, FacetField()
 
 
 def to_document(prepared: dict, schema: fields.Schema) -> dict:
     """What a SearchIndex prepared → the fields of a Whoosh document."""
-    document = {"key": int(prepared[DJANGO_ID])}
+    document = {"key": key_of(prepared[DJANGO_ID])}
     for name, value in prepared.items():
         if value is None or name not in schema:
             continue
         field = schema[name]
         if isinstance(field, FacetField):
-            document[name] = VALUE_SEPARATOR.join(facet_value(item) for item in value)
+            is_one = isinstance(value, str) or not hasattr(value, "__iter__")
+            items = [value] if is_one else value
+            packed = [facet_value(item) for item in items if item is not None and item != ""]
+            document[name] = VALUE_SEPARATOR.join(packed)
         elif isinstance(field, StemField):
             document[name] = document[name + WRITTEN] = value
-            if name + "_stored" in schema:
-                document[name + "_stored"] = str(value)
+            if name + STORED in schema:
+                document[name + STORED] = str(value)
+            if name + VALUE in schema and value:
+                document[name + VALUE] = facet_value(str(value)[:LONGEST_VALUE])
+        elif isinstance(field, FloatColumn):
+            document[name] = float_to_number(value)
+            if name + STORED in schema:
+                document[name + STORED] = str(value)
         elif isinstance(field, fields.COLUMN):
             document[name] = to_number(value)
         else:
@@ -159,20 +204,19 @@ def to_document(prepared: dict, schema: fields.Schema) -> dict:
 
 def facet_value(item) -> str:
     """A value of a facet, packed: a slug, or (slug, label, parent slug)."""
-    slug, label, parent = (item, item, "") if isinstance(item, str) else item
+    slug, label, parent = item if isinstance(item, tuple) else (str(item), str(item), "")
     return PART_SEPARATOR.join(_bare(part) for part in (slug, label, parent or ""))
 
 
-def to_number(value) -> int:
-    """A moment as microseconds since 1970; a date as the midnight that begins it; a number."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = timezone.make_aware(datetime.combine(value, time.min))
-    if isinstance(value, datetime):
-        if timezone.is_naive(value):
-            value = timezone.make_aware(value)
-        delta = value - datetime(1970, 1, 1, tzinfo=UTC)
-        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-    return int(value)
+def key_of(primary_key: str) -> int:
+    """The number of a document: its primary key, or 63 bits made of one that is no number."""
+    try:
+        number = int(primary_key)
+    except ValueError:
+        number = FOREVER
+    if abs(number) < FOREVER:
+        return number
+    return int.from_bytes(blake2b(str(primary_key).encode(), digest_size=8).digest()) >> 1
 
 
 def _bare(text: str) -> str:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from django.conf import settings
-from haystack.backends import BaseEngine, BaseSearchBackend, BaseSearchQuery
+from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
 from haystack.exceptions import SearchBackendError, SkipDocument
 from haystack.utils import get_identifier
@@ -19,8 +19,12 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.writing import NO_MERGE
 
+from search.backends import asking, spelling
 from search.backends.bulk import BulkWriter, merge_by_size
+from search.backends.field_kinds import Field, fields_of
+from search.backends.filters import Filters
 from search.backends.generations import Generations
+from search.backends.haystack_query import WhooshSearchQuery
 from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
 from search.columns.postings import Cache
@@ -107,6 +111,37 @@ class WhooshSearchBackend(BaseSearchBackend):
             for model in models:
                 session.remove_all(DJANGO_CT, f"{model._meta.app_label}.{model._meta.model_name}")
 
+    @log_query
+    def search(self, query_string, **kwargs):
+        """What a plan or a reader's text finds; see search.backends.asking."""
+        return asking.search(self, query_string, **kwargs)
+
+    def more_like_this(self, model_instance, additional_query_string=None, **kwargs):
+        """What resembles an object, sliced, filtered and counted like any other search."""
+        return asking.similar(self, model_instance, additional_query_string, **kwargs)
+
+    def create_spelling_suggestion(self, query_string) -> str | None:
+        """A text with its unknown words replaced by near ones; None when nothing is better."""
+        return spelling.suggestion(query_string, asking.scope(self), self.filters(self.snapshot()))
+
+    def filters(self, snapshot: Snapshot) -> Filters:
+        """The maker of plans for the fields of this connection."""
+        return Filters(self.fields(), self.document_field(), self.language, snapshot)
+
+    def fields(self) -> dict[str, Field]:
+        return fields_of(self.unified_index().all_searchfields())
+
+    def document_field(self) -> str:
+        return self.unified_index().document_field
+
+    def index_fieldname(self, name: str) -> str:
+        return self.unified_index().get_index_fieldname(name)
+
+    def unified_index(self):
+        from haystack import connections
+
+        return connections[self.connection_alias].get_unified_index()
+
     def _existing(self) -> Path:
         directory = self.generations.current()
         if directory is None:
@@ -122,10 +157,15 @@ class WhooshSearchBackend(BaseSearchBackend):
     @cached_property
     def schema(self):
         """The Whoosh schema of the fields that Haystack's indexes declare."""
-        from haystack import connections
-
-        unified = connections[self.connection_alias].get_unified_index()
-        return build_schema(unified.all_searchfields(), self.language)
+        unified = self.unified_index()
+        every = unified.all_searchfields()
+        partial = frozenset(
+            name
+            for name in every
+            for index in unified.get_indexes().values()
+            if name not in index.field_map
+        )
+        return build_schema(every, self.language, partial)
 
 
 class Session:
@@ -174,15 +214,6 @@ def _open(directory: Path) -> FileIndex:
         raise SearchBackendError(
             f"The index in {directory} cannot be opened ({problem}); run rebuild_index."
         ) from problem
-
-
-class WhooshSearchQuery(BaseSearchQuery):
-    """Haystack's query object; the pages ask the backend directly."""
-
-    def build_query(self):
-        raise SearchBackendError(
-            "Ask search.engine; SearchQuerySet is not wired to this engine yet."
-        )
 
 
 class WhooshEngine(BaseEngine):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from search.columns.evaluate import Matches, evaluate
+from search.columns.facets import FacetColumn
 from search.columns.plan import Narrowing, Plan, Question
 from search.columns.snapshot import Snapshot
 
@@ -16,11 +17,28 @@ KEY, TIME, DAY, END = "key", "time", "day", "end"
 
 @dataclass(frozen=True)
 class FacetCount:
-    """The values of a facet among some documents: (value, label, parent, count), most first."""
+    """The values of a facet among some documents, most frequent first, then by label.
 
-    values: list[tuple[str, str, str, int]]
+    ordinals (int64) number the values of `column`; counts (int64) go with them. `unknown` are
+    values asked for that no document of the index has.
+    """
+
+    column: FacetColumn
+    ordinals: np.ndarray
+    counts: np.ndarray
+    unknown: tuple[str, ...]
     missing: int
     distinct: int
+
+    @property
+    def values(self) -> list[tuple[str, str, str, int]]:
+        """(value, label, parent, count) of each."""
+        column = self.column
+        known = [
+            (column.values[i], column.labels[i], column.parents[i], count)
+            for i, count in zip(self.ordinals.tolist(), self.counts.tolist(), strict=True)
+        ]
+        return known + [(value, value, "", 0) for value in self.unknown]
 
 
 @dataclass(frozen=True)
@@ -53,14 +71,19 @@ def ask(question: Question, snapshot: Snapshot) -> Answer:
     chosen = passing.all_but(None)
     final = docs[chosen]
     order = _ordered(Matches(final, matches.scores[chosen]), question, snapshot)
+
+    def without(name: str) -> np.ndarray:
+        # Most facets narrow nothing: without them the documents are the same.
+        return docs[passing.all_but(name)] if name in passing.own else final
+
     facets = {
-        name: count_facet(name, docs[passing.all_but(name)], snapshot, _selected(name, question))
+        name: count_facet(name, without(name), snapshot, _selected(name, question))
         for name in question.facets
     }
     days = overview = NO_DAYS
     if question.count_days:
         days = _count_days(final, snapshot)
-        overview = _count_days(docs[passing.all_but(DAY)], snapshot)
+        overview = _count_days(without(DAY), snapshot) if DAY in passing.own else days
     return Answer(len(final), order, facets, days, overview)
 
 
@@ -81,29 +104,28 @@ def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.nd
 def count_facet(
     name: str, docs: np.ndarray, snapshot: Snapshot, always: frozenset[str] = frozenset()
 ) -> FacetCount:
-    """Values among some documents, most frequent first, then by label; `always` even at zero."""
+    """Values among some documents; those of `always` even at zero."""
     column = snapshot.facet(name)
-    ordinals = _ordinals(column, docs, snapshot)
-    counts = np.bincount(ordinals, minlength=len(column.values))
-    values = [
-        (column.values[i], column.labels[i], column.parents[i], int(counts[i]))
-        for i in np.flatnonzero(counts).tolist()
-    ]
-    distinct = len(values)
-    present = {value for value, *_ in values}
-    for value in always - present:
-        known = column.values.index(value) if value in column.values else None
-        label = column.labels[known] if known is not None else value
-        values.append((value, label, column.parents[known] if known is not None else "", 0))
-    values.sort(key=lambda item: (-item[3], item[1].casefold(), item[0]))
+    counts = np.bincount(_ordinals(name, docs, snapshot), minlength=len(column.values))
+    found = np.flatnonzero(counts)
+    distinct, unknown = len(found), []
+    for value in sorted(always):
+        ordinal = snapshot.ordinal(name, value)
+        if ordinal is None:
+            unknown.append(value)
+        elif not counts[ordinal]:
+            found = np.append(found, ordinal)
+    order = np.lexsort((snapshot.label_rank(name)[found], -counts[found]))
+    found = found[order]
     missing = int(np.count_nonzero(snapshot.without_value(name)[docs]))
-    return FacetCount(values, missing, distinct)
+    return FacetCount(column, found, counts[found], tuple(unknown), missing, distinct)
 
 
 def _visible(matches: Matches, question: Question, snapshot: Snapshot) -> Matches:
     keep = np.ones(len(matches.docs), bool)
-    if question.at is not None:
+    if question.at is not None and snapshot.bounds(TIME)[1] > question.at:
         keep &= snapshot.numbers(TIME)[matches.docs] <= question.at
+    if question.at is not None and snapshot.bounds(END)[0] <= question.at:
         keep &= snapshot.numbers(END)[matches.docs] > question.at
     if question.hidden:
         hidden = np.fromiter(question.hidden, np.int64, len(question.hidden))
@@ -161,10 +183,13 @@ def _selected(name: str, question: Question) -> frozenset[str]:
     )
 
 
-def _ordinals(column, docs: np.ndarray, snapshot: Snapshot) -> np.ndarray:
+def _ordinals(name: str, docs: np.ndarray, snapshot: Snapshot) -> np.ndarray:
     """All values of some documents, one after the other."""
+    column = snapshot.facet(name)
     if len(docs) == snapshot.count:
         return column.ordinals
+    if snapshot.is_single(name):
+        return column.ordinals[docs]
     starts = column.offsets[docs]
     sizes = column.offsets[docs + 1] - starts
     total = int(sizes.sum())
@@ -187,25 +212,32 @@ def _ordered(matches: Matches, question: Question, snapshot: Snapshot) -> list[t
 
 def _best(matches: Matches, count: int, sort: str, snapshot: Snapshot) -> Matches:
     """At least the first `count` matches, in no order."""
-    rank = snapshot.rank("oldest" if sort == "oldest" else "newest", TIME, KEY)[matches.docs]
+    times = snapshot.numbers(TIME)[matches.docs]
     if sort == "relevance":
-        lowest = np.partition(matches.scores, len(matches.scores) - count)[-count]
+        lowest = _nth_largest(matches.scores, count)
         keep = matches.scores >= lowest
-        if np.count_nonzero(keep) > 4 * count:  # many of one score: newest of them are enough
-            above = matches.scores > lowest
-            level = np.where(matches.scores == lowest, rank, np.iinfo(np.int64).max)
-            keep = above | (level <= np.partition(level, count - 1)[count - 1])
+        if np.count_nonzero(keep) > 4 * count:  # many of one score: the newest of them are enough
+            above, level = matches.scores > lowest, matches.scores == lowest
+            oldest = _nth_largest(times[level], count - int(np.count_nonzero(above)))
+            keep = above | (level & (times >= oldest))
+    elif sort == "oldest":
+        keep = times <= -_nth_largest(-times, count)
     else:
-        keep = rank <= np.partition(rank, count - 1)[count - 1]
+        keep = times >= _nth_largest(times, count)
     return Matches(matches.docs[keep], matches.scores[keep])
+
+
+def _nth_largest(numbers: np.ndarray, n: int):
+    return np.partition(numbers, len(numbers) - n)[-n]
 
 
 def _sorted(matches: Matches, sort: str, snapshot: Snapshot) -> np.ndarray:
     """The total order: score (for relevance), then newest, then highest key."""
-    rank = snapshot.rank("oldest" if sort == "oldest" else "newest", TIME, KEY)[matches.docs]
+    newest = (-snapshot.numbers(KEY)[matches.docs], -snapshot.numbers(TIME)[matches.docs])
     if sort == "relevance":
-        return np.lexsort((rank, -matches.scores))
-    return np.argsort(rank)
+        return np.lexsort((*newest, -matches.scores))
+    order = np.lexsort(newest)
+    return order[::-1] if sort == "oldest" else order
 
 
 def _count_days(docs: np.ndarray, snapshot: Snapshot) -> DayCount:

@@ -8,9 +8,11 @@ import numpy as np
 
 from search.columns.plan import (
     AllOf,
+    Among,
     AnyOf,
     Between,
     Every,
+    HasValue,
     MostOf,
     OneTypo,
     Plan,
@@ -34,6 +36,10 @@ class Matches:
     docs: np.ndarray
     scores: np.ndarray
 
+    @property
+    def nbytes(self) -> int:
+        return self.docs.nbytes + self.scores.nbytes + 500
+
 
 def evaluate(plan: Plan, snapshot: Snapshot) -> Matches:
     """The live documents that match a plan."""
@@ -56,10 +62,13 @@ class _Evaluation:
         match plan:
             case Every():
                 return self._unscored(np.flatnonzero(self.snapshot.live))
-            case Term(field, text, weight):
-                return self._term(field, text, weight)
+            case Term():
+                return self.snapshot.kept(plan, lambda: self._term(plan))
             case AllOf(nodes):
                 return self._all(nodes)
+            case AnyOf(nodes) if all(isinstance(node, Term) for node in nodes):
+                # A word: its fields together are one posting list, summed once and kept.
+                return self.snapshot.kept(plan, lambda: self._any(list(map(self.of, nodes))))
             case AnyOf(nodes):
                 return self._any([self.of(node) for node in nodes])
             case MostOf(nodes):
@@ -69,6 +78,13 @@ class _Evaluation:
             case Between(column, low, high):
                 numbers = self.snapshot.numbers(column)
                 return self._unscored(np.flatnonzero((numbers >= low) & (numbers <= high)))
+            case Among(column, numbers):
+                wanted = np.fromiter(numbers, np.int64, len(numbers))
+                return self._unscored(
+                    np.flatnonzero(np.isin(self.snapshot.numbers(column), wanted))
+                )
+            case HasValue(facet, values):
+                return self._with_values(facet, values)
             case Sequence(field, terms, weight):
                 keys = self._sequence(field, terms)
                 return self._at(keys, field, [text for _, text in terms], weight)
@@ -83,13 +99,13 @@ class _Evaluation:
     def _unscored(self, docs: np.ndarray) -> Matches:
         return Matches(docs, np.zeros(len(docs), np.float32))
 
-    def _term(self, field: str, text: str, weight: float) -> Matches:
+    def _term(self, term: Term) -> Matches:
         """BM25 of one term: idf * tf (K1 + 1) / (tf + K1 (1 - B + B length / average))."""
-        postings = self.snapshot.postings(field, text)
+        postings = self.snapshot.postings(term.field, term.text)
         tf = postings.weights
-        lengths = self.snapshot.lengths(field)[postings.docs]
-        norm = K1 * (1 - B) + (K1 * B / self.snapshot.average_length(field)) * lengths
-        idf = self.snapshot.idf(len(postings.docs)) * (K1 + 1) * weight
+        lengths = self.snapshot.lengths(term.field)[postings.docs]
+        norm = K1 * (1 - B) + (K1 * B / self.snapshot.average_length(term.field)) * lengths
+        idf = self.snapshot.idf(len(postings.docs)) * (K1 + 1) * term.weight
         return Matches(postings.docs, (np.float32(idf) * tf / (tf + norm)).astype(np.float32))
 
     def _all(self, nodes: tuple[Plan, ...]) -> Matches:
@@ -146,6 +162,13 @@ class _Evaluation:
         wanted[unwanted.docs] = False
         return self._unscored(np.flatnonzero(wanted))
 
+    def _with_values(self, facet: str, values: tuple[str, ...]) -> Matches:
+        for value in values:
+            self.marks[self.snapshot.with_value(facet, value)] = True
+        docs = np.flatnonzero(self.marks)
+        self.marks[docs] = False
+        return self._unscored(docs)
+
     def _expanded(self, field: str, terms: list[str], weight: float) -> Matches:
         for text in terms:
             self.marks[self.snapshot.postings(field, text).docs] = True
@@ -158,7 +181,7 @@ class _Evaluation:
         docs = np.unique(keys >> POSITION_BITS)
         scores = np.zeros(len(docs), np.float32)
         for text in terms if len(docs) else ():
-            matches = self._term(field, text, weight)
+            matches = self.of(Term(field, text, weight))
             self.sums[matches.docs] = matches.scores
             scores += self.sums[docs]
         return Matches(docs, scores)

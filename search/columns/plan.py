@@ -68,6 +68,22 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Among:
+    """Documents whose number in a column is one of these; score 0."""
+
+    column: str
+    numbers: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class HasValue:
+    """Documents that have one of these values in a facet; score 0."""
+
+    facet: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Without:
     """Live documents that do not match; score 0."""
 
@@ -96,8 +112,8 @@ class MostOf:
 
 
 Plan = (
-    Every | Term | StartsWith | OneTypo | Sequence | Window | Between | Without | AllOf | AnyOf
-    | MostOf
+    Every | Term | StartsWith | OneTypo | Sequence | Window | Between | Among | HasValue | Without
+    | AllOf | AnyOf | MostOf
 )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from whoosh.formats import Positions
+from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import TermNotFound
 
 POSITION_BITS = 24  # a position key is document << 24 | position
@@ -97,7 +98,10 @@ def _blocks(reader, field, text):
         matcher = reader.postings(field, text)
     except TermNotFound:
         return
-    matcher = getattr(matcher, "child", matcher)  # without the filter on deleted documents
+    if isinstance(matcher, FilterMatcher):
+        # Deleted documents count as well; the filter has already gone past those at the beginning.
+        matcher = matcher.child
+        matcher.reset()
     while matcher.is_active():
         matcher._read_data()
         yield matcher._data, matcher._blocklength

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,27 +11,12 @@ from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from search.columns import files
-from search.columns.codec import STORED, ArrayTermsReader
+from search.columns.codec import STORED, ArrayTermsReader, facet_file
+from search.columns.facets import FacetColumn, build, read_facet
 from search.columns.postings import EMPTY, POSITION_BITS, Cache, Postings
 from search.columns.terms import ArrayTerms, StockTerms
 
-VALUE_SEPARATOR = "\x1f"  # between the values of a facet
-PART_SEPARATOR = "\x1e"  # between a value's slug, label and parent
 _LENGTHS = np.array([byte_to_length(b) for b in range(256)], np.float32)
-
-
-@dataclass(frozen=True)
-class FacetColumn:
-    """The values of a facet: document d has ordinals[offsets[d]:offsets[d + 1]].
-
-    `values`, `labels`, `parents` are indexed by ordinal. offsets: int64, ordinals: int32.
-    """
-
-    offsets: np.ndarray
-    ordinals: np.ndarray
-    values: list[str]
-    labels: list[str]
-    parents: list[str]
 
 
 class Segment:
@@ -59,6 +43,8 @@ class Segment:
             reader.close()
 
     def postings(self, field: str, text: str) -> Postings:
+        if isinstance(self._terms, ArrayTerms):
+            return self._terms.postings(field, text)  # a view of what is mapped: nothing to keep
         key = (self.id, field, text)
         return self._cache.get(key, lambda: self._terms.postings(field, text))
 
@@ -119,31 +105,11 @@ class Segment:
         return files.numbers(self._path(name), "i8", self.count, default)
 
     def _read_facet(self, name) -> FacetColumn:
+        path = self._folder / facet_file(self._segment, name)
+        if path.exists():
+            return read_facet(path)
         column = self._strings(name)
-        ordinal_of: dict[str, int] = {}
-        values: list[str] = []
-        labels: list[str] = []
-        parents: list[str] = []
-        sizes = np.zeros(self.count + 1, np.int64)
-        ordinals: list[int] = []
-        known: dict[bytes, list[int]] = {}
-        for document in range(self.count):
-            packed = column[document]
-            own = known.get(packed)
-            if own is None:
-                own = []
-                for item in packed.decode().split(VALUE_SEPARATOR) if packed else ():
-                    value, label, parent = item.split(PART_SEPARATOR)
-                    if value not in ordinal_of:
-                        ordinal_of[value] = len(values)
-                        values.append(value)
-                        labels.append(label)
-                        parents.append(parent)
-                    own.append(ordinal_of[value])
-                known[packed] = own
-            sizes[document + 1] = len(own)
-            ordinals.extend(own)
-        return FacetColumn(np.cumsum(sizes), np.array(ordinals, np.int32), values, labels, parents)
+        return build((column[document] for document in range(self.count)), self.count)
 
 
 class _Empty:

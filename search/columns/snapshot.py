@@ -11,9 +11,11 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
+from search.columns.facets import FacetColumn
 from search.columns.postings import EMPTY, Cache, Postings
-from search.columns.segment import FacetColumn, Segment, shifted
+from search.columns.segment import Segment, shifted
 
+MATCHES_BYTES = 64_000_000  # of scored terms and words a snapshot keeps
 CLOCK_TICK = 50_000_000  # nanoseconds within which two changes of a folder may share one time
 
 
@@ -31,6 +33,7 @@ class Snapshot:
         for base, gone in zip(self.bases, deleted, strict=False):
             self.live[[base + document for document in gone]] = False
         self._kept: dict = {}
+        self._matches = Cache(MATCHES_BYTES)
         self._lock = threading.Lock()
 
     @property
@@ -68,6 +71,10 @@ class Snapshot:
         found = {t for s in self.segments for t in s.terms_near(field, text, limit)}
         return sorted(found)[:limit]
 
+    def kept(self, plan, make):
+        """What a term or a word matches, evaluated once; the least used go when memory is full."""
+        return self._matches.get(plan, make)
+
     def lengths(self, field: str) -> np.ndarray:
         return self._joined(("lengths", field), lambda segment: segment.lengths(field), np.float32)
 
@@ -84,34 +91,50 @@ class Snapshot:
     def numbers(self, column: str) -> np.ndarray:
         return self._joined(("numbers", column), lambda segment: segment.numbers(column), np.int64)
 
+    def bounds(self, column: str) -> tuple[int, int]:
+        """The least and the greatest number of a column."""
+
+        def both():
+            numbers = self.numbers(column)
+            return (int(numbers.min()), int(numbers.max())) if len(numbers) else (0, 0)
+
+        return self._once(("bounds", column), both)
+
+    def label_rank(self, name: str) -> np.ndarray:
+        """int64 place of each ordinal of a facet when sorted by label, then value."""
+
+        def ranked():
+            column = self.facet(name)
+            labels, values = [label.casefold() for label in column.labels], column.values
+            order = sorted(range(len(values)), key=lambda i: (labels[i], values[i]))
+            rank = np.empty(len(order), np.int64)
+            rank[order] = np.arange(len(order))
+            return rank
+
+        return self._once(("labels", name), ranked)
+
     def facet(self, name: str) -> FacetColumn:
         return self._once(("facet", name), lambda: self._join_facets(name))
 
+    def is_single(self, name: str) -> bool:
+        """Whether every document has exactly one value in a facet."""
+        return self._once(
+            ("single", name), lambda: bool((np.diff(self.facet(name).offsets) == 1).all())
+        )
+
+    def ordinal(self, name: str, value: str) -> int | None:
+        """The number of a facet's value; None when no document has it."""
+        values = self.facet(name).values
+        numbers = self._once(("by", name), lambda: {v: i for i, v in enumerate(values)})
+        return numbers.get(value)
+
     def with_value(self, name: str, value: str) -> np.ndarray:
-        """int64 documents that have a value in a facet."""
-        column, by_value = self.facet(name), self._once(("by", name), lambda: self._invert(name))
-        if value not in by_value[0]:
-            return np.empty(0, np.int64)
-        ordinal = by_value[0][value]
-        order, starts = by_value[1:]
-        places = order[starts[ordinal] : starts[ordinal + 1]]
-        return np.searchsorted(column.offsets, places, side="right") - 1
+        """int32 documents that have a value in a facet, deleted ones included."""
+        return self.postings(name, value).docs
 
     def without_value(self, name: str) -> np.ndarray:
         """bool, one a document: it has no value in the facet."""
         return self._once(("none", name), lambda: np.diff(self.facet(name).offsets) == 0)
-
-    def rank(self, order: str, time: str, key: str) -> np.ndarray:
-        """int64 place of each document when sorted newest or oldest first; keys break ties."""
-
-        def ranked():
-            sorted_docs = np.lexsort((-self.numbers(key), -self.numbers(time)))
-            rank = np.empty(self.count, np.int64)
-            rank[sorted_docs] = np.arange(self.count)
-            return rank
-
-        newest = self._once(("rank", time, key), ranked)
-        return newest if order == "newest" else self.count - 1 - newest
 
     def stored(self, document: int, field: str) -> str:
         """A stored string of a document; empty when there is none."""
@@ -156,18 +179,13 @@ class Snapshot:
                     parents[ordinal_of[value]] = column.parents[i]
                 mapping[i] = ordinal_of[value]
             offsets.append(column.offsets[1:] + total)
-            ordinals.append(mapping[column.ordinals])
+            # The values of the first segment keep their numbers: most ordinals need no mapping.
+            is_first = len(offsets) == 2
+            ordinals.append(column.ordinals if is_first else mapping[column.ordinals])
             total += len(column.ordinals)
         return FacetColumn(
             np.concatenate(offsets), np.concatenate(ordinals), values, labels, parents
         )
-
-    def _invert(self, name: str):
-        column = self.facet(name)
-        order = np.argsort(column.ordinals, kind="stable")
-        counts = np.bincount(column.ordinals, minlength=len(column.values))
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        return {value: i for i, value in enumerate(column.values)}, order, starts
 
 
 class Reader:
@@ -176,19 +194,18 @@ class Reader:
     def __init__(self, cache_bytes: int = 64_000_000):
         self.cache = Cache(cache_bytes)
         self._lock = threading.Lock()
-        self._current: tuple[Path, Snapshot] | None = None
-        self._seen: tuple | None = None
+        # One value: a thread must never see the stamp of a commit beside the snapshot before it.
+        self._current: tuple[Path, Snapshot, tuple | None] | None = None
 
     def snapshot(self, directory: Path) -> Snapshot:
         """The newest commit in a directory; an empty one if nothing was written there."""
         stamp = _stamp(directory)
         current = self._current
-        if current is not None and stamp is not None and stamp == self._seen:
+        if current is not None and stamp is not None and stamp == current[2]:
             return current[1]
         with self._lock:
             snapshot = self._read(directory)
-            self._current = directory, snapshot
-            self._seen = stamp
+            self._current = directory, snapshot, stamp
             return snapshot
 
     def _read(self, directory: Path) -> Snapshot:
@@ -207,7 +224,7 @@ class Reader:
     def _opened(self, directory: Path, storage, toc) -> Snapshot:
         old: dict = {}
         if self._current is not None:
-            before, snapshot = self._current
+            before, snapshot, _ = self._current
             if before == directory and snapshot.state == _state(toc.segments):
                 return snapshot
             old = {segment.id: segment for segment in snapshot.segments}

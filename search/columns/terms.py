@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from search.columns.codec import FieldArrays
+from search.columns.arrays import FieldArrays
 from search.columns.postings import (
     EMPTY,
     POSITION_BITS,
@@ -39,7 +39,7 @@ class ArrayTerms:
         arrays, start = self.fields.get(field), prefix.encode()
         if arrays is None:
             return []
-        found = []
+        found: list[str] = []
         for i in range(arrays.first_from(start), len(arrays)):
             term = arrays.term(i)
             if len(found) == limit or not term.startswith(start):
@@ -83,7 +83,7 @@ class StockTerms:
 
     def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
         with self.lock:
-            found = []
+            found: list[str] = []
             for text in self.reader.expand_prefix(field, prefix):
                 if len(found) == limit:
                     break

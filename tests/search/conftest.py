@@ -1,0 +1,56 @@
+"""A second Haystack connection with indexes of another project."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import User
+
+
+@pytest.fixture
+def members(db, tmp_path):
+    """The backend of a connection named members; its index is made when first written."""
+    import haystack
+
+    from tests.search.member_indexes import GroupIndex, UserIndex
+
+    settings.HAYSTACK_CONNECTIONS["members"] = {
+        "ENGINE": "search.backends.whoosh.WhooshEngine",
+        "PATH": str(tmp_path / "members"),
+        "INCLUDE_SPELLING": True,
+    }
+    connection = haystack.connections["members"]
+    connection.get_unified_index().build(indexes=[UserIndex(), GroupIndex()])
+    yield connection.get_backend()
+    del settings.HAYSTACK_CONNECTIONS["members"]
+    del haystack.connections.thread_local.connections["members"]
+
+
+@pytest.fixture
+def join(members):
+    """Makes users and indexes them: join("ann", "likes trains", tags="a|b")."""
+    from tests.search.member_indexes import UserIndex
+
+    def make(name="someone", text="", town="", tags="", joined=None, **fields):
+        user = User.objects.create(
+            username=name,
+            first_name=text,
+            last_name=town,
+            email=tags,
+            date_joined=joined or datetime(2025, 11, 17, 9, tzinfo=UTC),
+            **fields,
+        )
+        members.update(UserIndex(), [user])
+        return user
+
+    return make
+
+
+@pytest.fixture
+def found(members):
+    """All of the members, as Haystack's SearchQuerySet."""
+    from haystack.query import SearchQuerySet
+
+    return SearchQuerySet(using="members")

@@ -1,0 +1,102 @@
+"""A reader that lives long: memory and open files stay flat, and commits of others are seen.
+
+ENDURANCE says how many queries are asked (default 1,000; `make endurance` asks 10,000).
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from search import indexing
+
+QUERIES = int(os.environ.get("ENDURANCE", "1000"))
+WORDS = ["oil", "gas", "harbour", "ferry", "strike", "annex", "deal", "court", "school", "flood"]
+
+
+def open_files():
+    return len(os.listdir("/proc/self/fd"))
+
+
+def memory():
+    """Bytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
+def test_memory_and_files_stay_flat_while_articles_change(transactional_db, make_article, find):
+    rng = random.Random(1987)
+    articles = [
+        make_article(
+            f"Story {i}", text=" ".join(rng.choices(WORDS, k=60)), topics=rng.sample(WORDS, 2)
+        )
+        for i in range(60)
+    ]
+
+    def ask(count):
+        files = []
+        for i in range(count):
+            results = find(
+                q=" ".join(rng.sample(WORDS, rng.randint(1, 3))), topic=rng.choice(WORDS)
+            )
+            assert 0 <= results.total <= 60
+            if i % 20 == 0:
+                article = rng.choice(articles)
+                article.body = f"<p>{' '.join(rng.choices(WORDS, k=60))}</p>"
+                article.save()
+            if i % 100 == 99:
+                indexing.record([article.pk])
+                indexing.drain(merge=True)
+            files.append(open_files())
+        return max(files)
+
+    most_files = ask(max(QUERIES // 4, 250))  # caches fill, lazy imports happen
+    gc.collect()
+    before = memory()
+    assert ask(QUERIES) <= most_files + 5
+    gc.collect()
+    assert memory() - before < 30_000_000
+    assert find().total == 60
+
+
+def test_a_reader_in_another_process_sees_a_commit_within_a_second(transactional_db, make_article):
+    make_article("First")
+    watcher = """
+import sys, time
+from pathlib import Path
+from search.backends.generations import Generations
+from search.columns.snapshot import Reader
+reader, generations = Reader(), Generations(Path(sys.argv[1]))
+print(reader.snapshot(generations.current()).count, flush=True)
+deadline = time.monotonic() + 30
+while time.monotonic() < deadline:
+    if reader.snapshot(generations.current()).count == 2:
+        print(time.time(), flush=True)
+        break
+    time.sleep(0.01)
+"""
+    path = settings.HAYSTACK_CONNECTIONS["default"]["PATH"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", watcher, path],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=settings.BASE_DIR,
+    )
+    try:
+        assert process.stdout.readline().strip() == "1"
+        make_article("Second")
+        committed = time.time()
+        seen = float(process.stdout.readline())
+        assert seen - committed < 1
+    finally:
+        process.kill()
+        process.communicate()

@@ -1,0 +1,87 @@
+"""The bonus for near words: the same as a plain loop over places gives, and never by page."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from math import log
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.columns import proximity
+from search.columns.bm25 import K1, B
+from tests.search.oracle import CODECS
+from tests.search.plans import WRITTEN, WRITTEN_TERMS, histories
+from tests.search.test_oracle import archive_of
+
+words = st.lists(st.sampled_from(WRITTEN_TERMS), max_size=5)
+
+
+@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.__name__ if codec else "Whoosh")
+@given(history=histories, asked=words, field=st.sampled_from(WRITTEN))
+def test_a_bonus_is_that_of_a_plain_loop(codec, history, asked, field):
+    with archive_of(history, codec) as archive:
+        if sum(len(documents) for documents, *_ in history) != len(archive.documents):
+            return  # deleted documents count in rarity and average: the loop does not see them
+        snapshot = archive.snapshot()
+        docs = np.flatnonzero(snapshot.live)
+        found = proximity.bonus(snapshot, field, asked, docs)
+        keys = snapshot.numbers("key")[docs].tolist()
+        by_key = dict(zip(keys, found.tolist(), strict=True))
+        assert by_key == pytest.approx(plain_loop(archive, field, asked), rel=1e-4)
+        some = docs[::2]
+        assert proximity.bonus(snapshot, field, asked, some).tolist() == found[::2].tolist()
+
+
+@given(
+    first=st.sets(st.integers(0, 60)),
+    second=st.sets(st.integers(0, 60)),
+    reach=st.integers(1, 10),
+)
+def test_meetings_are_of_nearest_neighbours(first, second, reach):
+    firsts, distances = proximity.meetings(
+        np.array(sorted(first), np.int64), np.array(sorted(second), np.int64), reach
+    )
+    assert list(zip(firsts.tolist(), distances.tolist(), strict=True)) == met(first, second, reach)
+
+
+def plain_loop(archive, field, asked) -> dict[int, float]:
+    total = dict.fromkeys(archive.documents, 0.0)
+    places = {key: archive.positions(key, field) for key in archive.documents}
+    lengths = {key: sum(map(len, places[key].values())) for key in places}
+    average = sum(lengths.values()) / (len(lengths) or 1) or 1.0
+    for first, second in dict.fromkeys(pairwise(asked)):
+        nearness = {
+            key: sum(
+                1 / distance
+                for _, distance in met(own.get(first, ()), own.get(second, ()), proximity.REACH)
+            )
+            for key, own in places.items()
+            if first != second
+        }
+        found = {key: tf for key, tf in nearness.items() if tf}
+        idf = log(1 + (len(places) - len(found) + 0.5) / (len(found) + 0.5))
+        for key, tf in found.items():
+            length = as_kept(lengths[key])
+            norm = K1 * (1 - B + B * length / average)
+            total[key] += proximity.WEIGHT * idf * tf * (K1 + 1) / (tf + norm)
+    return total
+
+
+def met(first, second, reach) -> list[tuple[int, int]]:
+    """(place, distance) where neither word stands between the two."""
+    return [
+        (a, b - a)
+        for a in sorted(first)
+        for b in sorted(second)
+        if 0 < b - a <= reach and not any(a < c < b for c in {*first, *second})
+    ]
+
+
+def as_kept(length: int) -> int:
+    """A length as one byte of Whoosh's keeps it."""
+    from whoosh.util.numeric import byte_to_length, length_to_byte
+
+    return byte_to_length(length_to_byte(length))
