@@ -1,12 +1,14 @@
-"""A result set as /search.json gives it."""
+"""A result set as /search.json gives it, and a facet as /facets/<name>.json does."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC
 
 from django.urls import reverse
 
+from search.addresses import address, search_page
+from search.facet_pages import FacetPage
 from search.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
 
 
@@ -15,12 +17,9 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
     search = results.search
 
     def link(name: str, query_string: str) -> str:
-        path = reverse(f"search:{name}")
-        return absolute(f"{path}?{query_string}" if query_string else path)
+        return address(absolute(reverse(f"search:{name}")), query_string)
 
-    def page(query_string: str) -> str:
-        return link("page", query_string)
-
+    page = absolute(search_page())
     filters: dict[str, list[str]] = {}
     for name, own in search.selections:
         filters[name] = [*own.include, *(f"-{value}" for value in own.exclude)]
@@ -57,6 +56,19 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
     }
 
 
+def facet_as_json(page: FacetPage, absolute: Callable[[str], str]) -> dict:
+    """One page of a facet's buckets, each as in the document of a search."""
+    return {
+        "facet": page.facet.name,
+        "label": str(page.facet.label),
+        "notices": list(page.notices),
+        "total": page.total,
+        "page": page.listing.page,
+        "pages": page.pages,
+        "buckets": _buckets(page.result, page.buckets, absolute(search_page())),
+    }
+
+
 def _hit(hit: Hit, absolute) -> dict:
     published = hit.published_at.astimezone(UTC)
     return {
@@ -83,28 +95,32 @@ def _named(named: Named | None) -> dict | None:
     return {"slug": named.slug, "name": named.name} if named else None
 
 
-def _facet(facet: FacetResult, page) -> dict:
+def _facet(facet: FacetResult, page: str) -> dict:
     return {
         "label": str(facet.facet.label),
-        "buckets": [_bucket(bucket, page) for bucket in facet.buckets],
+        "buckets": _buckets(facet, facet.buckets, page),
         "missing": facet.missing,
         "distinct": facet.distinct,
     }
 
 
-def _bucket(bucket: Bucket, page) -> dict:
-    return {
-        "value": bucket.value,
-        "label": bucket.label,
-        "parent": bucket.parent,
-        "count": bucket.count,
-        "selected": bucket.is_selected,
-        "excluded": bucket.is_excluded,
-        "url": page(bucket.toggle),
-    }
+def _buckets(facet: FacetResult, buckets: Iterable[Bucket], page: str) -> list[dict]:
+    own, addresses = facet.search.of(facet.facet), facet.search.one_away[facet.facet.name]
+    return [
+        {
+            "value": bucket.value,
+            "label": bucket.label,
+            "parent": bucket.parent,
+            "count": bucket.count,
+            "selected": bucket.value in own.include,
+            "excluded": bucket.value in own.exclude,
+            "url": address(page, addresses.toggle(bucket.value)),
+        }
+        for bucket in buckets
+    ]
 
 
-def _histogram(histogram: Histogram, page) -> dict:
+def _histogram(histogram: Histogram, page: str) -> dict:
     return {
         "interval": histogram.interval,
         "buckets": [
@@ -112,7 +128,7 @@ def _histogram(histogram: Histogram, page) -> dict:
                 "from": bucket.period.first.isoformat(),
                 "to": bucket.period.last.isoformat(),
                 "count": bucket.count,
-                "url": page(bucket.toggle),
+                "url": address(page, bucket.toggle),
             }
             for bucket in histogram.buckets
         ],

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
-from django.utils import formats
+from django.utils.translation import ngettext
 
-from search.results import DateBucket, Histogram
+from search.addresses import address, search_page
+from search.results import Histogram
+from search.written import day_text, grouped
 
 TOP, ROOM_BELOW = 16, 20  # pixels above the highest bar, and below the base for labels
 WIDEST_BAR, GAP = 5.5, 0.28  # percent of the chart; share of a slot
@@ -15,11 +18,21 @@ NEAR, NEAR_MINOR = 9.0, 5.0  # labels nearer than this, in percent, would touch
 _STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 
 
+class Entry(TypedDict):
+    """One bucket in words, for its bar and for its line in the list below the chart."""
+
+    day: str  # where it begins
+    label: str
+    count: str
+    said: str  # the count with its noun
+    address: str  # of the search within it; empty where there is nothing to find
+
+
 @dataclass(frozen=True)
 class Bar:
     """One bucket: the slot that is clicked and the bar that is seen."""
 
-    bucket: DateBucket
+    entry: Entry | None  # None in a plain drawing
     slot_x: str
     slot_width: str
     x: str
@@ -52,10 +65,11 @@ class Chart:
     """A histogram, drawn. `span` is what a reader chose of it: where it begins, how long it is."""
 
     histogram: Histogram
-    height: int
-    base: int
-    slot_height: int
+    height: str
+    base: str
+    slot_height: str
     bars: tuple[Bar, ...]
+    entries: tuple[Entry, ...]
     lines: tuple[Line, ...]
     labels: tuple[Label, ...]
     span: tuple[str, str] | None = None
@@ -83,19 +97,40 @@ def draw(
     step = _step(histogram.highest)
     ceiling = histogram.highest if is_plain else step * (1 if histogram.highest <= step else 2)
     scale = (base - top) / ceiling
+    entries = () if is_plain else tuple(_entries(histogram))
     return Chart(
         histogram=histogram,
-        height=height,
-        base=base,
-        slot_height=base - top,
-        bars=tuple(_bars(histogram.buckets, base, scale)),
+        height=str(height),
+        base=str(base),
+        slot_height=str(base - top),
+        bars=tuple(_bars(histogram.buckets, entries, base, scale)),
+        entries=entries,
         lines=() if is_plain else tuple(_lines(step, ceiling, base, scale)),
         labels=() if is_plain else tuple(_labels(histogram)),
         span=_span(histogram.buckets, *chosen) if any(chosen) else None,
     )
 
 
-def _bars(buckets, base: int, scale: float):
+def _entries(histogram: Histogram):
+    path = search_page()
+    for bucket in histogram.buckets:
+        yield Entry(
+            day=bucket.period.first.isoformat(),
+            label=bucket.label,
+            count=grouped(bucket.count),
+            said=_said(bucket.count),
+            address=address(path, bucket.toggle) if bucket.count else "",
+        )
+
+
+def _said(count: int) -> str:
+    if not count:
+        return ""
+    noun = ngettext("%(number)s article", "%(number)s articles", count)
+    return noun % {"number": grouped(count)}
+
+
+def _bars(buckets, entries: tuple[Entry, ...], base: int, scale: float):
     slot = 100 / len(buckets)
     width = min(slot * (1 - GAP), WIDEST_BAR)
     for place, bucket in enumerate(buckets):
@@ -103,7 +138,7 @@ def _bars(buckets, base: int, scale: float):
             continue
         tall = max(bucket.count * scale, 1.5)
         yield Bar(
-            bucket,
+            entries[place] if entries else None,
             slot_x=_percent(place * slot),
             slot_width=_percent(slot),
             x=_percent(place * slot + (slot - width) / 2),
@@ -132,7 +167,7 @@ def _lines(step: int, ceiling: int, base: int, scale: float):
 
 def _short(value: int) -> str:
     if value < 10_000:
-        return formats.number_format(value, force_grouping=True)
+        return grouped(value)
     return f"{value / 1000:g}k" if value < 1_000_000 else f"{value / 1_000_000:g}M"
 
 
@@ -166,12 +201,12 @@ def _wanted(histogram: Histogram):
         if is_month and day.month == 1:
             yield place, str(day.year), False
         elif is_month and (many <= 13 or day.month in (4, 7, 10)):
-            yield place, formats.date_format(day, "M"), True
+            yield place, day_text(day, "M"), True
         elif not is_month and day.day == 1:
-            yield place, formats.date_format(day, "j M"), False
+            yield place, day_text(day, "j M"), False
         elif not is_month and (many <= 21 or day.day % 7 == 1):
             yield place, str(day.day), True
-    yield 0, formats.date_format(days[0], "M Y" if is_month else "j M"), False
+    yield 0, day_text(days[0], "M Y" if is_month else "j M"), False
 
 
 def _span(buckets, first: date | None, last: date | None) -> tuple[str, str]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.models import Article
@@ -71,8 +73,8 @@ class FrontPage:
         sections = self.results.facets["section"].buckets[:SECTIONS]
         if len(sections) < 2:
             return []
-        found = (engine.find(self.search.toggle("section", b.value)) for b in sections)
-        return [(b, r.hits[:A_SECTION]) for b, r in zip(sections, found, strict=True)]
+        few = replace(self.search, per_page=A_SECTION)
+        return [(b, engine.hits(few.toggle("section", b.value))) for b in sections]
 
     @property
     def newest(self) -> tuple[Hit, ...]:
@@ -100,11 +102,13 @@ class FrontPage:
         if self.first_year is None:
             return []
         days = _same_day_in_years(self.search.today, self.first_year)
-        rows = Article.objects.public().filter(address_date__in=days).select_related("section")
-        found: dict[int, Article] = {}
-        for article in rows.order_by("-address_date", "-word_count", "-pk")[:200]:
-            found.setdefault(article.address_date.year, article)
-        return list(found.values())[:YEARS_AGO]
+        rows = Article.objects.public().filter(address_date__in=days)
+        longest = rows.values("address_date").annotate(word_count=Max("word_count"))
+        wanted = [Q(**day) for day in longest.order_by("-address_date")[:YEARS_AGO]]
+        if not wanted:
+            return []
+        found = rows.filter(reduce(or_, wanted)).select_related("section").defer("body")
+        return list({article.address_date: article for article in found.order_by("pk")}.values())
 
     @cached_property
     def _newest_day(self) -> date:
@@ -117,7 +121,7 @@ class FrontPage:
         weeks = timedelta(7 * WEEKS - 1)
         search = self._since(weeks).toggle(bucket.facet, bucket.value)
         counts = [0] * WEEKS
-        for day in engine.find(replace(search, per_page=10)).date.buckets:
+        for day in engine.over_time(search).buckets:
             since = (day.period.first - (self._newest_day - weeks)).days
             counts[min(max(since // 7, 0), WEEKS - 1)] += day.count
         highest = max(counts) or 1

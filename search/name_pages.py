@@ -14,6 +14,7 @@ from newsroom.models import Author, Person, Place, Section, Source, Topic
 from newsroom.names import Named
 from search.chart import Chart, draw
 from search.facets import FACETS, Facet
+from search.hit_rows import HitRow, hit_rows
 from search.request import SearchRequest
 from search.results import Bucket, ResultSet
 
@@ -76,6 +77,10 @@ class NamePage:
     @cached_property
     def chart(self) -> Chart | None:
         return draw(self.results.date, height=132)
+
+    @property
+    def hits(self) -> list[HitRow]:
+        return hit_rows(self.results.hits)
 
     @property
     def newest_first(self) -> str:

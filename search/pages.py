@@ -5,30 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils import formats
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from search.addresses import address, facet_page
 from search.chart import Chart, draw
+from search.facet_rows import Row, tree_of_rows
+from search.hit_rows import HitRow, hit_rows
 from search.request import PER_PAGE, SORTS, SearchRequest
-from search.results import Bucket, FacetResult, ResultSet
+from search.results import FacetResult, ResultSet
+from search.written import grouped
 
-MOST_BUCKETS = 300  # of a facet on the page; more would make it slow to load
 FEW_BUCKETS = 6  # a facet this short is open from the start
 _OPEN = ("topic", "person", "section", "place")
 _SORT_LABELS = {
     "relevance": gettext_lazy("Relevance"),
     "newest": gettext_lazy("Newest"),
     "oldest": gettext_lazy("Oldest"),
-}
-_MISSING_LABELS = {
-    "topic": gettext_lazy("No topic"),
-    "person": gettext_lazy("Nobody named"),
-    "section": gettext_lazy("No section"),
-    "place": gettext_lazy("No place"),
-    "author": gettext_lazy("No author"),
-    "source": gettext_lazy("No source"),
 }
 
 
@@ -44,7 +38,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class FacetColumn:
-    """A facet as the page shows it: the first buckets, the rest on demand."""
+    """A facet as the page shows it: the first buckets, and the way to all of them."""
 
     result: FacetResult
 
@@ -52,17 +46,17 @@ class FacetColumn:
     def facet(self):
         return self.result.facet
 
-    @property
-    def missing_label(self) -> str:
-        return str(_MISSING_LABELS[self.facet.name])
-
-    @property
-    def has_missing(self) -> bool:
-        return bool(self.result.missing) or self.result.is_missing_selected
+    @cached_property
+    def rows(self) -> list[Row]:
+        return tree_of_rows(self.result)
 
     @property
     def is_empty(self) -> bool:
         return not (self.result.buckets or self.result.on or self.result.left_out)
+
+    @property
+    def size(self) -> str:
+        return grouped(len(self.result.buckets))
 
     @property
     def is_open(self) -> bool:
@@ -70,14 +64,11 @@ class FacetColumn:
         return bool(chosen) or self.facet.name in _OPEN or len(self.result.buckets) <= FEW_BUCKETS
 
     @cached_property
-    def rest(self) -> list[Bucket]:
-        """The buckets below the first ones, as many as the page can bear."""
-        shown = {bucket.value for bucket in self.result.shown}
-        return [b for b in self.result.buckets[:MOST_BUCKETS] if b.value not in shown]
-
-    @property
-    def is_cut(self) -> bool:
-        return len(self.result.buckets) > MOST_BUCKETS
+    def all(self) -> str:
+        """The page of every bucket of this facet; empty when all of them are here."""
+        if len(self.result.buckets) <= len(self.result.shown):
+            return ""
+        return address(facet_page(self.facet), self.result.search.at_page(1))
 
 
 @dataclass(frozen=True)
@@ -118,6 +109,10 @@ class SearchPage:
     def facets(self) -> list[FacetColumn]:
         columns = map(FacetColumn, self.results.facet_list)
         return [column for column in columns if not column.is_empty]
+
+    @property
+    def hits(self) -> list[HitRow]:
+        return hit_rows(self.results.hits)
 
     @cached_property
     def chart(self) -> Chart | None:
@@ -168,7 +163,7 @@ class SearchPage:
 
     @property
     def last_page(self) -> str:
-        return self.search.with_page(self.results.pages).query_string
+        return self.search.at_page(self.results.pages)
 
     @property
     def chosen_count(self) -> int:
@@ -204,13 +199,8 @@ class SearchPage:
         return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in without]
 
     def _page(self, number: int) -> Choice:
-        query_string = self.search.with_page(number).query_string
-        return Choice(str(number), str(number), query_string, number == self.search.page)
+        is_current = number == self.search.page
+        return Choice(str(number), grouped(number), self.search.at_page(number), is_current)
 
     def _with_size(self, size: int) -> str:
         return replace(self.search, per_page=size, page=1).query_string
-
-
-def grouped(number: int) -> str:
-    """A number as readers of the page's language write it: 1,234."""
-    return formats.number_format(number, force_grouping=True)

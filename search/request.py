@@ -11,10 +11,12 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from search.dates import Period, read_period, shortest
+from search.dates import Period, month_of, read_period, shortest, year_of
 from search.facets import BY_NAME, FACETS, Facet
+from search.parameters import cleaned, number, one, one_of
 from search.parsing import MAX_CHARACTERS, Parsed, parse
 from search.query import has_text
+from search.slots import SLOT, FacetAddresses, Slotted
 
 SORTS = ("relevance", "newest", "oldest")
 PER_PAGE, LEAST, MOST = 20, 10, 100
@@ -37,7 +39,6 @@ _SINGLE = (
 _BUILDER = ("all", "any", "none", "phrase")
 _OF_A_FACET_PAGE = ("facet_q", "facet_sort", "facet_page")
 _NO_BUSINESS_OF_OURS = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|ref|_|format", re.I)
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ class Selection:
     @property
     def is_empty(self) -> bool:
         return not (self.include or self.exclude or self.missing)
+
+    @property
+    def values(self) -> frozenset[str]:
+        """The values wanted and those left out."""
+        return frozenset((*self.include, *self.exclude))
+
+
+_NOTHING = Selection()
 
 
 @dataclass(frozen=True)
@@ -110,7 +119,7 @@ class SearchRequest:
     def of(self, facet: Facet | str) -> Selection:
         """What is chosen of a facet."""
         name = facet if isinstance(facet, str) else facet.name
-        return dict(self.selections).get(name, Selection())
+        return self._chosen.get(name, _NOTHING)
 
     def toggle(self, facet: Facet | str, value: str) -> SearchRequest:
         """The same search with a value switched on, or off when it was on or left out."""
@@ -154,12 +163,13 @@ class SearchRequest:
 
     def with_dates(self, period: Period) -> SearchRequest:
         """The same search within a period; a whole year or month is written as such."""
-        text = shortest(period)
-        whole = read_period(text, self.today)
-        if whole == period:
-            return replace(self, from_text=text, to_text=text, page=1)
-        first, last = period.first.isoformat(), period.last.isoformat()
+        first, last = _ends(period)
         return replace(self, from_text=first, to_text=last, page=1)
+
+    def address_within(self, period: Period) -> str:
+        """What `with_dates(period).query_string` is, without making that search."""
+        first, last = _ends(period)
+        return self._dated.filled(f"{first}&to={last}")
 
     def with_q(self, q: str) -> SearchRequest:
         return replace(self, q=q, page=1, ignored=())
@@ -174,17 +184,28 @@ class SearchRequest:
         """The same search, never relaxed."""
         return replace(self, relax=False, page=1)
 
+    @cached_property
+    def one_away(self) -> dict[str, FacetAddresses]:
+        """Addresses of the searches one value away, by name of the facet."""
+        return {facet.name: FacetAddresses(self, facet) for facet in FACETS}
+
     @property
     def query_string(self) -> str:
         """The parameters of this search, in one canonical order, without a question mark."""
-        return urlencode(self.pairs())
+        return self.at_page(self.page)
+
+    def at_page(self, page: int) -> str:
+        """What `with_page(page).query_string` is, without making that search."""
+        if page <= 1:
+            return self._first_page
+        return f"{self._first_page}&page={page}" if self._first_page else f"page={page}"
 
     def pairs(self, with_page: bool = True) -> list[tuple[str, str]]:
         """The parameters as pairs, for addresses and for the hidden fields of a form."""
         pairs = [("q", self.q)] if self.q else []
         if not self.relax:
             pairs.append(("relax", "0"))
-        for facet in FACETS:
+        for facet in FACETS if self.selections else ():
             own = self.of(facet)
             pairs.extend((facet.name, value) for value in own.include)
             pairs.extend((facet.name, f"-{value}") for value in own.exclude)
@@ -201,6 +222,18 @@ class SearchRequest:
             pairs.append(("page", str(self.page)))
         return pairs
 
+    @cached_property
+    def _first_page(self) -> str:
+        return urlencode(self.pairs(with_page=False))
+
+    @cached_property
+    def _chosen(self) -> dict[str, Selection]:
+        return dict(self.selections)
+
+    @cached_property
+    def _dated(self) -> Slotted:
+        return Slotted.of(replace(self, from_text=SLOT, to_text="", page=1))
+
     def _with(self, facet: Facet | str, selection: Selection) -> SearchRequest:
         name = facet if isinstance(facet, str) else facet.name
         chosen = dict(self.selections)
@@ -211,39 +244,30 @@ class SearchRequest:
 
 
 def _read(params, today: date) -> SearchRequest:
-    values: dict[str, list[str]] = {}
+    values = cleaned(params)
     ignored: list[str] = []
-    for name in params:
-        found = params.getlist(name) if hasattr(params, "getlist") else [params[name]]
-        values[name] = [_UNSEEN.sub(" ", str(v)).strip() for v in found]
+    for name in values:
         _check_known(name, values, ignored)
-
-    def one(name: str) -> str:
-        given = list(dict.fromkeys(v for v in values.get(name, ()) if v))
-        if len(given) > 1:
-            ignored.append(
-                _("“%(name)s” was given more than once; the first counts.") % {"name": name}
-            )
-        return given[0] if given else ""
-
-    q = one("q")
+    q = one(values, "q", ignored)
     if len(q) > MAX_CHARACTERS:
         ignored.append(_("The search was cut after %d characters.") % MAX_CHARACTERS)
         q = q[:MAX_CHARACTERS]
-    first, last = one("from"), one("to")
+    first, last = one(values, "from", ignored), one(values, "to", ignored)
     first, last = (
         _usable_date("from", first, today, ignored),
         _usable_date("to", last, today, ignored),
     )
     request = SearchRequest(
         q=q,
-        relax=one("relax") != "0",
+        relax=one(values, "relax", ignored) != "0",
         selections=_selections(values, ignored),
         from_text=first,
         to_text=last,
-        sort_chosen=_one_of("sort", one("sort"), SORTS, ignored),
-        page=_number("page", one("page"), 1, MAX_PAGE, 1, ignored),
-        per_page=_number("per_page", one("per_page"), LEAST, MOST, PER_PAGE, ignored),
+        sort_chosen=one_of("sort", one(values, "sort", ignored), SORTS, ignored),
+        page=number("page", one(values, "page", ignored), 1, MAX_PAGE, 1, ignored),
+        per_page=number(
+            "per_page", one(values, "per_page", ignored), LEAST, MOST, PER_PAGE, ignored
+        ),
         today=today,
     )
     if request.first_day and request.last_day and request.first_day > request.last_day:
@@ -299,28 +323,9 @@ def _usable_date(name: str, text: str, today: date, ignored: list[str]) -> str:
     return text.lower()
 
 
-def _one_of(name: str, text: str, allowed: tuple[str, ...], ignored: list[str]) -> str:
-    if text and text not in allowed:
-        ignored.append(
-            _("“%(name)s=%(text)s” is not one of %(allowed)s; it was ignored.")
-            % {"name": name, "text": text[:40], "allowed": ", ".join(allowed)}
-        )
-        return ""
-    return text
-
-
-def _number(name: str, text: str, low: int, high: int, default: int, ignored: list[str]) -> int:
-    if not text:
-        return default
-    number = int(text[:12]) if re.fullmatch(r"\d+", text, re.A) else None
-    if number is None or number < low:
-        ignored.append(
-            _("“%(name)s=%(text)s” is not a number from %(low)d up; it was ignored.")
-            % {"name": name, "text": text[:40], "low": low}
-        )
-        return default
-    if number > high:
-        if name == "per_page":
-            ignored.append(_("At most %d articles a page.") % high)
-        return high
-    return number
+def _ends(period: Period) -> tuple[str, str]:
+    """How a period is written in an address: a whole year or month as such. Digits and dashes."""
+    text = shortest(period)
+    if period in (year_of(period.first), month_of(period.first)):
+        return text, text
+    return period.first.isoformat(), period.last.isoformat()

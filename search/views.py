@@ -11,6 +11,8 @@ from django.views.decorators.vary import vary_on_headers
 
 from newsroom.addresses import absolute
 from search import answers, engine, export, feeds
+from search.facet_pages import FacetPage, Listing
+from search.facets import BY_NAME
 from search.front_page import FrontPage
 from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
@@ -45,6 +47,17 @@ def wants_fragment(request) -> bool:
 def search_json(request):
     results = engine.find(SearchRequest.from_url(request.GET))
     return JsonResponse(answers.as_json(results, partial(absolute, request=request)))
+
+
+@require_safe
+def facet_page(request, name):
+    return TemplateResponse(request, "facets/facet.html", {"page": _facet_or_404(request, name)})
+
+
+@require_safe
+def facet_json(request, name):
+    page = _facet_or_404(request, name)
+    return JsonResponse(answers.facet_as_json(page, partial(absolute, request=request)))
 
 
 @require_safe
@@ -100,6 +113,13 @@ def name_atom(request, facet, slug):
     page = _named_or_404(facet, slug)
     text = feeds.atom(page.results, partial(absolute, request=request))
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+def _facet_or_404(request, name) -> FacetPage:
+    if name not in BY_NAME:
+        raise Http404("no such facet")
+    results = engine.find(SearchRequest.from_url(request.GET))
+    return FacetPage(results, BY_NAME[name], Listing.from_url(request.GET))
 
 
 def _named_or_404(facet, slug) -> NamePage:

@@ -1,0 +1,151 @@
+"""The page of one facet: all its buckets under a search, found by their labels and sorted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_lazy
+
+from search.addresses import address, facet_page, search_page
+from search.analysis import fold
+from search.facet_rows import Row, rows_of
+from search.facets import Facet
+from search.pages import Choice, SearchPage
+from search.paging import page_numbers
+from search.parameters import cleaned, number, one, one_of
+from search.request import MAX_PAGE, SearchRequest
+from search.results import Bucket, FacetResult, ResultSet
+from search.written import grouped
+
+PER_PAGE = 100
+LONGEST_FIND = 200  # characters
+_SORT_LABELS = {"count": gettext_lazy("Count"), "name": gettext_lazy("Name")}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which buckets of a facet are listed, in which order, and the page of them."""
+
+    find: str = ""
+    sort: str = "count"
+    page: int = 1
+    ignored: tuple[str, ...] = ()  # sentences on parameters that could not be used
+
+    @classmethod
+    def from_url(cls, params) -> Listing:
+        """Read a QueryDict or dict of strings. Never raises: the unusable becomes a notice."""
+        values = cleaned(params)
+        ignored: list[str] = []
+        find = one(values, "facet_q", ignored)[:LONGEST_FIND]
+        sort = one_of("facet_sort", one(values, "facet_sort", ignored), _SORT_LABELS, ignored)
+        page = number("facet_page", one(values, "facet_page", ignored), 1, MAX_PAGE, 1, ignored)
+        return cls(find, sort or "count", page, tuple(ignored))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """The parameters as pairs, those that say nothing new left out."""
+        pairs = [("facet_q", self.find)] if self.find else []
+        if self.sort != "count":
+            pairs.append(("facet_sort", self.sort))
+        if self.page > 1:
+            pairs.append(("facet_page", str(self.page)))
+        return pairs
+
+
+@dataclass(frozen=True)
+class FacetPage:
+    """The buckets of a facet that a listing asks for, and what leads on from them."""
+
+    results: ResultSet
+    facet: Facet
+    listing: Listing
+
+    @property
+    def search(self) -> SearchRequest:
+        return self.results.search
+
+    @property
+    def result(self) -> FacetResult:
+        return self.results.facets[self.facet.name]
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return (*self.results.notices, *self.listing.ignored)
+
+    @cached_property
+    def found(self) -> tuple[Bucket, ...]:
+        """The buckets on all pages, in order."""
+        buckets = self.result.buckets
+        if wanted := fold(self.listing.find):
+            buckets = tuple(b for b in buckets if wanted in fold(b.label))
+        if self.listing.sort == "name":
+            buckets = tuple(sorted(buckets, key=lambda b: (fold(b.label), b.value)))
+        return buckets
+
+    @property
+    def total(self) -> int:
+        return len(self.found)
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // PER_PAGE)
+
+    @property
+    def buckets(self) -> tuple[Bucket, ...]:
+        """The buckets of this page."""
+        start = (self.listing.page - 1) * PER_PAGE
+        return self.found[start : start + PER_PAGE]
+
+    @property
+    def rows(self) -> list[Row]:
+        return rows_of(self.result, self.buckets)
+
+    @property
+    def is_past_the_end(self) -> bool:
+        return self.total > 0 and self.listing.page > self.pages
+
+    @property
+    def about(self) -> str:
+        """The search in words, for the way back to it."""
+        return SearchPage(self.results).title
+
+    @property
+    def back(self) -> str:
+        return address(search_page(), self.search.query_string)
+
+    @property
+    def action(self) -> str:
+        return facet_page(self.facet)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What stays when another label is looked for: the search and the order."""
+        return [*self.search.pairs(), *Listing(sort=self.listing.sort).pairs()]
+
+    @property
+    def sorts(self) -> list[Choice]:
+        return [
+            Choice(name, str(label), self._at(sort=name, page=1), name == self.listing.sort)
+            for name, label in _SORT_LABELS.items()
+        ]
+
+    @property
+    def numbers(self) -> list[Choice | None]:
+        """The pages to choose from; None stands for a gap."""
+        here = self.listing.page
+        return [
+            Choice(str(n), grouped(n), self._at(page=n), n == here) if n else None
+            for n in page_numbers(here, self.pages)
+        ]
+
+    @property
+    def everything(self) -> str:
+        return self._at(find="", page=1)
+
+    @property
+    def last_page(self) -> str:
+        return self._at(page=self.pages)
+
+    def _at(self, **changes) -> str:
+        return urlencode([*self.search.pairs(), *replace(self.listing, **changes).pairs()])

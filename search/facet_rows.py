@@ -1,0 +1,107 @@
+"""The buckets of a facet as rows of a page: every word and address they show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TypedDict
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from search.addresses import address, search_page
+from search.results import Bucket, FacetResult
+from search.slots import quoted
+from search.written import grouped
+
+_MISSING_LABELS = {
+    "topic": gettext_lazy("No topic"),
+    "person": gettext_lazy("Nobody named"),
+    "section": gettext_lazy("No section"),
+    "place": gettext_lazy("No place"),
+    "author": gettext_lazy("No author"),
+    "source": gettext_lazy("No source"),
+}
+
+
+class Row(TypedDict):
+    """One bucket, or the articles without any. A dict: templates read those soonest."""
+
+    identity: str  # what the browser knows it by, before and after a swap
+    label: str
+    count: str
+    said: str  # aloud, after the count
+    toggle: str
+    leave_out: str  # empty where it cannot be
+    leave_out_label: str
+    is_plain: bool  # none of the four that follow
+    is_selected: bool
+    is_excluded: bool
+    is_zero: bool
+    is_missing: bool
+    rows: list[Row]  # what is part of it
+
+
+def tree_of_rows(result: FacetResult) -> list[Row]:
+    """The shown buckets of a facet, each with those that are part of it, and the missing ones."""
+    if result.facet.is_tree:
+        rows = rows_of(result, [bucket for bucket, _below in result.branches])
+        for row, (_bucket, below) in zip(rows, result.branches, strict=True):
+            row["rows"] = rows_of(result, below) if below else []
+    else:
+        rows = rows_of(result, result.shown)
+    if result.missing or result.is_missing_selected:
+        rows.append(_missing_row(result))
+    return rows
+
+
+def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:
+    """A row for each of some buckets of a facet."""
+    own, addresses = result.search.of(result.facet), result.search.one_away[result.facet.name]
+    path, name = search_page(), result.facet.name
+    said, said_on, said_out = _said()
+    leave_out = _("Leave out %(label)s")
+    rows = []
+    for bucket in buckets:
+        value = bucket.value
+        is_selected, is_excluded = value in own.include, value in own.exclude
+        is_chosen = is_selected or is_excluded
+        row = Row(
+            identity=f"{name}-{quoted(value)}",
+            label=bucket.label,
+            count=grouped(bucket.count),
+            said=said_on if is_selected else said_out if is_excluded else said,
+            toggle=address(path, addresses.toggle(value)),
+            leave_out="" if is_chosen else address(path, addresses.leave_out(value)),
+            leave_out_label="" if is_chosen else leave_out % {"label": bucket.label},
+            is_plain=bool(bucket.count) and not is_chosen,
+            is_selected=is_selected,
+            is_excluded=is_excluded,
+            is_zero=not bucket.count,
+            is_missing=False,
+            rows=[],
+        )
+        rows.append(row)
+    return rows
+
+
+def _missing_row(result: FacetResult) -> Row:
+    said, said_on, _said_out = _said()
+    return Row(
+        identity=f"missing-{result.facet.name}",
+        label=str(_MISSING_LABELS[result.facet.name]),
+        count=grouped(result.missing),
+        said=said_on if result.is_missing_selected else said,
+        toggle=address(search_page(), result.toggle_missing),
+        leave_out="",
+        leave_out_label="",
+        is_plain=False,
+        is_selected=result.is_missing_selected,
+        is_excluded=False,
+        is_zero=False,
+        is_missing=True,
+        rows=[],
+    )
+
+
+def _said() -> tuple[str, str, str]:
+    return _("articles"), _("articles; selected, remove"), _("articles; left out, allow again")
