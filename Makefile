@@ -24,7 +24,7 @@ test: .venv/test.done .env
 .PHONY: properties
 properties: .venv/test.done .env
 	$(BIN)/pytest -n auto --hypothesis-seed=$(SEED) --hypothesis-profile=properties \
-	  tests/search/test_oracle.py tests/search/test_bulk.py tests/search/test_readers_and_a_writer.py
+	  tests/search/test_oracle.py tests/search/test_bulk.py tests/search/test_proximity.py
 
 # Measures how well articles are ranked: docs/ranking.md.
 .PHONY: quality

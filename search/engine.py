@@ -12,7 +12,7 @@ from django.utils import timezone
 from haystack import connections
 
 from search import query, snippets
-from search.backends.planning import to_plan
+from search.backends.planning import ranked_plan, to_plan
 from search.backends.schema import to_number
 from search.columns import counting
 from search.columns.plan import Narrowing, Question
@@ -22,7 +22,7 @@ from search.facets import FACETS
 from search.histogram import histogram
 from search.indexing import pending_hides
 from search.request import SearchRequest
-from search.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
+from search.results import Bucket, FacetResult, Hit, Named, ResultSet
 from search.words import in_words
 
 
@@ -60,13 +60,11 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     return tuple(_hits(answer.hits, tree, snapshot))
 
 
-def over_time(search: SearchRequest, at: datetime | None = None) -> Histogram:
-    """The histogram `date` of `find` alone: no hits, no facets."""
+def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:
+    """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
     snapshot = _backend().snapshot()
     _tree, question = _asked(search, snapshot, at)
-    days = counting.ask(replace(question, facets=(), end=question.start), snapshot).days
-    chosen = (search.first_day, search.last_day)
-    return histogram(search, days.first, days.counts, within=chosen)
+    return counting.ask(replace(question, facets=(), end=question.start), snapshot).days
 
 
 def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
@@ -96,7 +94,7 @@ def _asked(search, snapshot: Snapshot, at) -> tuple[query.Node, Question]:
     tree = search.parsed.tree
     start = (search.page - 1) * search.per_page
     question = Question(
-        plan=to_plan(tree, settings.SEARCH_LANGUAGE),
+        plan=ranked_plan(tree, settings.SEARCH_LANGUAGE),
         narrowings=tuple(
             Narrowing(name, own.include, own.exclude, own.missing)
             for name, own in search.selections
@@ -115,7 +113,7 @@ def _asked(search, snapshot: Snapshot, at) -> tuple[query.Node, Question]:
         together = to_plan(query.And(words), settings.SEARCH_LANGUAGE)
         if not counting.has_any(together, question, snapshot):
             tree = query.relaxed(tree)
-            question = replace(question, plan=to_plan(tree, settings.SEARCH_LANGUAGE))
+            question = replace(question, plan=ranked_plan(tree, settings.SEARCH_LANGUAGE))
     return tree, question
 
 

@@ -5,32 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
-from django.db.models import Max, Q
 from django.utils import timezone
 
 from newsroom.models import Article
 from search import engine
 from search.chart import Chart, draw
 from search.dates import Period
+from search.hit_rows import HitRow, hit_rows
 from search.name_pages import Ranked, ranked
 from search.request import SearchRequest
-from search.results import Bucket, Hit, ResultSet
+from search.results import Bucket, ResultSet
 
 SECTIONS, A_SECTION, WITHOUT_SECTIONS = 4, 3, 12
 TOPICS, PEOPLE = 8, 5
-RECENT_DAYS, WEEKS = 28, 12
+RECENT_WEEKS, WEEKS = 4, 12
 YEARS_AGO = 5
 
 
 @dataclass(frozen=True)
 class Spark:
-    """A topic in the news: its bucket and a bar a week, oldest first."""
+    """A topic in the news: its bucket and a bar a week, as paths in a drawing of 88 by 24."""
 
     bucket: Bucket
-    bars: tuple[tuple[str, str, str], ...]  # x, y, height in a drawing of 88 by 24
+    before: str
+    lately: str  # the weeks that the bucket counts
 
 
 @dataclass(frozen=True)
@@ -68,24 +68,25 @@ class FrontPage:
         return found
 
     @cached_property
-    def by_section(self) -> list[tuple[Bucket, tuple[Hit, ...]]]:
+    def by_section(self) -> list[tuple[Bucket, list[HitRow]]]:
         """The newest of the largest sections; none when the archive knows fewer than two."""
         sections = self.results.facets["section"].buckets[:SECTIONS]
         if len(sections) < 2:
             return []
         few = replace(self.search, per_page=A_SECTION)
-        return [(b, engine.hits(few.toggle("section", b.value))) for b in sections]
+        found = ((b, engine.hits(few.toggle("section", b.value))) for b in sections)
+        return [(bucket, hit_rows(hits, "j F Y")) for bucket, hits in found]
 
     @property
-    def newest(self) -> tuple[Hit, ...]:
-        return self.results.hits[:WITHOUT_SECTIONS]
+    def newest(self) -> list[HitRow]:
+        return hit_rows(self.results.hits[:WITHOUT_SECTIONS], "j F Y")
 
     @cached_property
     def recent(self) -> ResultSet | None:
         """What the last four weeks before the newest article brought."""
         if not self.results.hits:
             return None
-        return engine.find(self._since(timedelta(RECENT_DAYS - 1)))
+        return engine.find(self._since(timedelta(7 * RECENT_WEEKS - 1)))
 
     @cached_property
     def topics(self) -> list[Spark]:
@@ -99,16 +100,23 @@ class FrontPage:
     @cached_property
     def on_this_day(self) -> list[Article]:
         """One article of this day in each of some earlier years, latest year first."""
-        if self.first_year is None:
-            return []
-        days = _same_day_in_years(self.search.today, self.first_year)
-        rows = Article.objects.public().filter(address_date__in=days)
-        longest = rows.values("address_date").annotate(word_count=Max("word_count"))
-        wanted = [Q(**day) for day in longest.order_by("-address_date")[:YEARS_AGO]]
-        if not wanted:
-            return []
-        found = rows.filter(reduce(or_, wanted)).select_related("section").defer("body")
-        return list({article.address_date: article for article in found.order_by("pk")}.values())
+        rows = Article.objects.public().select_related("section").defer("body")
+        # With a slug asked for, SQLite takes the index of addresses and not all that is public.
+        found = [
+            rows.filter(address_date=day, slug__gt="").order_by("-word_count", "-pk").first()
+            for day in self._same_day_in_years()[:YEARS_AGO]
+        ]
+        return [article for article in found if article]
+
+    def _same_day_in_years(self) -> list[date]:
+        """This day in the earlier years that have articles then, latest year first."""
+        first_year = self.first_year or self.search.today.year
+        days = engine.count_days(self.search)
+        places = (
+            (day, day.toordinal() - days.first)
+            for day in _years_back(self.search.today, first_year)
+        )
+        return [day for day, i in places if 0 <= i < len(days.counts) and days.counts[i]]
 
     @cached_property
     def _newest_day(self) -> date:
@@ -120,25 +128,26 @@ class FrontPage:
     def _spark(self, bucket: Bucket) -> Spark:
         weeks = timedelta(7 * WEEKS - 1)
         search = self._since(weeks).toggle(bucket.facet, bucket.value)
+        days = engine.count_days(search)
+        before = days.first - (self._newest_day - weeks).toordinal()
         counts = [0] * WEEKS
-        for day in engine.over_time(search).buckets:
-            since = (day.period.first - (self._newest_day - weeks)).days
-            counts[min(max(since // 7, 0), WEEKS - 1)] += day.count
-        highest = max(counts) or 1
-        return Spark(bucket, tuple(_spark_bars(counts, highest)))
+        for day, count in enumerate(days.counts.tolist(), start=before):
+            counts[day // 7] += count
+        bars = _spark_bars(counts)
+        return Spark(bucket, "".join(bars[:-RECENT_WEEKS]), "".join(bars[-RECENT_WEEKS:]))
 
 
-def _spark_bars(counts: list[int], highest: int) -> Iterable[tuple[str, str, str]]:
-    for place, count in enumerate(counts):
-        tall = 23 * count / highest
-        yield f"{place * 88 / len(counts):.1f}", f"{24 - tall:.1f}", f"{tall:.1f}"
+def _spark_bars(counts: list[int]) -> list[str]:
+    highest, slot = max(counts) or 1, 88 / len(counts)
+    return [
+        f"M{place * slot:.1f} 24v-{23 * count / highest:.1f}h5.7V24z" if count else ""
+        for place, count in enumerate(counts)
+    ]
 
 
-def _same_day_in_years(today: date, first_year: int) -> list[date]:
-    days = []
-    for year in range(max(first_year, 1), today.year):
+def _years_back(today: date, first_year: int) -> Iterable[date]:
+    for year in range(today.year - 1, first_year - 1, -1):
         try:
-            days.append(today.replace(year=year))
+            yield today.replace(year=year)
         except ValueError:  # 29 February
             continue
-    return days

@@ -42,8 +42,8 @@ class HitRow(TypedDict):
     people: list[Link]
 
 
-def hit_rows(hits: Iterable[Hit]) -> list[HitRow]:
-    """A row for each hit, in order."""
+def hit_rows(hits: Iterable[Hit], pattern: str = "j M Y") -> list[HitRow]:
+    """A row for each hit, in order; the day is written by a date format of Django's."""
     path = search_page()
 
     def link(name: str, value: Named, text: str = "") -> Link:
@@ -70,7 +70,7 @@ def hit_rows(hits: Iterable[Hit]) -> list[HitRow]:
                 kicker=hit.kicker,
                 picture=hit.picture,
                 time=moment.isoformat(),
-                day=day_text(moment.date(), "j M Y"),
+                day=day_text(moment.date(), pattern),
                 length=_length(hit.word_count),
                 origin=origin(hit),
                 byline=list(byline(hit)),

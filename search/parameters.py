@@ -19,9 +19,7 @@ def one(values: dict[str, list[str]], name: str, ignored: list[str]) -> str:
     """The first value of a parameter; empty when there is none."""
     given = list(dict.fromkeys(v for v in values.get(name, ()) if v))
     if len(given) > 1:
-        ignored.append(
-            _("“%(name)s” was given more than once; the first counts.") % {"name": name}
-        )
+        ignored.append(_("“%(name)s” was given more than once; the first counts.") % {"name": name})
     return given[0] if given else ""
 
 

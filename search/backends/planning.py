@@ -5,11 +5,13 @@ from __future__ import annotations
 from search import query
 from search.analysis import Run, is_single_cjk, runs
 from search.backends.schema import WRITTEN
-from search.columns import plan
+from search.columns import plan, proximity
 
 # Where a word without a field is looked for, and how much a match there weighs.
 WEIGHTS = {"headline": 2.0, "text": 1.0, "about": 1.0}
 WRITTEN_WEIGHT = 1.5  # what a word exactly as written adds to its stem
+NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
+NEAR_WEIGHT = proximity.WEIGHT
 FIELDS = {
     "headline": "headline",
     "dek": "dek",
@@ -22,6 +24,20 @@ FIELDS = {
     "section": "section_name",
     "source": "source_name",
 }
+
+
+def ranked_plan(tree: query.Node, language: str, near: float = NEAR_WEIGHT) -> plan.Plan:
+    """The plan of a reader's query, with a bonus for its words standing near each other.
+
+    `near` 0 leaves the bonus out. It is computed for every hit or none, so the order of hits never
+    depends on filters or on where a page ends.
+    """
+    made = to_plan(tree, language)
+    words = tree.words if isinstance(tree, query.MostOf) else query.plain_words(tree)
+    terms = tuple(part for word in words for run in runs(word.text) for part in run.parts)
+    if len(words) < 2 or not near:
+        return made
+    return plan.Nearby(made, NEAR_FIELD + WRITTEN, terms, near)
 
 
 def to_plan(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from search.columns import proximity
 from search.columns.plan import (
     AllOf,
     Among,
@@ -14,6 +15,7 @@ from search.columns.plan import (
     Every,
     HasValue,
     MostOf,
+    Nearby,
     OneTypo,
     Plan,
     Sequence,
@@ -71,6 +73,10 @@ class _Evaluation:
                 return self.snapshot.kept(plan, lambda: self._any(list(map(self.of, nodes))))
             case AnyOf(nodes):
                 return self._any([self.of(node) for node in nodes])
+            case Nearby(node, field, words, weight):
+                found = self.of(node)
+                extra = proximity.bonus(self.snapshot, field, words, found.docs, weight)
+                return Matches(found.docs, found.scores + extra)
             case MostOf(nodes):
                 return self._most([self.of(node) for node in nodes])
             case Without(node):

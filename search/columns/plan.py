@@ -105,6 +105,16 @@ class AnyOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearby:
+    """The documents of a node, each with a bonus for neighbouring words that stand close in it."""
+
+    node: Plan
+    field: str  # with positions
+    words: tuple[str, ...]  # its terms, in the order of the query
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
 class MostOf:
     """Documents that match the largest number of the nodes that any document matches."""
 
@@ -113,7 +123,7 @@ class MostOf:
 
 Plan = (
     Every | Term | StartsWith | OneTypo | Sequence | Window | Between | Among | HasValue | Without
-    | AllOf | AnyOf | MostOf
+    | AllOf | AnyOf | MostOf | Nearby
 )  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from search.columns.snapshot import Snapshot
 
 REACH = 8  # places from the first word of a pair to its second, at most
 WEIGHT = 0.3  # of the bonus beside the scores of the words themselves
-COMMON = 0.25  # words in a larger share of the documents are passed over: dear, and say little
+COMMON = 0.5  # two words each in more than this share of the documents make no pair
 
 
 def bonus(
@@ -44,10 +44,14 @@ def bonus(
 
 
 def pairs(snapshot: Snapshot, field: str, words: Sequence[str]) -> list[tuple[str, str]]:
-    """The different neighbours among the words that are not common, in the order of the query."""
-    most = COMMON * snapshot.count
-    telling = [word for word in words if len(snapshot.postings(field, word).docs) <= most]
-    return list(dict.fromkeys((a, b) for a, b in pairwise(telling) if a != b))
+    """The different neighbours of a query's words, in its order, but for pairs of common words."""
+    common = COMMON * snapshot.count
+    is_common = {w: len(snapshot.postings(field, w).docs) > common for w in words}
+    return [
+        (first, second)
+        for first, second in dict.fromkeys(pairwise(words))
+        if first != second and not (is_common[first] and is_common[second])
+    ]
 
 
 def scored_pair(snapshot: Snapshot, field: str, first: str, second: str) -> Postings:

@@ -11,7 +11,14 @@ from playwright.sync_api import expect
 
 from newsroom.models import Article
 
-PAGES = ("/", "/search/", "/search/?q=gas+deal&topic=natural-gas", "/search/?q=zzzz", "/topics/")
+PAGES = (
+    "/",
+    "/search/",
+    "/search/?q=gas+deal&topic=natural-gas",
+    "/search/?q=zzzz",
+    "/topics/",
+    "/facets/person/?q=gas&person=mirela-stroud",
+)
 
 
 def count(page):
@@ -63,6 +70,17 @@ def test_focus_stays_on_the_bucket_that_was_chosen_by_keyboard(page, site):
     page.wait_for_url("**/search/?topic=*")
     expect(page.locator(f'[id="{identity}"]')).to_be_focused()
     expect(page.locator("#announcement")).to_contain_text(str(count(page)))
+
+
+def test_a_name_is_found_among_all_of_its_kind(page, site):
+    page.goto(f"{site}/search/?q=gas")
+    before = count(page)
+    page.locator("#all-person").click()
+    page.get_by_label("Find a name").fill("STROUD")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Mirela Stroud").first.click()
+    page.wait_for_url("**/search/?q=gas&person=mirela-stroud")
+    assert 0 < count(page) < before
 
 
 def test_the_slash_leads_to_the_search_box(page, site):

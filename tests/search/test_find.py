@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from search import engine
+
 pytestmark = pytest.mark.django_db
 
 
@@ -195,3 +197,13 @@ def test_scheduled_articles_appear_in_their_time(make_article, reindex, find, ti
     assert find().total == 1
     time_machine.move_to("2026-01-01T12:00:00Z", tick=False)
     assert find().total == 0  # the index still has it; the moment hides it
+
+
+def test_what_is_asked_for_alone_is_what_the_whole_search_gives(archive, find):
+    for params in ({}, {"q": "sanction"}, {"topic": "trade", "from": "2025-11-02"}, {"q": "zzz"}):
+        whole = find(**params)
+        days = engine.count_days(whole.search)
+        counted = {days.first + i: count for i, count in enumerate(days.counts.tolist()) if count}
+        shown = {b.period.first.toordinal(): b.count for b in whole.date.buckets if b.count}
+        assert engine.hits(whole.search) == whole.hits
+        assert counted == shown

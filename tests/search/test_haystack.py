@@ -287,6 +287,25 @@ def test_facets_are_counted_with_their_options(three, found):
     assert found.facet("staff").facet_counts()["fields"]["staff"] == [(False, 2), (True, 1)]
 
 
+@pytest.mark.parametrize(
+    ("first", "end", "gap", "amount", "beginnings"),
+    [
+        (date(2025, 8, 31), date(2026, 1, 1), "month", 1,
+         ["2025-08-31: 0", "2025-09-30: 0", "2025-10-31: 2", "2025-11-30: 1", "2025-12-31: 0"]),
+        (date(2024, 2, 29), date(2026, 1, 1), "year", 1, ["2024-02-29: 0", "2025-02-28: 3"]),
+        (date(2025, 11, 1), date(2025, 11, 4), "day", 2, ["2025-11-01: 2", "2025-11-03: 0"]),
+        (datetime(2025, 11, 2, 0), datetime(2025, 11, 2, 4), "hour", 2,
+         ["2025-11-02: 0", "2025-11-02: 0", "2025-11-02: 0"]),
+    ],
+)  # fmt: skip
+def test_periods_of_a_date_facet_follow_the_calendar(
+    three, found, settings, first, end, gap, amount, beginnings
+):
+    settings.TIME_ZONE = "America/New_York"  # the clock is put back on 2 November
+    counts = found.date_facet("joined", first, end, gap, amount).facet_counts()["dates"]["joined"]
+    assert [f"{moment:%Y-%m-%d}: {count}" for moment, count in counts] == beginnings
+
+
 def test_prose_without_facet_is_not_counted(three, found):
     with pytest.raises(FacetingError, match="faceted=True"):
         found.facet("text").facet_counts()

@@ -171,6 +171,22 @@ def test_the_date_form_keeps_everything_but_dates(archive, get):
     assert 'name="from" value="2025-11"' in form
 
 
+@pytest.mark.parametrize(
+    "address", ["/search/", "/search/?q=gas&topic=natural-gas&from=2025", "/facets/topic/"]
+)
+def test_the_database_is_asked_for_pending_hides_alone(
+    archive, get, make_article, reindex, address, django_assert_num_queries
+):
+    get(address)
+    for number in range(30):
+        make_article(
+            f"Gas {number}", text="gas", topics=["Natural gas"], people=[f"Person {number}"]
+        )
+    reindex()
+    with django_assert_num_queries(1):
+        get(address)
+
+
 def test_odd_values_break_no_page(archive, get):
     for address in (
         "/search/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
@@ -222,6 +238,25 @@ def test_on_this_day_shows_earlier_years(archive, make_article, reindex, get, ti
     page = get("/")
     assert "On this day, 17 November" in page
     assert "1987" in page
+
+
+def test_on_this_day_shows_the_longest_public_article(
+    archive, make_article, reindex, get, time_machine
+):
+    for words, status in ((5, "published"), (50, "published"), (500, "draft")):
+        text, at = "word " * words, day(17, year=1987)
+        make_article(f"{words} words", text=text, status=status, published_at=at)
+    reindex()
+    time_machine.move_to(datetime(2025, 11, 17, 12, tzinfo=UTC))
+    years = re.search(r'<ol class="years".*?</ol>', get("/"), re.S)[0]
+    assert re.findall(r">(\d+) words</a>", years) == ["50"]
+
+
+def test_topics_in_the_news_have_a_bar_for_each_week_with_articles(archive, get):
+    spark = re.search(r'/topics/natural-gas/".*?</svg>', get("/"), re.S)[0]
+    before, lately = re.findall(r'<path d="([^"]*)"', spark)
+    assert before == ""
+    assert lately.count("M") == 1
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,12 @@ def plain_loop(archive, field, asked) -> dict[int, float]:
     total = dict.fromkeys(archive.documents, 0.0)
     places = {key: archive.positions(key, field) for key in archive.documents}
     lengths = {key: sum(map(len, places[key].values())) for key in places}
-    average = sum(lengths.values()) / (len(lengths) or 1) or 1.0
+    average = archive.snapshot().average_length(field)  # Whoosh rounds lengths when it merges
+    most = proximity.COMMON * len(places)
+    common = {word for word in asked if sum(word in own for own in places.values()) > most}
     for first, second in dict.fromkeys(pairwise(asked)):
+        if {first, second} <= common:
+            continue
         nearness = {
             key: sum(
                 1 / distance

@@ -7,7 +7,10 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.dates import Period, month_of, year_of
+from search.facets import FACETS
 from search.request import SearchRequest, Selection
+from search.results import Bucket
 
 TODAY = date(2025, 11, 17)
 
@@ -101,3 +104,38 @@ def test_reading_what_was_written_gives_the_same_search(pairs):
     again = read(search.query_string)
     assert again.query_string == search.query_string
     assert again.selections == search.selections
+
+
+_SLUGS = st.one_of(
+    st.sampled_from(["a", "b", "-a", "c++", "ü", "x y", "%00", "&q="]), st.text(min_size=1)
+)
+_SEARCHES = st.lists(
+    st.tuples(st.sampled_from(["topic", "person", "place", *_NAMES]), _VALUES | _SLUGS), max_size=8
+)
+
+
+def search_of(pairs):
+    params = QueryDict(mutable=True)
+    for name, value in pairs:
+        params.appendlist(name, value)
+    return SearchRequest.from_url(params, today=TODAY)
+
+
+@given(_SEARCHES, st.sampled_from(FACETS), _SLUGS)
+def test_addresses_one_value_away_are_those_of_the_searches(pairs, facet, value):
+    search = search_of(pairs)
+    for one in (value, *search.of(facet).values):
+        bucket = Bucket(search, facet, one, one, None, 1)
+        assert bucket.toggle == search.toggle(facet, one).query_string
+        assert bucket.leave_out == search.exclude(facet, one).query_string
+
+
+@given(_SEARCHES, st.dates(), st.dates(), st.integers(1, 10**9))
+def test_addresses_within_dates_and_of_pages_are_those_of_the_searches(pairs, first, last, page):
+    search = search_of(pairs)
+    for period in (Period(first, last), Period(first, first), month_of(first), year_of(first)):
+        narrowed = search.with_dates(period)
+        assert search.address_within(period) == narrowed.query_string
+        assert (narrowed.first_day, narrowed.last_day) == (period.first, period.last)
+    assert search.at_page(page) == search.with_page(page).query_string
+    assert read(search.at_page(page)).page == page

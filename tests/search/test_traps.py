@@ -341,7 +341,8 @@ def _leaves(node):
 
 @pytest.mark.parametrize("text", ["*a*e* OR town_exact:x", "nosuch:x", "(" * 3000, "a:" * 1900,
                                   "town_exact:", "a b:c", "NOT", "name__regex:x", "joined:abc",
-                                  " AND ".join(["name:a"] * 500)])  # fmt: skip
+                                  " AND ".join(["name:a"] * 500),
+                                  "tags:" + "x" * 5000])  # fmt: skip
 def test_an_unreadable_narrowing_costs_nothing_and_finds_nothing__trap_22(
     join, members, found, text
 ):

@@ -1,0 +1,172 @@
+"""Pages of all buckets of a facet, and the same as JSON."""
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = ["Ines Torvald", "Zoé Ångström", "Anselm Roake", "José <b>Braga</b>"]
+
+
+@pytest.fixture
+def archive(make_article, reindex):
+    """Gas articles: the first person is in four, the second in three, and so on."""
+    for place in range(4):
+        make_article(
+            f"Gas {place}",
+            text="gas",
+            people=PEOPLE[: 4 - place],
+            topics=["Energy"] if place else ["Energy", "Trade"],
+            published_at=datetime(2025, 11, 1 + place, 12, tzinfo=UTC),
+        )
+    make_article("Ferry", text="ferry", people=["Ferry Man"])
+    make_article("Draft", text="gas", status="draft", people=["Secret Person"])
+    reindex()
+
+
+@pytest.fixture
+def get(client):
+    def open_page(address, status=200):
+        response = client.get(address)
+        assert response.status_code == status
+        return response.content.decode()
+
+    return open_page
+
+
+@pytest.fixture
+def get_json(client):
+    return lambda address: client.get(address).json()
+
+
+def labels(page):
+    return [unescape(text) for text in re.findall(r'class="bucket__label">([^<]*)<', page)]
+
+
+def hrefs(page):
+    return [unescape(address) for address in re.findall(r'href="([^"]*)"', page)]
+
+
+def test_every_bucket_is_listed_with_its_count_under_the_search(archive, get):
+    page = get("/facets/person/?q=gas")
+    assert labels(page) == PEOPLE
+    assert re.findall(r'class="count">(\d)', page) == ["4", "3", "2", "1"]
+    assert "4 names under this search" in page
+    assert "Ferry Man" in labels(get("/facets/person/"))
+
+
+def test_a_bucket_leads_to_the_search_with_it_on_off_or_left_out(archive, get):
+    page = get("/facets/person/?q=gas&topic=energy&person=ines-torvald&sort=oldest&page=2")
+    assert "/search/?q=gas&topic=energy&sort=oldest" in hrefs(page)
+    both = "/search/?q=gas&topic=energy&person=ines-torvald&person={}anselm-roake&sort=oldest"
+    assert both.format("") in hrefs(page)
+    assert both.format("-") in hrefs(page)
+    assert "bucket--selected" in page
+    assert "/search/?q=gas&topic=energy&person=ines-torvald&sort=oldest&page=2" in hrefs(page)
+
+
+def test_the_links_are_plain_visits(archive, get):
+    page = get("/facets/topic/?q=gas")
+    assert "hx-boost" not in page
+    assert "hx-target" not in page
+    ids = re.findall(r'\sid="([^"]*)"', page)
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize(
+    ("find", "found"),
+    [
+        ("ANGSTROM", ["Zoé Ångström"]),
+        ("rva", ["Ines Torvald"]),
+        ("é", PEOPLE),
+        ("zzz", []),
+        ("<b>", ["José <b>Braga</b>"]),
+    ],
+)
+def test_names_are_found_by_a_part_without_accents_or_case(archive, get, find, found):
+    page = get(f"/facets/person/?q=gas&facet_q={quote(find)}")
+    assert labels(page) == found
+    assert "<b>" not in page
+    assert ("No name here has these letters." in page) == (not found)
+
+
+def test_the_find_box_keeps_the_search_and_the_order(archive, get):
+    page = get("/facets/person/?q=gas&topic=energy&facet_sort=name&facet_q=a&facet_page=1")
+    form = re.search(r'<form class="facet-find".*?</form>', page, re.S)[0]
+    kept = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form)
+    assert kept == [("q", "gas"), ("topic", "energy"), ("facet_sort", "name")]
+    assert 'name="facet_q" type="search" value="a"' in form
+
+
+def test_names_are_sorted_on_request(archive, get):
+    page = get("/facets/person/?q=gas&facet_sort=name")
+    assert labels(page) == sorted(PEOPLE)
+    assert "?q=gas" in hrefs(page)
+    assert labels(get("/facets/person/?q=gas&facet_sort=count")) == PEOPLE
+
+
+def test_long_lists_have_pages(archive, get, get_json, monkeypatch):
+    monkeypatch.setattr("search.facet_pages.PER_PAGE", 3)
+    assert labels(get("/facets/person/?q=gas")) == PEOPLE[:3]
+    second = get("/facets/person/?q=gas&facet_page=2")
+    assert labels(second) == PEOPLE[3:]
+    assert "?q=gas" in hrefs(second)
+    beyond = get("/facets/person/?q=gas&facet_page=999")
+    assert labels(beyond) == []
+    assert "There is no page 999: the list has 2 pages." in beyond
+    assert "?q=gas&facet_page=2" in hrefs(beyond)
+    answer = get_json("/facets/person.json?q=gas&facet_page=2")
+    assert (answer["total"], answer["page"], answer["pages"]) == (4, 2, 2)
+    assert len(answer["buckets"]) == 1
+
+
+def test_the_json_has_the_buckets_of_the_search(archive, get_json):
+    answer = get_json("/facets/person.json?q=gas&person=-anselm-roake")
+    whole = get_json("/search.json?q=gas&person=-anselm-roake")["facets"]["person"]
+    assert answer["buckets"] == whole["buckets"]
+    assert answer["facet"] == "person"
+    assert answer["label"] == "Person"
+    assert answer["notices"] == []
+    assert answer["total"] == len(whole["buckets"])
+    assert answer["buckets"][0]["url"].startswith("http://testserver/search/?q=gas&person=")
+
+
+def test_an_unknown_facet_has_no_page(archive, get):
+    for name in ("people", "date", "nothing", "%3Cb%3E", "topic.json"):
+        get(f"/facets/{name}/", status=404)
+    get("/facets/people.json", status=404)
+
+
+def test_what_cannot_be_used_is_named_and_escaped(archive, get, get_json):
+    for address in (
+        "/facets/topic/?facet_sort=%3Cscript%3E&facet_page=-1",
+        "/facets/topic/?facet_page=99999999999999999999",
+        "/facets/topic/?facet_q=%00%22%3E%3Cscript%3E&topic=%22%3E%3Cscript%3E&q=%3Cscript%3E",
+        f"/facets/topic/?facet_q={'x' * 5000}&facet_q=b",
+    ):
+        page = get(address)
+        assert "<script>" not in page
+        assert " style=" not in page
+    page = get("/facets/topic/?facet_sort=best&facet_page=none&from=never")
+    assert "“facet_sort=best” is not one of count, name" in page
+    assert "“facet_page=none” is not a number" in page
+    assert "“from=never” is not a date" in page
+    assert len(get_json("/facets/topic.json?facet_sort=best")["notices"]) == 1
+
+
+def test_names_in_drafts_alone_are_never_shown(archive, get, get_json):
+    for address in ("/facets/person/", "/facets/person/?facet_q=secret"):
+        assert "Secret Person" not in get(address)
+    assert get_json("/facets/person.json?facet_q=secret")["total"] == 0
+
+
+def test_the_search_page_leads_to_all_buckets_where_it_shows_some(archive, get, monkeypatch):
+    assert "/facets/" not in get("/search/?q=gas")
+    monkeypatch.setattr("search.results.SHOWN", 2)
+    page = get("/search/?q=gas&sort=oldest&page=1")
+    assert "/facets/person/?q=gas&sort=oldest" in hrefs(page)
+    assert "Show all 4" in page
