@@ -12,7 +12,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from newsroom.formats.parsed import ParsedArticle, Rejected
@@ -88,6 +88,9 @@ class Importer:
         if not self.options.dry_run:
             with in_bulk(), transaction.atomic():
                 resolve_wanted()
+            if self.outcome.counts["imported"]:
+                with connection.cursor() as cursor:
+                    cursor.execute("ANALYZE")  # else the planner guesses at tables it saw empty
 
     def report(self, file: str, position: str, reason: str, is_rejection: bool) -> None:
         problem = Problem(file, position, reason, is_rejection)

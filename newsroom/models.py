@@ -66,6 +66,12 @@ class ArticleQuerySet(models.QuerySet):
             "topics", "people", "places", "authorships__author"
         )
 
+    def with_related(self):
+        """Related stories too; those of the archive only as far as the public sees them."""
+        targets = Article.objects.public().select_related("section", "source", "hero_image")
+        stories = RelatedStory.objects.prefetch_related(models.Prefetch("target", targets))
+        return self.prefetch_related(models.Prefetch("related_stories", stories))
+
     def update(self, **kwargs):
         ids = list(self.values_list("pk", flat=True))
         rows = super().update(**kwargs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -67,19 +66,13 @@ def as_json(article: Article, request) -> dict:
             "credit": image.credit,
             "alt_text": image.alt_text,
         },
-        "related": [_related(story) for story in article.related_stories.all()],
+        "related": [told for s in article.related_stories.all() if (told := _related(s))],
     }
 
 
 def _shown() -> ArticleQuerySet:
-    """Public articles with all that their page shows; related ones as far as they are public."""
-    targets = Article.objects.public().select_related("section", "source", "hero_image")
-    stories = RelatedStory.objects.prefetch_related(Prefetch("target", targets))
-    return (
-        Article.objects.public()
-        .with_names()
-        .prefetch_related(Prefetch("related_stories", stories), "topics__parent")
-    )
+    """Public articles with all that their page shows."""
+    return Article.objects.public().with_names().with_related().prefetch_related("topics__parent")
 
 
 def _elsewhere(request, day, slug) -> HttpResponse:
@@ -104,6 +97,7 @@ def _with_parent(topic) -> dict:
 
 
 def _related(story: RelatedStory):
+    """A key or a dict of what is known; nothing of an article that the public does not see."""
     if story.target:
         return story.target.external_id or story.target.canonical_url
     if story.wanted_key:

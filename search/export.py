@@ -12,10 +12,11 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.models import Article
+from newsroom.models import Article, ArticleQuerySet
 from newsroom.slugs import slugify_name
 from newsroom.views import as_json
 from search import snippets
+from search.filing import Names, filed
 from search.request import SearchRequest
 
 COLUMNS = (
@@ -64,7 +65,10 @@ def csv_lines(
         yield "\ufeff"
     yield _line(columns)
     wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
-    for article in articles_in_order(list(scores)[:limit]):
+    rows = Article.objects.public()
+    if not {"body", "snippet"} & set(columns):
+        rows = rows.defer("body")
+    for article in in_order(rows, list(scores)[:limit]):
         score = scores[article.pk]
         yield _line(_cell(article, column, absolute, wanted, score) for column in columns)
     if limit is not None and len(scores) > limit:
@@ -74,16 +78,21 @@ def csv_lines(
 
 def json_lines(ids: list[int], request, limit: int | None = None) -> Iterator[str]:
     """One JSON object a line, in the schema that import_articles reads."""
-    for article in articles_in_order(ids[:limit], "related_stories__target", "topics__parent"):
+    rows = Article.objects.public().with_names().with_related().prefetch_related("topics__parent")
+    for article in in_order(rows, ids[:limit]):
         yield json.dumps(as_json(article, request), ensure_ascii=False) + "\n"
 
 
-def articles_in_order(ids: list[int], *prefetch: str) -> Iterator[Article]:
-    """Articles that are still public, in the order of these keys; one chunk in memory at a time."""
+def in_order(rows: ArticleQuerySet, ids: list[int]) -> Iterator[Article]:
+    """Articles of a queryset in the order of these keys, with their filing, chunk by chunk.
+
+    A chunk is read when it is written: what has been hidden by then is left out.
+    """
+    names = Names()
     for start in range(0, len(ids), CHUNK):
         some = ids[start : start + CHUNK]
-        rows = Article.objects.public().with_names().prefetch_related(*prefetch).in_bulk(some)
-        yield from (rows[pk] for pk in some if pk in rows)
+        found = {article.pk: article for article in filed(rows.filter(pk__in=some), names)}
+        yield from (found[pk] for pk in some if pk in found)
 
 
 def inert(text: str) -> str:
@@ -98,9 +107,9 @@ def _cell(article: Article, column: str, absolute, wanted, score: float) -> str:
         case "section" | "source":
             return str(getattr(article, column) or "")
         case "authors":
-            return "; ".join(author.name for author in article.author_list)
+            return "; ".join(author.name for author in article.filing.authors)
         case "topics" | "people" | "places":
-            return "; ".join(row.name for row in getattr(article, column).all())
+            return "; ".join(row.name for row in getattr(article.filing, column))
         case "published_at" | "updated_at":
             moment = getattr(article, column)
             return timezone.localtime(moment).isoformat() if moment else ""

@@ -114,7 +114,7 @@ def test_numbers_and_text_stay_as_they_are(text):
 
 def test_what_is_hidden_while_an_export_runs_is_not_written(archive, client):
     ids = list(Article.objects.values_list("pk", flat=True))
-    lines = export.articles_in_order(ids)
+    lines = export.in_order(Article.objects.public(), ids)
     Article.objects.filter(pk=ids[3]).update(status="withdrawn")
     assert [article.pk for article in lines] == [pk for pk in ids if pk != ids[3]]
 
@@ -142,3 +142,24 @@ def test_the_feed_is_the_page(archive, client):
     hits = client.get("/search.json?q=more").json()["hits"]
     body = response.content.decode()
     assert [body.find(hit["url"]) > 0 for hit in hits] == [True] * len(hits)
+
+
+def test_an_export_tells_nothing_of_a_related_story_that_is_not_public(
+    make_article, client, reindex
+):
+    from newsroom.models import RelatedStory
+
+    article = make_article("Shown", source="Wire", external_id="w:1")
+    hidden = make_article("Hidden", status="draft", source="Wire", external_id="w:secret")
+    shown = make_article("Other", source="Wire", external_id="w:2")
+    for position, target in enumerate((hidden, shown)):
+        RelatedStory.objects.create(article=article, target=target, position=position)
+    reindex()
+    body = b"".join(client.get("/search.jsonl").streaming_content).decode()
+    assert "secret" not in body
+    told = {
+        json.loads(line)["external_id"]: json.loads(line)["related"] for line in body.splitlines()
+    }
+    assert told["w:1"] == ["w:2"]
+    page = client.get(article.get_absolute_url()[:-1] + ".json").json()
+    assert page["related"] == ["w:2"]
