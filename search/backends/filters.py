@@ -86,7 +86,10 @@ class Filters:
         tree = parse(text, timezone.localdate(), known).tree
         if isinstance(tree, query.Everything) and text.strip():
             return NOTHING
-        return planning.to_plan(tree, self.language, weights or self.content, names)
+        weights = weights or self.content
+        if weights is planning.WEIGHTS:
+            return planning.ranked_plan(tree, self.language)  # ranked as on the pages
+        return planning.to_plan(tree, self.language, weights, names)
 
     def all_words(self, text: str, weights: dict[str, float] | None = None) -> plan.Plan:
         """Every word of a text, in any of its forms; nothing in it is an operator."""

@@ -38,6 +38,8 @@ def _terms(asked: plan.Plan, field: str) -> list[plan.Plan]:
     match asked:
         case plan.AllOf(nodes) | plan.AnyOf(nodes) | plan.MostOf(nodes):
             return [term for node in nodes for term in _terms(node, field)]
+        case plan.Nearby(node):
+            return _terms(node, field)
         case plan.Term() | plan.StartsWith() | plan.OneTypo() | plan.Sequence() | plan.Window():
             return [asked] if asked.field in (field, field + WRITTEN) else []
     return []

@@ -8,8 +8,9 @@ from search.backends.schema import WRITTEN
 from search.columns import plan, proximity
 
 # Where a word without a field is looked for, and how much a match there weighs.
-WEIGHTS = {"headline": 2.0, "text": 1.0, "about": 1.0}
-WRITTEN_WEIGHT = 1.5  # what a word exactly as written adds to its stem
+WEIGHTS = {"headline": 1.0, "text": 1.0, "about": 0.5}
+WRITTEN_WEIGHT = 1.0  # what a word exactly as written adds to its stem
+NAME_WEIGHT = 2.0  # the same for a word that the reader capitalised: names rank above stems
 NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
 NEAR_WEIGHT = proximity.WEIGHT
 FIELDS = {
@@ -98,11 +99,17 @@ def _word(text: str, language: str, fields) -> plan.Plan:
     if is_single_cjk(run.parts[0]):
         return _any(plan.StartsWith(f + WRITTEN, run.parts[0], w) for f, w in fields.items())
     stemmed = [plan.Term(field, run.stems[0], weight) for field, weight in fields.items()]
+    exactly = NAME_WEIGHT if _looks_like_a_name(text) else WRITTEN_WEIGHT
     written = [
-        plan.Term(field + WRITTEN, run.parts[0], weight * WRITTEN_WEIGHT)
+        plan.Term(field + WRITTEN, run.parts[0], weight * exactly)
         for field, weight in fields.items()
     ]
     return _any([*stemmed, *written])
+
+
+def _looks_like_a_name(text: str) -> bool:
+    """Whether a reader capitalised a word: Sanders, McCoy; not OIL, where all is in capitals."""
+    return text[0].isupper() and not text.isupper()
 
 
 def _phrase(text: str, fields) -> plan.Plan:

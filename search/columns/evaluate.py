@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.columns import proximity
+from search.columns import bm25, proximity
 from search.columns.plan import (
     AllOf,
     Among,
@@ -26,9 +26,6 @@ from search.columns.plan import (
 )
 from search.columns.postings import POSITION_BITS
 from search.columns.snapshot import Snapshot
-
-K1 = 1.2
-B = 0.75
 
 
 @dataclass(frozen=True)
@@ -106,13 +103,12 @@ class _Evaluation:
         return Matches(docs, np.zeros(len(docs), np.float32))
 
     def _term(self, term: Term) -> Matches:
-        """BM25 of one term: idf * tf (K1 + 1) / (tf + K1 (1 - B + B length / average))."""
+        """The documents of one term with their BM25."""
         postings = self.snapshot.postings(term.field, term.text)
-        tf = postings.weights
         lengths = self.snapshot.lengths(term.field)[postings.docs]
-        norm = K1 * (1 - B) + (K1 * B / self.snapshot.average_length(term.field)) * lengths
-        idf = self.snapshot.idf(len(postings.docs)) * (K1 + 1) * term.weight
-        return Matches(postings.docs, (np.float32(idf) * tf / (tf + norm)).astype(np.float32))
+        average = self.snapshot.average_length(term.field)
+        weight = bm25.rarity(self.snapshot.count, len(postings.docs)) * term.weight
+        return Matches(postings.docs, bm25.scores(postings.weights, lengths, average, weight))
 
     def _all(self, nodes: tuple[Plan, ...]) -> Matches:
         kept = [node for node in nodes if not isinstance(node, Without)]

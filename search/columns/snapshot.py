@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from math import log
 from pathlib import Path
 
 import numpy as np
@@ -83,10 +82,6 @@ class Snapshot:
             return sum(s.total_length(field) for s in self.segments) / (self.count or 1) or 1.0
 
         return self._once(("average", field), average)
-
-    def idf(self, frequency: int) -> float:
-        """Inverse document frequency as Whoosh has it: ln(N / (n + 1)) + 1."""
-        return log((self.count or 1) / (frequency + 1)) + 1
 
     def numbers(self, column: str) -> np.ndarray:
         return self._joined(("numbers", column), lambda segment: segment.numbers(column), np.int64)

@@ -24,15 +24,23 @@ from whoosh.query.wrappers import WrappingQuery
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
 from search.backends.schema import FOREVER, WRITTEN, build_schema, to_document
-from search.columns import plan
+from search.columns import bm25, plan
 from search.columns.codec import ArrayCodec
-from search.columns.evaluate import K1, B, Matches, evaluate
+from search.columns.evaluate import Matches, evaluate
 from search.columns.snapshot import Reader, Snapshot
 
 # How segments may be written: each makes the codec of a writer; None is Whoosh's own.
 CODECS: list[Callable | None] = [None, ArrayCodec]
 PROSE = ("text", "headline")
 Scores = dict[int, float]  # key of a document → its score
+
+
+class OurRarity(scoring.BM25F):
+    """Whoosh's BM25F with the one part of it that we count otherwise: how rare a term is."""
+
+    def idf(self, searcher, fieldname, text):
+        parent = searcher.get_parent()
+        return bm25.rarity(parent.doc_count_all(), parent.doc_frequency(fieldname, text))
 
 
 @dataclass(frozen=True)
@@ -88,7 +96,7 @@ class Archive:
 
     def expected(self, asked: plan.Plan) -> Scores:
         """What the oracle gives."""
-        with self.index.searcher(weighting=scoring.BM25F(B=B, K1=K1)) as searcher:
+        with self.index.searcher(weighting=OurRarity(B=bm25.B, K1=bm25.K1)) as searcher:
             return _Oracle(self, searcher).scores(asked)
 
     def positions(self, key: int, field: str) -> dict[str, list[int]]:

@@ -336,12 +336,21 @@ def test_the_archive_answers_like_its_pages(make_article, reindex, find):
     make_article("Hidden", text="harbour", status="draft")
     reindex()
     sqs = HaystackQuerySet()
-    for text in ("harbour", "headline:vote", "harbour -train", '"the harbour" OR zebra', ""):
+    for text in (
+        "harbour",
+        "the harbour council",
+        "headline:vote",
+        "harbour -train",
+        '"the harbour" OR zebra',
+        "",
+    ):
         page = find(q=text, relax="0")
         hits = sqs.auto_query(text)
         assert len(hits) == page.total
         assert [int(hit.pk) for hit in hits] == [hit.id for hit in page.hits]
         assert [round(hit.score, 4) for hit in hits] == [round(hit.score, 4) for hit in page.hits]
+    (hit,) = sqs.auto_query("council votes").highlight()
+    assert hit.highlighted["text"] == ["The <em>council</em> <em>votes</em> on the harbour."]
     assert sqs.facet("topic").facet_counts()["fields"]["topic"] == [
         ("arts-culture", 1),
         ("trade", 1),
