@@ -88,6 +88,8 @@ def test_a_newcomer_gets_an_archive_an_editor_and_workers(start):
 
     process.terminate()
     process.wait(20)
+    with pytest.raises(urllib.error.URLError):
+        urllib.request.urlopen(address, timeout=5)  # nothing is left behind
     second, log, _process = start()
     assert "Password" not in log.read_text()
     assert "Loading the sample" not in log.read_text()

@@ -41,7 +41,8 @@ class Command(BaseCommand):
             _run_together(
                 ["update_index", "--loop"],
                 ["db_worker", "--no-startup-delay", "--no-reload"],
-                ["runserver", address],
+                # Its reloader would leave a child behind when it is stopped.
+                ["runserver", "--noreload", address],
             )
         )
 
