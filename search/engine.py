@@ -80,11 +80,6 @@ def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, 
     return dict(zip(keys.tolist(), scores.tolist(), strict=True))
 
 
-def index_size() -> int:
-    """How many documents the index has now."""
-    return int(_backend().snapshot().live.sum())
-
-
 def _backend():
     return connections["default"].get_backend()
 

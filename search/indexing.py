@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
 from django.db import reset_queries, transaction
-from django.db.models import Min
 from django.utils import timezone
 from haystack import connections
 
@@ -104,11 +103,6 @@ def go_back() -> str | None:
     """Put the generation before in use; its name, or None when there is none."""
     previous = connections["default"].get_backend().go_back()
     return previous and previous.name
-
-
-def oldest_due():
-    """When the change that waits longest was due; None when nothing waits."""
-    return IndexChange.objects.due().aggregate(oldest=Min("not_before"))["oldest"]
 
 
 def _record(sender, ids, **kwargs):

@@ -80,10 +80,6 @@ class FacetResult:
         below = self.buckets[SHOWN:] if chosen else ()
         return [*self.buckets[:SHOWN], *(b for b in below if b.value in chosen)]
 
-    @property
-    def hidden_count(self) -> int:
-        return len(self.buckets) - len(self.shown)
-
     @cached_property
     def branches(self) -> list[tuple[Bucket, list[Bucket]]]:
         """The shown buckets as a tree of two levels: each with those that are part of it."""

@@ -101,11 +101,6 @@ def float_to_number(value: float) -> int:
     return bits if bits >= 0 else bits ^ FOREVER
 
 
-def number_of(value, field: Field) -> int:
-    """What a column holds for a value; SearchBackendError when the value is of another type."""
-    return bounds(value, field)[0]
-
-
 def bounds(value, field: Field) -> tuple[int, int]:
     """The lowest and the highest number that a value stands for: a date is all of its day."""
     try:

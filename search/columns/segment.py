@@ -13,7 +13,7 @@ from whoosh.util.numeric import byte_to_length
 from search.columns import files
 from search.columns.codec import STORED, ArrayTermsReader, facet_file
 from search.columns.facets import FacetColumn, build, read_facet
-from search.columns.postings import EMPTY, POSITION_BITS, Cache, Postings
+from search.columns.postings import POSITION_BITS, Cache, Postings
 from search.columns.terms import ArrayTerms, StockTerms
 
 _LENGTHS = np.array([byte_to_length(b) for b in range(256)], np.float32)
@@ -122,6 +122,3 @@ class _Empty:
 def shifted(keys: np.ndarray, base: int) -> np.ndarray:
     """Position keys of a segment whose first document is number `base` of the snapshot."""
     return keys if base == 0 else keys + (base << POSITION_BITS)
-
-
-__all__ = ["EMPTY", "FacetColumn", "Segment", "shifted"]
