@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import time
@@ -11,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+import orjson
 
 from bench.machine import folder_bytes
 from bench.queries import EVERYTHING, Query
@@ -104,7 +104,7 @@ class Peer:
             keys, _scores = counting.every_hit(question, snapshot)
             return Answer(len(keys), keys=keys.tolist())
         found = counting.ask(question, snapshot)
-        cards = [json.loads(snapshot.stored(document, "card")) for document, _score in found.hits]
+        cards = [orjson.loads(snapshot.stored(document, "card")) for document, _score in found.hits]
         bodies = []
         if task.work == SNIPPETS:
             bodies = [snapshot.stored(document, "text_stored") for document, _score in found.hits]
@@ -147,10 +147,11 @@ def _months(first_day: int, counts) -> list[tuple[int, int]]:
     """Counts of days summed over months; empty months left out."""
     if not len(counts):
         return []
-    low, high = np.searchsorted(_STARTS, (first_day, first_day + len(counts)), side="right")
-    starts = np.clip(_STARTS[low - 1 : high + 1] - first_day, 0, len(counts))
-    sums = np.diff(np.concatenate([[0], np.cumsum(counts)])[starts]).tolist()
-    return [(m, n) for m, n in zip(_MONTHS[low - 1 : high], sums, strict=False) if n]
+    low, high = np.searchsorted(_STARTS, (first_day, first_day + len(counts) - 1), side="right")
+    starts = _STARTS[low - 1 : high] - first_day
+    starts[0] = 0
+    sums = np.add.reduceat(counts, starts).tolist()
+    return [(m, n) for m, n in zip(_MONTHS[low - 1 : high], sums, strict=True) if n]
 
 
 def _snippets(tree, bodies: list[str]) -> list[str]:

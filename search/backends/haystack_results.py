@@ -115,8 +115,7 @@ class _Document:
                 return from_number(int(self.snapshot.numbers(field.name)[self.doc]), field)
             case "values":
                 column = self.snapshot.facet(field.name)
-                own = column.ordinals[column.offsets[self.doc] : column.offsets[self.doc + 1]]
-                values = [column.values[ordinal] for ordinal in own.tolist()]
+                values = [column.values[ordinal] for ordinal in column.of(self.doc)]
                 return values if field.is_many else next(iter(values), None)
             case "prose":
                 return self.text(field.name + STORED)
@@ -169,7 +168,7 @@ def _sort_keys(name: str, matches: Matches, fields, snapshot: Snapshot) -> list[
         column = snapshot.facet(field.exact)
         missing = snapshot.without_value(field.exact)[docs]
         numbers = np.zeros(len(docs), np.int64)
-        ordinals = column.ordinals[column.offsets[docs[~missing]]]
+        ordinals = column.ordinals[column.starts[column.lists[docs[~missing]]]]
         numbers[~missing] = _places(column.values)[ordinals]
     return [missing, np.where(missing, 0, ~numbers if is_descending else numbers)]
 

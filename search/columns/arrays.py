@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import mmap
 from bisect import bisect_left
 from dataclasses import dataclass
 
 import numpy as np
 
-MAGIC = b"NRA1\0\0\0\0"
+MAGIC = b"NRA2\0\0\0\0"
 
 
 @dataclass(frozen=True)
@@ -46,27 +47,32 @@ class FieldArrays:
             return self.places
         return self.places[self.place_starts[i] : self.place_starts[i + 1]]
 
+    def places_in(self, i: int, docs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Those of some documents (ascending) that have a term, one a place, and the places."""
+        own, weights = self.postings(i)
+        at = np.searchsorted(own, docs)
+        at = at[own.take(at, mode="clip") == docs]
+        sizes = weights.astype(np.int64)
+        begin = (np.cumsum(sizes) - sizes)[at]
+        sizes = sizes[at]
+        ends = np.cumsum(sizes)
+        chosen = np.repeat(begin - ends + sizes, sizes) + np.arange(ends[-1] if len(ends) else 0)
+        return np.repeat(own[at], sizes), self.places_of(i)[chosen]
+
     def find(self, term: bytes) -> int | None:
         """The number of a term; None when the field lacks it."""
-        i = bisect_left(_Terms(self), term)
+        i = self.first_from(term)
         return i if i < len(self) and self.term(i) == term else None
 
     def first_from(self, prefix: bytes) -> int:
         """The number of the first term that is not before `prefix`."""
-        return bisect_left(_Terms(self), prefix)
+        return bisect_left(range(len(self)), prefix, key=self.term)
 
-
-class _Terms:
-    """The terms of a field as bisect wants them."""
-
-    def __init__(self, arrays: FieldArrays):
-        self.arrays = arrays
-
-    def __len__(self):
-        return len(self.arrays)
-
-    def __getitem__(self, i):
-        return self.arrays.term(i)
+    def range_of(self, prefix: bytes) -> range:
+        """The numbers of the terms that begin with a prefix, which does not end in 255."""
+        return range(
+            self.first_from(prefix), self.first_from(prefix[:-1] + bytes([prefix[-1] + 1]))
+        )
 
 
 def field_arrays(terms: list[bytes], starts, docs, weights, places=None) -> FieldArrays:
@@ -95,10 +101,10 @@ def write_fields(file, fields: dict[str, FieldArrays]) -> None:
     write_arrays(file, {f"{name}/{part}": array for name, part, array in parts})
 
 
-def read_fields(path) -> dict[str, FieldArrays]:
-    """The fields of a segment's file, mapped into memory."""
+def read_fields(data: mmap.mmap | bytes) -> dict[str, FieldArrays]:
+    """The fields of a segment's file, views of its content."""
     parts: dict[str, dict] = {}
-    for key, array in read_arrays(path).items():
+    for key, array in read_arrays(data).items():
         name, part = key.rsplit("/", 1)
         parts.setdefault(name, {})[part] = array
     return {name: FieldArrays(**arrays) for name, arrays in parts.items()}
@@ -118,15 +124,14 @@ def write_arrays(file, arrays: dict[str, np.ndarray]) -> None:
     file.write(packed + len(packed).to_bytes(8, "little"))
 
 
-def read_arrays(path) -> dict[str, np.ndarray]:
-    """Arrays by name, mapped into memory."""
-    data = np.memmap(path, np.uint8, "r")
-    if data[: len(MAGIC)].tobytes() != MAGIC:
-        raise ValueError(f"{path} does not hold arrays of an index")
-    size = int.from_bytes(data[-8:].tobytes(), "little")
-    directory = json.loads(data[-8 - size : -8].tobytes())
+def read_arrays(data: mmap.mmap | bytes) -> dict[str, np.ndarray]:
+    """Arrays by name, views of a file's content."""
+    if data[: len(MAGIC)] != MAGIC:
+        raise ValueError("a file of the index does not hold arrays of this version")
+    size = int.from_bytes(data[-8:], "little")
+    directory = json.loads(data[-8 - size : -8])
     return {
-        name: data[at : at + count * np.dtype(dtype).itemsize].view(dtype).view(np.ndarray)
+        name: np.frombuffer(data, dtype, count, at)
         for name, (dtype, at, count) in directory.items()
     }
 

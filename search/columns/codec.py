@@ -8,8 +8,10 @@ columns of their own, unpacked.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
-from whoosh import columns, formats
+from whoosh import formats
 from whoosh.codec import base
 from whoosh.codec.whoosh3 import W3Codec, W3PerDocReader, W3PerDocWriter, W3Segment
 from whoosh.matching import ListMatcher
@@ -19,10 +21,12 @@ from whoosh.util.numeric import byte_to_length
 
 from search.columns.arrays import FieldArrays, field_arrays, read_fields, write_fields
 from search.columns.facets import FacetBuilder, PackedValues, write_facet
+from search.columns.files import BytesColumn, mapped
 
 ARRAYS_EXT = ".arr"
 FACET_EXT = ".fct"
 STORED = "_kept_"  # prefix of the columns that hold stored strings
+_STRINGS = BytesColumn()
 _LENGTH_STEPS = np.array([byte_to_length(b) for b in range(256)])
 _THERE = b"\x01"  # before a stored string, to tell an empty one from none
 
@@ -56,15 +60,18 @@ class ArrayPerDocWriter(W3PerDocWriter):
 
     def add_field(self, fieldname, fieldobj, value, length):
         if isinstance(value, str):
-            packed = _THERE + value.encode()
-            self.add_column_value(STORED + fieldname, columns.VarBytesColumn(), packed)
+            self.add_column_value(STORED + fieldname, _STRINGS, _THERE + value.encode())
         elif value is not None:
             self._storedfields[fieldname] = value
         if length:
             self.add_lengths(fieldname, self._docnum, np.array([length]))
 
     def add_column_value(self, fieldname, column, value):
-        super().add_column_value(fieldname, column, value)
+        writer = self._colwriters.get(fieldname)
+        if writer is None:
+            self._create_column(fieldname, column)
+            writer = self._get_column(fieldname)
+        writer.add(self._docnum, value)
         if isinstance(column, PackedValues) and value:
             self._facets.setdefault(fieldname, FacetBuilder()).add(self._docnum, value)
 
@@ -102,7 +109,7 @@ class ArrayPerDocReader(W3PerDocReader):
     def stored_fields(self, docnum):
         stored = dict(super().stored_fields(docnum)) if self.has_column("_stored") else {}
         for name in self._stored_names():
-            packed = self._cached_reader(STORED + name, columns.VarBytesColumn())[docnum]
+            packed = self._cached_reader(STORED + name, _STRINGS)[docnum]
             if packed:
                 stored[name] = bytes(packed[1:]).decode()
         return stored
@@ -165,7 +172,7 @@ class ArrayTermsReader(base.TermsReader):
     """The terms of a segment as Whoosh's own searcher asks for them."""
 
     def __init__(self, storage, segment, lengths):
-        self.fields = read_fields(storage._fpath(segment.make_filename(ARRAYS_EXT)))
+        self.fields = read_fields(mapped(Path(storage._fpath(segment.make_filename(ARRAYS_EXT)))))
         self._lengths = lengths
 
     def __contains__(self, term):

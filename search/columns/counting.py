@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
 from search.columns.evaluate import Matches, evaluate
 from search.columns.facets import FacetColumn
-from search.columns.plan import Narrowing, Plan, Question
+from search.columns.plan import MostOf, Narrowing, Plan, Question, every_node
 from search.columns.snapshot import Snapshot
 
 # The columns every index of documents with dates has.
 KEY, TIME, DAY, END = "key", "time", "day", "end"
+GROUP = 64  # numbers of which only the largest is looked at first
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,10 @@ class FacetCount:
     @property
     def values(self) -> list[tuple[str, str, str, int]]:
         """(value, label, parent, count) of each."""
-        column = self.column
-        known = [
-            (column.values[i], column.labels[i], column.parents[i], count)
-            for i, count in zip(self.ordinals.tolist(), self.counts.tolist(), strict=True)
-        ]
+        column, ordinals = self.column, self.ordinals.tolist()
+        parts = (column.values, column.labels, column.parents)
+        names = (map(part.__getitem__, ordinals) for part in parts)
+        known = list(zip(*names, self.counts.tolist(), strict=True))
         return known + [(value, value, "", 0) for value in self.unknown]
 
 
@@ -65,85 +67,116 @@ class Answer:
 
 def ask(question: Question, snapshot: Snapshot) -> Answer:
     """Answer a question from one evaluation of its plan."""
-    matches = _visible(evaluate(question.plan, snapshot), question, snapshot)
-    docs = matches.docs
-    passing = _Passing(question, docs, snapshot)
-    chosen = passing.all_but(None)
-    final = docs[chosen]
-    order = _ordered(Matches(final, matches.scores[chosen]), question, snapshot)
-
-    def without(name: str) -> np.ndarray:
-        # Most facets narrow nothing: without them the documents are the same.
-        return docs[passing.all_but(name)] if name in passing.own else final
-
+    passing = _passing(question, snapshot)
+    final = passing.every_filter
     facets = {
-        name: count_facet(name, without(name), snapshot, _selected(name, question))
+        name: count_facet(
+            name,
+            passing.all_but(name),
+            snapshot,
+            _selected(name, question),
+            partial(_has_visible, question, snapshot, name),
+        )
         for name in question.facets
     }
     days = overview = NO_DAYS
     if question.count_days:
-        days = _count_days(final, snapshot)
-        overview = _count_days(without(DAY), snapshot) if DAY in passing.own else days
-    return Answer(len(final), order, facets, days, overview)
+        days = _count_days(final.docs, snapshot)
+        overview = _count_days(passing.all_but(DAY), snapshot) if DAY in passing.own else days
+    return Answer(len(final.docs), _ordered(final, question, snapshot), facets, days, overview)
 
 
 def has_any(plan: Plan, question: Question, snapshot: Snapshot) -> bool:
     """Whether any visible document matches a plan, whatever the filters of the question."""
-    return len(_visible(evaluate(plan, snapshot), question, snapshot).docs) > 0
+    return len(_matching(plan, question, snapshot).docs) > 0
 
 
 def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """int64 keys and float32 scores of the whole result set, in its order."""
-    matches = _visible(evaluate(question.plan, snapshot), question, snapshot)
-    chosen = _Passing(question, matches.docs, snapshot).all_but(None)
-    found = Matches(matches.docs[chosen], matches.scores[chosen])
+    found = _passing(question, snapshot).every_filter
     order = _sorted(found, question.sort, snapshot)
     return snapshot.numbers(KEY)[found.docs[order]], found.scores[order]
 
 
 def count_facet(
-    name: str, docs: np.ndarray, snapshot: Snapshot, always: frozenset[str] = frozenset()
+    name: str,
+    docs: np.ndarray,
+    snapshot: Snapshot,
+    always: frozenset[str] = frozenset(),
+    is_known: Callable[[str], bool] = bool,
 ) -> FacetCount:
-    """Values among some documents; those of `always` even at zero."""
+    """Values among some documents; those of `always` even at zero, without a label unless known."""
     column = snapshot.facet(name)
-    counts = np.bincount(_ordinals(name, docs, snapshot), minlength=len(column.values))
+    counts, missing = column.count(docs)
     found = np.flatnonzero(counts)
     distinct, unknown = len(found), []
     for value in sorted(always):
         ordinal = snapshot.ordinal(name, value)
-        if ordinal is None:
+        if ordinal is None or not (counts[ordinal] or is_known(value)):
             unknown.append(value)
         elif not counts[ordinal]:
             found = np.append(found, ordinal)
-    order = np.lexsort((snapshot.label_rank(name)[found], -counts[found]))
+    # One number tells both: the count, then the place among labels.
+    order = np.argsort(snapshot.label_rank(name)[found] - counts[found] * len(counts))
     found = found[order]
-    missing = int(np.count_nonzero(snapshot.without_value(name)[docs]))
     return FacetCount(column, found, counts[found], tuple(unknown), missing, distinct)
 
 
+def _has_visible(question: Question, snapshot: Snapshot, name: str, value: str) -> bool:
+    """Whether a visible document has a value; the label of any other is not told."""
+    docs = snapshot.with_value(name, value)
+    docs = docs[snapshot.live[docs]]
+    matches = Matches(docs, np.zeros(len(docs), np.float32))
+    return len(_visible(matches, question, snapshot).docs) > 0
+
+
 def _visible(matches: Matches, question: Question, snapshot: Snapshot) -> Matches:
-    keep = np.ones(len(matches.docs), bool)
+    masks = []
     if question.at is not None and snapshot.bounds(TIME)[1] > question.at:
-        keep &= snapshot.numbers(TIME)[matches.docs] <= question.at
+        masks.append(snapshot.numbers(TIME)[matches.docs] <= question.at)
     if question.at is not None and snapshot.bounds(END)[0] <= question.at:
-        keep &= snapshot.numbers(END)[matches.docs] > question.at
+        masks.append(snapshot.numbers(END)[matches.docs] > question.at)
     if question.hidden:
         hidden = np.fromiter(question.hidden, np.int64, len(question.hidden))
-        keep &= ~np.isin(snapshot.numbers(KEY)[matches.docs], hidden)
-    if keep.all():
+        masks.append(~np.isin(snapshot.numbers(KEY)[matches.docs], hidden))
+    return _kept(matches, masks)
+
+
+def _kept(matches: Matches, masks: list[np.ndarray]) -> Matches:
+    """The matches for which every mask is true."""
+    if not masks:
         return matches
+    keep = np.logical_and.reduce(masks)
     return Matches(matches.docs[keep], matches.scores[keep])
+
+
+def _passing(question: Question, snapshot: Snapshot) -> _Passing:
+    """The visible documents of a question's text, and what its filters let through."""
+    return _Passing(question, _matching(question.plan, question, snapshot), snapshot)
+
+
+def _matching(plan: Plan, question: Question, snapshot: Snapshot) -> Matches:
+    """The documents of a plan that are visible at the moment of a question."""
+    seen = None
+    if any(isinstance(node, MostOf) for node in every_node(plan)):
+        # A hidden document that has more of the words than any visible one sets no measure.
+        seen = np.zeros(snapshot.count, bool)
+        live = np.flatnonzero(snapshot.live)
+        every = Matches(live, np.zeros(len(live), np.float32))
+        seen[_visible(every, question, snapshot).docs] = True
+    return _visible(evaluate(plan, snapshot, seen), question, snapshot)
 
 
 class _Passing:
     """Which of the documents of a text each filter lets through."""
 
-    def __init__(self, question: Question, docs: np.ndarray, snapshot: Snapshot):
-        self.everywhere = np.ones(len(docs), bool)
+    def __init__(self, question: Question, matches: Matches, snapshot: Snapshot):
+        docs = matches.docs
+        excluding: list[np.ndarray] = []
         self.own: dict[str, np.ndarray] = {}  # what a facet's inclusions, or the dates, let through
         for narrowing in question.narrowings:
             if narrowing.exclude:
-                self.everywhere &= ~_has_any_of(narrowing, narrowing.exclude, snapshot)[docs]
+                excluding.append(~_has_any_of(narrowing, narrowing.exclude, snapshot)[docs])
             if narrowing.includes:
                 allowed = _has_any_of(narrowing, narrowing.include, snapshot)
                 if narrowing.missing:
@@ -158,13 +191,15 @@ class _Passing:
             if last is not None:
                 inside &= days <= last
             self.own[DAY] = inside
+        self._matches, self._excluding = matches, excluding
+        self.every_filter = _kept(matches, [*excluding, *self.own.values()])
 
-    def all_but(self, name: str | None) -> np.ndarray:
-        passing = self.everywhere
-        for own, allowed in self.own.items():
-            if own != name:
-                passing = passing & allowed
-        return passing
+    def all_but(self, name: str) -> np.ndarray:
+        """The documents that pass every filter but one's inclusions."""
+        if name not in self.own:  # most facets narrow nothing
+            return self.every_filter.docs
+        others = [allowed for own, allowed in self.own.items() if own != name]
+        return _kept(self._matches, [*self._excluding, *others]).docs
 
 
 def _has_any_of(narrowing: Narrowing, values: tuple[str, ...], snapshot: Snapshot) -> np.ndarray:
@@ -183,20 +218,6 @@ def _selected(name: str, question: Question) -> frozenset[str]:
     )
 
 
-def _ordinals(name: str, docs: np.ndarray, snapshot: Snapshot) -> np.ndarray:
-    """All values of some documents, one after the other."""
-    column = snapshot.facet(name)
-    if len(docs) == snapshot.count:
-        return column.ordinals
-    if snapshot.is_single(name):
-        return column.ordinals[docs]
-    starts = column.offsets[docs]
-    sizes = column.offsets[docs + 1] - starts
-    total = int(sizes.sum())
-    before = np.cumsum(sizes) - sizes
-    return column.ordinals[np.repeat(starts - before, sizes) + np.arange(total)]
-
-
 def _ordered(matches: Matches, question: Question, snapshot: Snapshot) -> list[tuple[int, float]]:
     """Hits from start to end: sorting stops where the page ends."""
     start, end = question.start, min(question.end, len(matches.docs))
@@ -212,15 +233,17 @@ def _ordered(matches: Matches, question: Question, snapshot: Snapshot) -> list[t
 
 def _best(matches: Matches, count: int, sort: str, snapshot: Snapshot) -> Matches:
     """At least the first `count` matches, in no order."""
-    times = snapshot.numbers(TIME)[matches.docs]
     if sort == "relevance":
         lowest = _nth_largest(matches.scores, count)
-        keep = matches.scores >= lowest
-        if np.count_nonzero(keep) > 4 * count:  # many of one score: the newest of them are enough
-            above, level = matches.scores > lowest, matches.scores == lowest
-            oldest = _nth_largest(times[level], count - int(np.count_nonzero(above)))
-            keep = above | (level & (times >= oldest))
-    elif sort == "oldest":
+        best = np.flatnonzero(matches.scores >= lowest)
+        if len(best) > 4 * count:  # many of one score: the newest of them are enough
+            level = matches.scores[best] == lowest
+            times = snapshot.numbers(TIME)[matches.docs[best]]
+            oldest = _nth_largest(times[level], count - int(np.count_nonzero(~level)))
+            best = best[~level | (times >= oldest)]
+        return Matches(matches.docs[best], matches.scores[best])
+    times = snapshot.numbers(TIME)[matches.docs]
+    if sort == "oldest":
         keep = times <= -_nth_largest(-times, count)
     else:
         keep = times >= _nth_largest(times, count)
@@ -228,6 +251,11 @@ def _best(matches: Matches, count: int, sort: str, snapshot: Snapshot) -> Matche
 
 
 def _nth_largest(numbers: np.ndarray, n: int):
+    groups = len(numbers) // GROUP
+    if groups > n:
+        # Each of the n best groups has a number as large as the least of their peaks, or larger.
+        peaks = numbers[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+        numbers = numbers[numbers >= _nth_largest(peaks, n)]
     return np.partition(numbers, len(numbers) - n)[-n]
 
 

@@ -25,7 +25,7 @@ from search.columns.plan import (
     Without,
 )
 from search.columns.postings import POSITION_BITS
-from search.columns.snapshot import Snapshot
+from search.columns.snapshot import Snapshot, is_among
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,12 @@ class Matches:
         return self.docs.nbytes + self.scores.nbytes + 500
 
 
-def evaluate(plan: Plan, snapshot: Snapshot) -> Matches:
-    """The live documents that match a plan."""
-    found = _Evaluation(snapshot).of(plan)
+def evaluate(plan: Plan, snapshot: Snapshot, seen: np.ndarray | None = None) -> Matches:
+    """The live documents that match a plan.
+
+    `seen`: bool, one a document: which of them settle what `MostOf` can reach (default: the live).
+    """
+    found = _Evaluation(snapshot, snapshot.live if seen is None else seen).of(plan)
     if snapshot.has_deletions and not isinstance(plan, Every | Without):
         alive = snapshot.live[found.docs]
         found = Matches(found.docs[alive], found.scores[alive])
@@ -52,8 +55,8 @@ def evaluate(plan: Plan, snapshot: Snapshot) -> Matches:
 class _Evaluation:
     """One walk over a plan. Scratch arrays are as long as the index and always left clean."""
 
-    def __init__(self, snapshot: Snapshot):
-        self.snapshot = snapshot
+    def __init__(self, snapshot: Snapshot, seen: np.ndarray):
+        self.snapshot, self.seen = snapshot, seen
         self.marks = np.zeros(snapshot.count, bool)
         self.sums = np.zeros(snapshot.count, np.float32)
 
@@ -94,9 +97,11 @@ class _Evaluation:
             case Window(field, terms, span, weight):
                 return self._at(self._window(field, terms, span), field, terms, weight)
             case StartsWith(field, text, weight, limit):
-                return self._expanded(field, self.snapshot.terms_from(field, text, limit), weight)
+                return self._either(self.snapshot.docs_from(field, text, limit), weight)
             case OneTypo(field, text, weight, limit):
-                return self._expanded(field, self.snapshot.terms_near(field, text, limit), weight)
+                near = self.snapshot.terms_near(field, text, limit)
+                docs = [self.snapshot.postings(field, term).docs for term in near]
+                return self._either(docs, weight)
         raise TypeError(f"{plan!r} is not a node of a plan")
 
     def _unscored(self, docs: np.ndarray) -> Matches:
@@ -153,9 +158,7 @@ class _Evaluation:
         counts = np.zeros(self.snapshot.count, np.uint8)
         for matches in found:
             counts[matches.docs] += 1
-        own = counts[either.docs]
-        if self.snapshot.has_deletions:
-            own = np.where(self.snapshot.live[either.docs], own, 0)
+        own = np.where(self.seen[either.docs], counts[either.docs], 0)
         keep = own == (own.max() if len(own) else 0)
         return Matches(either.docs[keep], either.scores[keep])
 
@@ -171,9 +174,9 @@ class _Evaluation:
         self.marks[docs] = False
         return self._unscored(docs)
 
-    def _expanded(self, field: str, terms: list[str], weight: float) -> Matches:
-        for text in terms:
-            self.marks[self.snapshot.postings(field, text).docs] = True
+    def _either(self, found: list[np.ndarray], weight: float) -> Matches:
+        for docs in found:
+            self.marks[docs] = True
         docs = np.flatnonzero(self.marks)
         self.marks[docs] = False
         return Matches(docs, np.full(len(docs), weight, np.float32))
@@ -190,16 +193,18 @@ class _Evaluation:
 
     def _sequence(self, field: str, terms) -> np.ndarray:
         """Keys of where a phrase begins: the intersection of its terms' shifted places."""
-        places = [self.snapshot.positions(field, text) - offset for offset, text in terms]
+        docs = self.snapshot.with_all(field, {text for _, text in terms})
+        places = [self.snapshot.positions(field, text, docs) - offset for offset, text in terms]
         places.sort(key=len)
         keys = places[0]
         for other in places[1:]:
-            keys = keys[_contained(keys, other)]
+            keys = keys[is_among(keys, other)]
         return keys
 
     def _window(self, field: str, terms, span: int) -> np.ndarray:
         """Keys of terms from which all the others stand within `span` places after."""
-        places = [self.snapshot.positions(field, text) for text in dict.fromkeys(terms)]
+        docs = self.snapshot.with_all(field, terms)
+        places = [self.snapshot.positions(field, text, docs) for text in dict.fromkeys(terms)]
         found = []
         for i, starts in enumerate(places):
             keep = np.ones(len(starts), bool)
@@ -211,11 +216,3 @@ class _Evaluation:
                     keep &= inside & (reached - starts <= span)
             found.append(starts[keep])
         return np.concatenate(found)
-
-
-def _contained(keys: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """bool, one a key: it stands in `among`; both ascend."""
-    if not len(among):
-        return np.zeros(len(keys), bool)
-    places = np.searchsorted(among, keys)
-    return among[np.minimum(places, len(among) - 1)] == keys

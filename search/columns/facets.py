@@ -5,32 +5,65 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from whoosh import columns
 
 from search.columns.arrays import read_arrays, write_arrays
+from search.columns.files import BytesColumn
 
 VALUE_SEPARATOR = "\x1f"  # between the values of a facet
 PART_SEPARATOR = "\x1e"  # between a value's slug, label and parent
+FEW = 4  # documents times this below the number of lists: each document is looked at by itself
 
 
-class PackedValues(columns.VarBytesColumn):
-    """Whoosh's column of a facet's packed values; our codec also writes them as arrays."""
+class PackedValues(BytesColumn):
+    """The column of a facet's packed values; our codec also writes them as arrays."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FacetColumn:
-    """The values of a facet: document d has ordinals[offsets[d]:offsets[d + 1]].
+    """The values of a facet. Documents with the same values share one list of them.
 
-    `values`, `labels`, `parents` are indexed by ordinal. offsets: int64, ordinals: int32.
+    Document d has list n = lists[d] (int32), which is ordinals[starts[n]:starts[n + 1]] (int32;
+    starts: int64). List 0 is empty. `values`, `labels`, `parents` are indexed by ordinal.
     """
 
-    offsets: np.ndarray
+    lists: np.ndarray
+    starts: np.ndarray
     ordinals: np.ndarray
     values: list[str]
     labels: list[str]
     parents: list[str]
+
+    def of(self, document: int) -> list[int]:
+        """The ordinals of one document."""
+        own = self.lists[document]
+        return self.ordinals[self.starts[own] : self.starts[own + 1]].tolist()
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """int64 length of each list."""
+        return np.diff(self.starts)
+
+    @cached_property
+    def owners(self) -> np.ndarray:
+        """int32 list that each of `ordinals` belongs to."""
+        return np.repeat(np.arange(len(self.sizes), dtype=np.int32), self.sizes)
+
+    def count(self, docs: np.ndarray) -> tuple[np.ndarray, int]:
+        """How many of some documents have each value, by ordinal; and how many have none."""
+        lists = self.lists[docs]
+        if len(docs) * FEW < len(self.sizes):
+            sizes = self.sizes[lists]
+            ends = np.cumsum(sizes)
+            places = np.repeat(self.starts[lists] - ends + sizes, sizes)
+            places += np.arange(len(places))
+            counts = np.bincount(self.ordinals[places], minlength=len(self.values))
+            return counts, int(np.count_nonzero(sizes == 0))
+        sharing = np.bincount(lists, minlength=len(self.sizes))
+        counts = np.bincount(self.ordinals, sharing[self.owners], minlength=len(self.values))
+        return counts.astype(np.int64), int(sharing[0])
 
 
 class FacetBuilder:
@@ -49,24 +82,21 @@ class FacetBuilder:
         code = self._codes.get(packed)
         if code is None:
             code = self._codes[packed] = len(self._lists)
-            self._lists.append(
-                [self._ordinal(item) for item in packed.decode().split(VALUE_SEPARATOR)]
-            )
+            items = packed.decode().split(VALUE_SEPARATOR)
+            self._lists.append(list(dict.fromkeys(map(self._ordinal, items))))
         self._of_document.append(code)
 
     def column(self, count: int) -> FacetColumn:
         """The column of `count` documents."""
         self._of_document.extend([0] * (count - len(self._of_document)))
-        codes = np.array(self._of_document, np.int64)
-        sizes = np.array([len(own) for own in self._lists], np.int64)
-        begin = np.cumsum(sizes) - sizes
-        flat = np.array([ordinal for own in self._lists for ordinal in own], np.int32)
-        counts = sizes[codes]
-        offsets = np.concatenate([[0], np.cumsum(counts)])
-        within = np.arange(int(offsets[-1])) - np.repeat(offsets[:-1], counts)
-        ordinals = flat[np.repeat(begin[codes], counts) + within]
-        names = self._names
-        return FacetColumn(offsets, ordinals, *([name[i] for name in names] for i in range(3)))
+        starts = np.zeros(len(self._lists) + 1, np.int64)
+        starts[1:] = np.cumsum([len(own) for own in self._lists])
+        return FacetColumn(
+            np.array(self._of_document, np.int32),
+            starts,
+            np.array([ordinal for own in self._lists for ordinal in own], np.int32),
+            *([name[i] for name in self._names] for i in range(3)),
+        )
 
     def _ordinal(self, item: str) -> int:
         value, label, parent = item.split(PART_SEPARATOR)
@@ -88,11 +118,12 @@ def build(packed: Iterable[bytes], count: int) -> FacetColumn:
 def write_facet(file, column: FacetColumn) -> None:
     names = json.dumps([column.values, column.labels, column.parents]).encode()
     packed = np.frombuffer(names, np.uint8)
-    write_arrays(file, {"offsets": column.offsets, "ordinals": column.ordinals, "names": packed})
+    arrays = {"lists": column.lists, "starts": column.starts, "ordinals": column.ordinals}
+    write_arrays(file, arrays | {"names": packed})
 
 
-def read_facet(path) -> FacetColumn:
-    arrays = read_arrays(path)
-    return FacetColumn(
-        arrays["offsets"], arrays["ordinals"], *json.loads(arrays["names"].tobytes())
-    )
+def read_facet(data) -> FacetColumn:
+    """A column from the content of its file."""
+    arrays = read_arrays(data)
+    names = json.loads(arrays.pop("names").tobytes())
+    return FacetColumn(arrays["lists"], arrays["starts"], arrays["ordinals"], *names)

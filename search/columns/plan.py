@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,9 +12,8 @@ class Every:
     """All live documents, score 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
-    """Documents with a term in a field; BM25 times `weight`."""
+class Term(NamedTuple):
+    """Documents with a term in a field; BM25 times `weight`. A tuple, which hashes quickly."""
 
     field: str
     text: str
@@ -125,6 +126,17 @@ Plan = (
     Every | Term | StartsWith | OneTypo | Sequence | Window | Between | Among | HasValue | Without
     | AllOf | AnyOf | MostOf | Nearby
 )  # fmt: skip
+
+
+def every_node(node: Plan) -> Iterator[Plan]:
+    """A node and all below it."""
+    yield node
+    match node:
+        case AllOf(nodes) | AnyOf(nodes) | MostOf(nodes):
+            for inner in nodes:
+                yield from every_node(inner)
+        case Without(inner) | Nearby(inner):
+            yield from every_node(inner)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,9 @@ def scored_pair(snapshot: Snapshot, field: str, first: str, second: str) -> Post
 
 
 def _scored(snapshot: Snapshot, field: str, first: str, second: str) -> Postings:
+    both = snapshot.with_all(field, (first, second))
     keys, distances = meetings(
-        snapshot.positions(field, first), snapshot.positions(field, second), REACH
+        snapshot.positions(field, first, both), snapshot.positions(field, second, both), REACH
     )
     if not len(keys):
         return EMPTY

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
+from whoosh.columns import NumericColumn
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
 from search.columns import files
-from search.columns.codec import STORED, ArrayTermsReader, facet_file
+from search.columns.codec import ARRAYS_EXT, STORED, ArrayTermsReader, facet_file
 from search.columns.facets import FacetColumn, build, read_facet
 from search.columns.postings import POSITION_BITS, Cache, Postings
 from search.columns.terms import ArrayTerms, StockTerms
@@ -26,7 +27,13 @@ class Segment:
         self.id = segment.segment_id()
         self.reader = SegmentReader(storage, schema, segment)
         self.count = segment.doc_count_all()
-        self._schema, self._segment, self._folder = schema, segment, Path(storage.folder)
+        self._schema, self._segment = schema, segment
+        # All at once: a later commit may delete the files of a segment that it merged.
+        folder = Path(storage.folder)
+        names = (name for name in storage.list() if name.startswith(f"{self.id}."))
+        self._files = {
+            name: files.mapped(folder / name) for name in names if not name.endswith(ARRAYS_EXT)
+        }
         self._cache = cache
         self._kept: dict = {}
         self._lock = threading.RLock()  # Whoosh's files have one reading position each
@@ -53,8 +60,16 @@ class Segment:
         key = (self.id, field, text, "at")
         return self._cache.get(key, lambda: self._terms.positions(field, text))
 
+    def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
+        """Those of the keys that lie in some documents, which ascend."""
+        return self._terms.positions_in(field, text, docs)
+
     def terms_from(self, field: str, prefix: str, limit: int) -> list[str]:
         return self._terms.beginning_with(field, prefix, limit)
+
+    def all_from(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
+        """How many terms begin like this, and their documents: unsorted, repeated."""
+        return self._terms.all_beginning_with(field, prefix)
 
     def terms_near(self, field: str, text: str, limit: int) -> list[str]:
         """Terms one edit from `text`, with the same first letter."""
@@ -90,25 +105,32 @@ class Segment:
                     self._kept[key] = make()
         return self._kept[key]
 
-    def _path(self, column: str) -> Path:
-        return self._folder / W3Codec.column_filename(self._segment, column)
+    def _column(self, name: str):
+        """Whoosh's type of a column, as this index was written; None when it lacks the field."""
+        return self._schema[name].column_type if name in self._schema else None
+
+    def _content(self, column: str):
+        return self._files.get(W3Codec.column_filename(self._segment, column), b"")
 
     def _strings(self, column: str):
-        path = self._path(column)
-        return files.Strings(path, self.count) if path.exists() else _Empty()
+        data = self._content(column)
+        return files.Strings(data, self.count) if data else _Empty()
 
     def _read_lengths(self, field) -> np.ndarray:
-        return _LENGTHS[files.numbers(self._path(f"_{field}_len"), "u1", self.count)]
+        return _LENGTHS[files.numbers(self._content(f"_{field}_len"), "u1", self.count)]
 
     def _read_numbers(self, name) -> np.ndarray:
-        default = self._schema[name].column_type.default_value() if name in self._schema else 0
-        return files.numbers(self._path(name), "i8", self.count, default)
+        column = self._column(name)
+        if not isinstance(column, NumericColumn):  # written for another schema
+            return np.zeros(self.count, np.int64)
+        return files.numbers(self._content(name), "i8", self.count, column.default_value())
 
     def _read_facet(self, name) -> FacetColumn:
-        path = self._folder / facet_file(self._segment, name)
-        if path.exists():
-            return read_facet(path)
-        column = self._strings(name)
+        data = self._files.get(facet_file(self._segment, name))
+        if data is not None:
+            return read_facet(data)
+        is_other = isinstance(self._column(name), NumericColumn)
+        column = _Empty() if is_other else self._strings(name)
         return build((column[document] for document in range(self.count)), self.count)
 
 

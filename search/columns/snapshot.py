@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import threading
-import time
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, EmptyIndexError
 
+from search.columns import files
 from search.columns.facets import FacetColumn
 from search.columns.postings import EMPTY, Cache, Postings
 from search.columns.segment import Segment, shifted
 
+FEW = 4  # times so many documents are fewer than a term has: the rest is left unread
 MATCHES_BYTES = 64_000_000  # of scored terms and words a snapshot keeps
-CLOCK_TICK = 50_000_000  # nanoseconds within which two changes of a folder may share one time
 
 
 class Snapshot:
@@ -28,6 +30,7 @@ class Snapshot:
         self.segments, self.state = segments, state
         self.bases = np.cumsum([0] + [segment.count for segment in segments])
         self.count = int(self.bases[-1])
+        self._starts: list[int] = self.bases.tolist()
         self.live = np.ones(self.count, bool)
         for base, gone in zip(self.bases, deleted, strict=False):
             self.live[[base + document for document in gone]] = False
@@ -55,16 +58,49 @@ class Snapshot:
             np.concatenate([postings.weights for _, postings in found]),
         )
 
-    def positions(self, field: str, text: str) -> np.ndarray:
-        parts = [
-            shifted(segment.positions(field, text), int(base))
-            for base, segment in zip(self.bases, self.segments, strict=False)
-        ]
+    def positions(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
+        """Keys document << 24 | position of a term, ascending: of these documents at least.
+
+        For few of its documents only their places are read; else all, which are then kept.
+        """
+        few = len(docs) * FEW < len(self.postings(field, text).docs)
+        parts = []
+        for number, (base, segment) in enumerate(zip(self._starts, self.segments, strict=False)):
+            if few:
+                begin, end = np.searchsorted(docs, self._starts[number : number + 2])
+                keys = segment.positions_in(field, text, docs[begin:end] - base)
+            else:
+                keys = segment.positions(field, text)
+            parts.append(shifted(keys, base))
+        if len(parts) == 1:
+            return parts[0]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
+
+    def with_all(self, field: str, texts: Iterable[str]) -> np.ndarray:
+        """int32 documents that have every one of some terms, deleted ones included."""
+        found = sorted((self.postings(field, text).docs for text in texts), key=len)
+        docs = found[0]
+        for other in found[1:]:
+            docs = docs[is_among(docs, other)]
+        return docs
 
     def terms_from(self, field: str, prefix: str, limit: int) -> list[str]:
         found = {t for s in self.segments for t in s.terms_from(field, prefix, limit)}
         return sorted(found)[:limit]
+
+    def is_beyond(self, field: str, prefix: str, limit: int) -> bool:
+        """Whether more than `limit` terms begin like this."""
+        if sum(segment.all_from(field, prefix)[0] for segment in self.segments) <= limit:
+            return False
+        return len(self.terms_from(field, prefix, limit + 1)) > limit
+
+    def docs_from(self, field: str, prefix: str, limit: int) -> list[np.ndarray]:
+        """Documents of the first `limit` terms that begin like this: unsorted, repeated."""
+        own = [segment.all_from(field, prefix) for segment in self.segments]
+        if sum(terms for terms, _docs in own) > limit:
+            terms = self.terms_from(field, prefix, limit)
+            return [self.postings(field, text).docs for text in terms]
+        return [docs + np.int32(base) for base, (_, docs) in zip(self.bases, own, strict=False)]
 
     def terms_near(self, field: str, text: str, limit: int) -> list[str]:
         found = {t for s in self.segments for t in s.terms_near(field, text, limit)}
@@ -111,12 +147,6 @@ class Snapshot:
     def facet(self, name: str) -> FacetColumn:
         return self._once(("facet", name), lambda: self._join_facets(name))
 
-    def is_single(self, name: str) -> bool:
-        """Whether every document has exactly one value in a facet."""
-        return self._once(
-            ("single", name), lambda: bool((np.diff(self.facet(name).offsets) == 1).all())
-        )
-
     def ordinal(self, name: str, value: str) -> int | None:
         """The number of a facet's value; None when no document has it."""
         values = self.facet(name).values
@@ -129,12 +159,12 @@ class Snapshot:
 
     def without_value(self, name: str) -> np.ndarray:
         """bool, one a document: it has no value in the facet."""
-        return self._once(("none", name), lambda: np.diff(self.facet(name).offsets) == 0)
+        return self._once(("none", name), lambda: self.facet(name).lists == 0)
 
     def stored(self, document: int, field: str) -> str:
         """A stored string of a document; empty when there is none."""
-        place = int(np.searchsorted(self.bases, document, side="right")) - 1
-        return self.segments[place].stored(int(document - self.bases[place]), field)
+        place = bisect_right(self._starts, document) - 1
+        return self.segments[place].stored(document - self._starts[place], field)
 
     def _once(self, key, make):
         if key not in self._kept:
@@ -160,7 +190,8 @@ class Snapshot:
         values: list[str] = []
         labels: list[str] = []
         parents: list[str] = []
-        offsets, ordinals, total = [np.zeros(1, np.int64)], [np.empty(0, np.int32)], 0
+        lists, ordinals = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+        starts, list_count, total = [np.zeros(2, np.int64)], 0, 0
         for column in columns:
             mapping = np.empty(len(column.values), np.int32)
             for i, value in enumerate(column.values):
@@ -173,28 +204,50 @@ class Snapshot:
                     labels[ordinal_of[value]] = column.labels[i]
                     parents[ordinal_of[value]] = column.parents[i]
                 mapping[i] = ordinal_of[value]
-            offsets.append(column.offsets[1:] + total)
-            # The values of the first segment keep their numbers: most ordinals need no mapping.
-            is_first = len(offsets) == 2
+            # The lists and values of the first segment keep their numbers: most need no mapping.
+            is_first = not list_count
+            lists.append(column.lists if is_first else _after(column.lists, list_count))
             ordinals.append(column.ordinals if is_first else mapping[column.ordinals])
+            starts.append(column.starts[2:] + total)
+            list_count += len(column.starts) - 2
             total += len(column.ordinals)
         return FacetColumn(
-            np.concatenate(offsets), np.concatenate(ordinals), values, labels, parents
+            np.concatenate(lists),
+            np.concatenate(starts),
+            np.concatenate(ordinals),
+            values,
+            labels,
+            parents,
         )
 
 
-class Reader:
-    """Gives the newest snapshot of an index directory; reads again only what a commit added."""
+def is_among(keys: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """bool, one a key: it is one of the others; both ascend."""
+    if not len(others):
+        return np.zeros(len(keys), bool)
+    return others.take(np.searchsorted(others, keys), mode="clip") == keys
 
-    def __init__(self, cache_bytes: int = 64_000_000):
-        self.cache = Cache(cache_bytes)
+
+def _after(lists: np.ndarray, count: int) -> np.ndarray:
+    """Numbers of lists when `count` others stand before them; the empty one stays number 0."""
+    return np.where(lists == 0, lists, lists + np.int32(count))
+
+
+class Reader:
+    """Gives the newest snapshot of an index directory; reads again only what a commit added.
+
+    `check` looks at a directory before it is read and raises when that should not be.
+    """
+
+    def __init__(self, cache_bytes: int = 64_000_000, check: Callable[[Path], None] | None = None):
+        self.cache, self._check = Cache(cache_bytes), check
         self._lock = threading.Lock()
         # One value: a thread must never see the stamp of a commit beside the snapshot before it.
         self._current: tuple[Path, Snapshot, tuple | None] | None = None
 
     def snapshot(self, directory: Path) -> Snapshot:
         """The newest commit in a directory; an empty one if nothing was written there."""
-        stamp = _stamp(directory)
+        stamp = files.stamp(directory)
         current = self._current
         if current is not None and stamp is not None and stamp == current[2]:
             return current[1]
@@ -207,6 +260,8 @@ class Reader:
         storage = FileStorage(str(directory))
         for attempts_left in range(4, -1, -1):
             try:
+                if self._check:
+                    self._check(directory)
                 return self._opened(directory, storage, TOC.read(storage, "MAIN"))
             except EmptyIndexError:
                 break
@@ -234,14 +289,3 @@ class Reader:
 def _state(segments) -> tuple:
     """What tells one commit from another: its segments, and how much of each is deleted."""
     return tuple((segment.segment_id(), segment.deleted_count()) for segment in segments)
-
-
-def _stamp(directory: Path) -> tuple | None:
-    """What changes with every commit; None when that is too recent for the clock to tell."""
-    try:
-        found = directory.stat()
-    except FileNotFoundError:
-        return None
-    if time.time_ns() - found.st_mtime_ns < CLOCK_TICK:
-        return None
-    return str(directory), found.st_ino, found.st_mtime_ns

@@ -35,30 +35,38 @@ class ArrayTerms:
         keys = np.repeat(docs.astype(np.int64) << POSITION_BITS, weights.astype(np.int64))
         return keys | arrays.places_of(i)
 
+    def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
+        """Those of the keys that lie in some documents, which ascend."""
+        arrays, i = self._find(field, text)
+        if i is None:
+            return np.empty(0, np.int64)
+        own, places = arrays.places_in(i, docs)
+        return own.astype(np.int64) << POSITION_BITS | places
+
     def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
-        arrays, start = self.fields.get(field), prefix.encode()
+        arrays = self.fields.get(field)
         if arrays is None:
             return []
-        found: list[str] = []
-        for i in range(arrays.first_from(start), len(arrays)):
-            term = arrays.term(i)
-            if len(found) == limit or not term.startswith(start):
-                break
-            found.append(term.decode())
-        return found
+        return [arrays.term(i).decode() for i in arrays.range_of(prefix.encode())[:limit]]
+
+    def all_beginning_with(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
+        """How many terms begin like this, and their documents: unsorted, repeated."""
+        arrays = self.fields.get(field)
+        if arrays is None:
+            return 0, EMPTY.docs
+        terms = arrays.range_of(prefix.encode())
+        return len(terms), arrays.docs[arrays.starts[terms.start] : arrays.starts[terms.stop]]
 
     def near(self, field: str, text: str, limit: int) -> list[str]:
         """Terms one edit from `text` with the same first letter."""
         arrays = self.fields.get(field)
         if arrays is None:
             return []
-        first = text[0].encode()
-        begin = arrays.first_from(first)
-        end = arrays.first_from(first[:-1] + bytes([first[-1] + 1]))
-        sizes = np.diff(arrays.text_at[begin : end + 1])
+        same = arrays.range_of(text[0].encode())
+        sizes = np.diff(arrays.text_at[same.start : same.stop + 1])
         size = len(text.encode())
         # An edit changes the length in bytes by at most that of one letter.
-        close = np.flatnonzero(np.abs(sizes - size) <= 4) + begin
+        close = np.flatnonzero(np.abs(sizes - size) <= 4) + same.start
         terms = (arrays.term(int(i)).decode() for i in close)
         return [term for term in terms if is_one_edit(text, term)][:limit]
 
@@ -81,6 +89,10 @@ class StockTerms:
         with self.lock:
             return read_positions(self.reader, field, text)
 
+    def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
+        keys = self.positions(field, text)
+        return keys[np.isin(keys >> POSITION_BITS, docs)]
+
     def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
         with self.lock:
             found: list[str] = []
@@ -89,6 +101,12 @@ class StockTerms:
                     break
                 found.append(_text(text))
             return found
+
+    def all_beginning_with(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
+        with self.lock:
+            terms = list(map(_text, self.reader.expand_prefix(field, prefix)))
+            docs = [read_postings(self.reader, field, text).docs for text in terms]
+            return len(terms), np.concatenate([EMPTY.docs, *docs])
 
     def near(self, field: str, text: str, limit: int) -> list[str]:
         with self.lock:

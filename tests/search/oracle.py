@@ -94,10 +94,11 @@ class Archive:
         snapshot = self.snapshot()
         return by_key(evaluate(asked, snapshot), snapshot)
 
-    def expected(self, asked: plan.Plan) -> Scores:
-        """What the oracle gives."""
+    def expected(self, asked: plan.Plan, seen: Iterable[int] | None = None) -> Scores:
+        """What the oracle gives. `seen`: keys that settle what the most is; all by default."""
         with self.index.searcher(weighting=OurRarity(B=bm25.B, K1=bm25.K1)) as searcher:
-            return _Oracle(self, searcher).scores(asked)
+            keys = self.documents if seen is None else seen
+            return _Oracle(self, searcher, frozenset(keys)).scores(asked)
 
     def positions(self, key: int, field: str) -> dict[str, list[int]]:
         """Term → its places in a field of a document."""
@@ -133,8 +134,8 @@ def by_key(matches: Matches, snapshot: Snapshot) -> Scores:
 class _Oracle:
     """Translates plans to Whoosh's queries, for one searcher."""
 
-    def __init__(self, archive: Archive, searcher):
-        self.archive, self.searcher = archive, searcher
+    def __init__(self, archive: Archive, searcher, seen: frozenset[int]):
+        self.archive, self.searcher, self.seen = archive, searcher, seen
 
     def scores(self, asked: plan.Plan) -> Scores:
         results = self.searcher.search(self.query(asked), limit=None)
@@ -182,7 +183,7 @@ class _Oracle:
 
     def _most(self, nodes) -> Scores:
         found = [self.scores(node) for node in nodes]
-        keys = {key for scores in found for key in scores}
+        keys = {key for scores in found for key in scores if key in self.seen}
         counts = {key: sum(key in scores for scores in found) for key in keys}
         most = max(counts.values(), default=0)
         return {

@@ -80,12 +80,12 @@ class PlainLoop:
 
     def __init__(self, question: plan.Question, archive: Archive):
         self.question, self.archive = question, archive
-        found = archive.expected(question.plan)
-        self.visible = [each for key, each in archive.documents.items() if key in found]
-        at = question.at
+        at, documents = question.at, archive.documents.values()
         if at is not None:
-            self.visible = [each for each in self.visible if each.time <= at < each.expires]
-        self.visible = [each for each in self.visible if each.key not in question.hidden]
+            documents = [each for each in documents if each.time <= at < each.expires]
+        self.public = [each for each in documents if each.key not in question.hidden]
+        found = archive.expected(question.plan, [each.key for each in self.public])
+        self.visible = [each for each in self.public if each.key in found]
 
     def passing(self, but: str = "") -> list[Document]:
         """What passes every filter but the inclusions of one facet, or but the days."""
@@ -101,8 +101,8 @@ class PlainLoop:
             if own.facet == name
             for slug in (*own.include, *own.exclude)
         }
-        # The index knows the values of deleted documents until their segments are merged.
-        known = set(self.archive.snapshot().facet(name).values)
+        # The index keeps the labels of deleted and hidden documents too; those are not told.
+        known = {slug for each in self.public for slug in getattr(each, name)}
         values = [
             (slug, label_of(slug) if slug in known else slug, "", counts[slug])
             for slug in {*counts, *chosen}

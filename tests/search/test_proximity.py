@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.columns import proximity
+from search.columns.arrays import field_arrays
 from search.columns.bm25 import K1, B
+from search.columns.postings import POSITION_BITS
+from search.columns.terms import ArrayTerms
 from tests.search.oracle import CODECS
 from tests.search.plans import WRITTEN, WRITTEN_TERMS, histories
 from tests.search.test_oracle import archive_of
@@ -33,6 +36,27 @@ def test_a_bonus_is_that_of_a_plain_loop(codec, history, asked, field):
         assert by_key == pytest.approx(plain_loop(archive, field, asked), rel=1e-4)
         some = docs[::2]
         assert proximity.bonus(snapshot, field, asked, some).tolist() == found[::2].tolist()
+
+
+@given(data=st.data())
+def test_places_in_some_documents_are_those_of_all(data):
+    lists = st.lists(st.sets(st.integers(0, 30), min_size=1), min_size=1, max_size=20)
+    places = data.draw(lists)
+    docs = sorted(
+        data.draw(st.sets(st.integers(0, 40), min_size=len(places), max_size=len(places)))
+    )
+    arrays = field_arrays(
+        [b"word"],
+        [0, len(docs)],
+        docs,
+        [len(own) for own in places],
+        [place for own in places for place in sorted(own)],
+    )
+    some = np.array(sorted(data.draw(st.sets(st.integers(0, 40)))), np.int32)
+    terms = ArrayTerms({"text": arrays})
+    keys = terms.positions("text", "word")
+    among = keys[np.isin(keys >> POSITION_BITS, some)]
+    assert terms.positions_in("text", "word", some).tolist() == among.tolist()
 
 
 @given(
