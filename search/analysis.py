@@ -2,7 +2,8 @@
 
 A run of text gives *parts* (its words, one position each) and, where signs join or follow them,
 a *compound* that stands at the position of its first part: `F-35` gives f, 35 and f-35; `C++`
-gives c and c++. Chinese, Japanese and Korean text gives pairs of characters.
+gives c and c++. Chinese, Japanese and Korean text gives pairs of characters. A word is the same
+whether its accents are parts of its letters or follow them as combining marks.
 """
 
 from __future__ import annotations
@@ -23,9 +24,28 @@ _STEMMERS = {
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
     "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
+VERSION = 2  # one more whenever a text gives other terms than before: indexes are then rebuilt
 MAX_TERM = 64  # characters; longer ones are cut, in text and query alike
 _LETTER = r"[^\W_]"
-_RUN = re.compile(rf"{_LETTER}+(?:(?:[.'’ʼ&/@_‐‑-]|(?<=\d),(?=\d)){_LETTER}+)*[+#]{{0,3}}")
+# Of alphabets and of Indian and Japanese writing. Thai and its neighbours part no words with
+# spaces: there a mark ends a run, or a sentence would be one.
+_MARK_BLOCKS = ((0x0300, 0x0E00), (0x1AB0, 0x1B00), (0x1DC0, 0x1E00), (0x3099, 0x309B))
+_MARKS = "".join(
+    mark
+    for first, end in _MARK_BLOCKS
+    for mark in map(chr, range(first, end))
+    if unicodedata.category(mark) in ("Mn", "Mc") and mark != "\u034f"  # which marks nothing
+)
+_HAS_MARK = re.compile(f"[{_MARKS}]")
+
+
+def _run_of(letter: str) -> re.Pattern:
+    inner = r"[.'’ʼ&/@_‐‑-]|(?<=\d),(?=\d)"
+    return re.compile(f"{letter}+(?:(?:{inner}){letter}+)*[+#]{{0,3}}")
+
+
+_RUN = _run_of(_LETTER)
+_MARKED_RUN = _run_of(f"(?:{_LETTER}[{_MARKS}]*)")  # the same, and slower
 _JOINT = re.compile(r"[.&/@_‐‑,+#-]+")
 _POSSESSIVE = re.compile(r"['’ʼ]s$")
 _CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
@@ -59,25 +79,29 @@ def fold(text: str) -> str:
 def runs(text: str, language: str = "en") -> Iterator[Run]:
     """The runs of a text in order; stems are those of `language`, or the parts if none is known."""
     stemmed = stemmer_name(language)
-    for match in _RUN.finditer(text):
-        yield analysed(match[0], stemmed)
+    for run in run_texts(text):
+        yield analysed(run, stemmed)
 
 
 def spans(text: str, language: str = "en") -> Iterator[tuple[int, int, Run]]:
     """The runs of a text with where each starts and ends."""
     stemmed = stemmer_name(language)
-    for match in _RUN.finditer(text):
+    for match in run_matches(text):
         yield match.start(), match.end(), analysed(match[0], stemmed)
 
 
 def run_matches(text: str) -> Iterator[re.Match]:
     """The runs of a text as matches, to know where they stand."""
-    return _RUN.finditer(text)
+    return _run_in(text).finditer(text)
 
 
 def run_texts(text: str) -> list[str]:
     """The runs of a text as they stand there; `analysed` gives the terms of each."""
-    return _RUN.findall(text)
+    return _run_in(text).findall(text)
+
+
+def _run_in(text: str) -> re.Pattern:
+    return _RUN if text.isascii() or not _HAS_MARK.search(text) else _MARKED_RUN
 
 
 @lru_cache(maxsize=256)
@@ -89,6 +113,9 @@ def stemmer_name(language: str) -> str:
 @lru_cache(maxsize=1 << 17)
 def analysed(run: str, stemmer: str) -> Run:
     """The terms of a run; `stemmer` as stemmer_name gives it."""
+    if run.isascii() and run.isalnum():  # most of them: nothing to split or to fold
+        word = run.lower()[:MAX_TERM]
+        return Run((word,), (_stemmer(stemmer).stemWord(word) if stemmer else word,), "")
     parts: list[str] = []
     for piece in _JOINT.split(run):
         word = fold(_POSSESSIVE.sub("", piece)).replace("'", "").replace("’", "").replace("ʼ", "")

@@ -6,19 +6,25 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from haystack import connections
+from haystack.exceptions import SearchBackendError
 
 from newsroom.models import Article
 from search import indexing
 from search.columns.counting import KEY
+from search.columns.snapshot import Snapshot
 from search.filing import in_order_of_key
 from search.search_indexes import ArticleIndex
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Articles not in the index, there as they were, there though hidden, there twice."""
+    """Articles not in the index, there as they were, there though hidden, there twice.
+
+    `trouble`: what is wrong with the index as a whole; then nothing but a rebuild helps.
+    """
 
     indexed: int
+    trouble: str = ""
     missing: list[int] = field(default_factory=list)
     stale: list[int] = field(default_factory=list)
     extra: list[int] = field(default_factory=list)
@@ -26,19 +32,19 @@ class Difference:
 
     @property
     def differs(self) -> bool:
-        return bool(self.missing or self.stale or self.extra or self.duplicate)
+        return bool(self.trouble or self.missing or self.stale or self.extra or self.duplicate)
 
     @property
     def summary(self) -> str:
         kinds = ("missing", "stale", "extra", "duplicate")
         counts = ", ".join(f"{kind} {len(getattr(self, kind))}" for kind in kinds)
-        return f"indexed {self.indexed}, {counts}"
+        return "; ".join(filter(None, (f"indexed {self.indexed}, {counts}", self.trouble)))
 
 
 def compare(deep: bool = False) -> Difference:
     """Compare the keys of both sides; `deep` also compares what each hit shows with its article."""
     backend = connections["default"].get_backend()
-    snapshot = backend.snapshot()
+    snapshot, trouble = _snapshot(backend)
     live = np.flatnonzero(snapshot.live)
     keys = snapshot.numbers(KEY)[live] if snapshot.count else np.empty(0, np.int64)
     unique, counts = np.unique(keys, return_counts=True)
@@ -54,6 +60,7 @@ def compare(deep: bool = False) -> Difference:
                 stale.append(article.pk)
     return Difference(
         indexed=len(indexed),
+        trouble=trouble,
         missing=sorted(public - indexed),
         stale=stale,
         extra=sorted(indexed - public),
@@ -65,6 +72,18 @@ def repair(found: Difference) -> None:
     """Look again at every article that differs."""
     indexing.record([*found.missing, *found.stale, *found.extra, *found.duplicate])
     indexing.drain(wait=60)
+
+
+def _snapshot(backend) -> tuple[Snapshot, str]:
+    """The index, empty when it cannot be read; and what is wrong with it."""
+    trouble = ""
+    if found := backend.differences():
+        differing = ", ".join(found)
+        trouble = f"built for another schema; run rebuild_index (what differs: {differing})"
+    try:
+        return backend.snapshot(), trouble
+    except SearchBackendError as problem:
+        return Snapshot([], []), trouble or str(problem)
 
 
 def _differs(backend, index, article, snapshot, document: int) -> bool:

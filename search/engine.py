@@ -2,42 +2,61 @@
 
 from __future__ import annotations
 
-import json
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
+import orjson
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from haystack import connections
 
-from search import query, snippets
+from search import fallback, query
 from search.backends.planning import ranked_plan, to_plan
 from search.backends.schema import to_number
+from search.backends.unreadable import Unreadable
 from search.columns import counting
-from search.columns.plan import Narrowing, Question
+from search.columns.plan import Narrowing, Plan, Question, StartsWith, every_node
 from search.columns.snapshot import Snapshot
 from search.dates import Period
 from search.facets import FACETS
 from search.histogram import histogram
+from search.hits import Marker
 from search.indexing import pending_hides
 from search.request import SearchRequest
-from search.results import Bucket, FacetResult, Hit, Named, ResultSet
+from search.results import Bucket, FacetResult, Hit, ResultSet
+from search.timing import timed
 from search.words import in_words
+
+logger = logging.getLogger(__name__)
 
 
 def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
     """What a search finds among what is public at a moment (default: now)."""
-    snapshot = _backend().snapshot()
-    tree, question = _asked(search, snapshot, at)
-    answer = counting.ask(question, snapshot)
+    with timed("find"):
+        try:
+            return _found(search, at)
+        except Unreadable as problem:
+            logger.error("Searching without an index: %s", problem)
+            return fallback.find(search, at)
+
+
+def _found(search: SearchRequest, at: datetime | None) -> ResultSet:
+    with timed("plan"):
+        tree, question, snapshot = _asked(search, at)
+    with timed("ask"):
+        answer = counting.ask(question, snapshot)
+    with timed("hits"):
+        found = tuple(_hits(answer.hits, tree, snapshot))
     is_relaxed = tree != search.parsed.tree
     days, overview = answer.days, answer.overview
     chosen = (search.first_day, search.last_day)
     return ResultSet(
         search=search,
         total=answer.total,
-        hits=tuple(_hits(answer.hits, tree, snapshot)),
+        hits=found,
         facets={facet.name: _facet(search, facet, answer) for facet in FACETS},
         date=histogram(search, days.first, days.counts, within=chosen),
         overview=histogram(
@@ -48,22 +67,28 @@ def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
         ),
         understood=in_words(tree),
         is_relaxed=is_relaxed,
-        notices=search.notices,
+        notices=(*search.notices, *_cut_prefixes(question.plan, snapshot)),
     )
 
 
 def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of `find` alone, with nothing counted."""
-    snapshot = _backend().snapshot()
-    tree, question = _asked(search, snapshot, at)
+    try:
+        tree, question, snapshot = _asked(search, at)
+    except Unreadable as problem:
+        logger.error("Searching without an index: %s", problem)
+        return fallback.hits(search, at)
     answer = counting.ask(replace(question, facets=(), count_days=False), snapshot)
     return tuple(_hits(answer.hits, tree, snapshot))
 
 
 def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:
     """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
-    snapshot = _backend().snapshot()
-    _tree, question = _asked(search, snapshot, at)
+    try:
+        _tree, question, snapshot = _asked(search, at)
+    except Unreadable as problem:
+        logger.error("Days are not counted: %s", problem)
+        return counting.NO_DAYS
     return counting.ask(replace(question, facets=(), end=question.start), snapshot).days
 
 
@@ -74,8 +99,11 @@ def every_article(search: SearchRequest, at: datetime | None = None) -> list[int
 
 def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, float]:
     """Primary key → score of the whole result set, in the order of the pages."""
-    snapshot = _backend().snapshot()
-    _tree, question = _asked(search, snapshot, at)
+    try:
+        _tree, question, snapshot = _asked(search, at)
+    except Unreadable as problem:
+        logger.error("Searching without an index: %s", problem)
+        return dict.fromkeys(fallback.keys(search, at), 0.0)
     keys, scores = counting.every_hit(question, snapshot)
     return dict(zip(keys.tolist(), scores.tolist(), strict=True))
 
@@ -84,8 +112,11 @@ def _backend():
     return connections["default"].get_backend()
 
 
-def _asked(search, snapshot: Snapshot, at) -> tuple[query.Node, Question]:
-    """The tree that is searched, relaxed if need be, and the question it makes."""
+def _asked(search, at) -> tuple[query.Node, Question, Snapshot]:
+    """The tree that is searched, relaxed if need be, the question it makes, and what answers it."""
+    # Hides first: one that the index has followed by now is forgotten, and the snapshot is newer.
+    hidden = pending_hides()
+    snapshot = _backend().snapshot()
     tree = search.parsed.tree
     start = (search.page - 1) * search.per_page
     question = Question(
@@ -96,7 +127,7 @@ def _asked(search, snapshot: Snapshot, at) -> tuple[query.Node, Question]:
         ),
         days=tuple(day and day.toordinal() for day in (search.first_day, search.last_day)),
         at=to_number(at or timezone.now()),
-        hidden=pending_hides(),
+        hidden=hidden,
         sort=search.sort,
         start=start,
         end=start + search.per_page,
@@ -109,49 +140,28 @@ def _asked(search, snapshot: Snapshot, at) -> tuple[query.Node, Question]:
         if not counting.has_any(together, question, snapshot):
             tree = query.relaxed(tree)
             question = replace(question, plan=ranked_plan(tree, settings.SEARCH_LANGUAGE))
-    return tree, question
+    return tree, question, snapshot
+
+
+def _cut_prefixes(plan: Plan, snapshot: Snapshot) -> list[str]:
+    """What to say of prefixes that more words begin with than are looked up."""
+    return [
+        _("More than %(limit)d words begin with “%(text)s”: the first %(limit)d were searched.")
+        % {"limit": limit, "text": text}
+        for text, limit in {
+            node.text: node.limit
+            for node in every_node(plan)
+            if isinstance(node, StartsWith)
+            and snapshot.is_beyond(node.field, node.text, node.limit)
+        }.items()
+    ]
 
 
 def _hits(found, tree: query.Node, snapshot: Snapshot) -> Iterator[Hit]:
-    language = settings.SEARCH_LANGUAGE
-    wanted = snippets.wanted_terms(tree, language)
-    in_headline = snippets.wanted_terms(tree, language, in_field="headline")
-    in_body = snippets.wanted_terms(tree, language, in_field="body")
-    in_dek = snippets.wanted_terms(tree, language, in_field="dek")
+    marker = Marker(tree)
     for document, score in found:
-        card = json.loads(snapshot.stored(document, "card"))
-        text = snapshot.stored(document, "text_stored")
-        yield Hit(
-            id=card["id"],
-            external_id=card["external_id"],
-            path=card["path"],
-            headline=card["headline"],
-            dek=card["dek"],
-            kicker=card["kicker"],
-            byline=card["byline"],
-            published_at=datetime.fromisoformat(card["published_at"]),
-            word_count=card["word_count"],
-            section=_named(card["section"]),
-            source=_named(card["source"]),
-            topics=_all_named(card["topics"]),
-            people=_all_named(card["people"]),
-            places=_all_named(card["places"]),
-            authors=_all_named(card["authors"]),
-            picture=card["picture"],
-            picture_alt=card["picture_alt"],
-            score=score,
-            snippet=snippets.snippet(text, in_body or wanted, language),
-            marked_headline=snippets.mark(card["headline"], in_headline or wanted, language),
-            marked_dek=snippets.mark(card["dek"], in_dek or wanted, language),
-        )
-
-
-def _named(value: dict | None) -> Named | None:
-    return Named(value["slug"], value["name"]) if value else None
-
-
-def _all_named(values: list[dict]) -> tuple[Named, ...]:
-    return tuple(Named(value["slug"], value["name"]) for value in values)
+        card = orjson.loads(snapshot.stored(document, "card"))
+        yield marker.hit(card, snapshot.stored(document, "text_stored"), score)
 
 
 def _facet(search, facet, answer: counting.Answer) -> FacetResult:

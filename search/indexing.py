@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db import reset_queries, transaction
 from django.utils import timezone
 from haystack import connections
+from haystack.exceptions import SearchBackendError
 
 from newsroom.models import Article
 from newsroom.signals import articles_changed, import_finished, is_in_bulk
@@ -41,15 +42,10 @@ def record(ids: Iterable[int]) -> None:
         changes = [
             IndexChange(article_id=pk, hides=pk not in public, not_before=now) for pk in some
         ]
-        for pk, status, published, expires in rows.values_list(
-            "pk", "status", "published_at", "expires_at"
-        ):
-            if status in (Article.Status.PUBLISHED, Article.Status.SCHEDULED):
-                changes.extend(
-                    IndexChange(article_id=pk, not_before=moment)
-                    for moment in (published, expires)
-                    if moment and moment > now
-                )
+        changes += [
+            IndexChange(article_id=pk, not_before=moment)
+            for pk, moment in rows.turning_points(after=now)
+        ]
         IndexChange.objects.filter(article_id__in=public, hides=True).update(hides=False)
         IndexChange.objects.bulk_create(changes)
 
@@ -58,7 +54,8 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
     """Bring the index up to date with due changes; returns how many articles were looked at.
 
     `limit`: at most so many rows. `wait`: seconds to wait for the writer's lock; raises Locked when
-    it stays taken. `progress`: called with the number of articles of each chunk.
+    it stays taken, SearchBackendError when the index must be rebuilt first: changes then wait.
+    `progress`: called with the number of articles of each chunk.
     """
     rows = list(IndexChange.objects.due().order_by("pk").values_list("pk", "article_id")[:limit])
     if not rows:
@@ -100,7 +97,10 @@ def pending_hides() -> frozenset[int]:
 
 
 def go_back() -> str | None:
-    """Put the generation before in use; its name, or None when there is none."""
+    """Put the generation before in use; its name, or None when there is none.
+
+    Raises SearchBackendError when it was built for another schema.
+    """
     previous = connections["default"].get_backend().go_back()
     return previous and previous.name
 
@@ -124,10 +124,15 @@ def _drain_some():
         drain(limit=AT_ONCE)
     except Locked:
         logger.debug("The index is being written; the worker will follow.")
+    except SearchBackendError as problem:
+        logger.error("Changes wait for the index: %s", problem)
 
 
 def _after_import(sender, **kwargs):
-    drain(wait=600)
+    try:
+        drain(wait=600)
+    except SearchBackendError as problem:
+        logger.error("Changes wait for the index: %s", problem)
 
 
 def _write(backend, session, ids: Sequence[int]) -> dict[int, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
+import orjson
 from django.conf import settings
 from django.utils import timezone
 from haystack import indexes
 
 from newsroom.models import Article
+from search import addresses
 from search.backends.field_kinds import FIRST, FOREVER, to_number
 from search.backends.schema import Prose
 from search.columns import plan
@@ -40,6 +40,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     end = indexes.DateTimeField(null=True)
     day = indexes.IntegerField()
     card = indexes.CharField(indexed=False)  # JSON: what a hit shows
+    needed = ("time", "end", "day", "card")  # without these nothing can be shown
 
     def get_model(self):
         return Article
@@ -98,7 +99,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
             "time": article.published_at,
             "end": article.expires_at,
             "day": _local_day(article.published_at),
-            "card": json.dumps(_card(article, topics, people, places, authors), ensure_ascii=False),
+            "card": orjson.dumps(_card(article, topics, people, places, authors)).decode(),
         }
         return self.prepared_data
 
@@ -128,7 +129,7 @@ def _card(article, topics, people, places, authors) -> dict:
     return {
         "id": article.pk,
         "external_id": article.external_id,
-        "path": article.get_absolute_url(),
+        "path": _path(article),
         "headline": article.headline,
         "dek": article.dek,
         "kicker": article.kicker,
@@ -144,6 +145,12 @@ def _card(article, topics, people, places, authors) -> dict:
         "picture": image.file.url if image and image.file else "",
         "picture_alt": image.alt_text if image and image.file else "",
     }
+
+
+def _path(article) -> str:
+    # Faster than article.get_absolute_url(), and the same.
+    day = article.address_date
+    return addresses.article_page(day, article.slug) if day else ""
 
 
 def _named(row) -> dict | None:

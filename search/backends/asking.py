@@ -43,17 +43,13 @@ def search(
     """
     if isinstance(asked, str) and not asked:
         return {"results": [], "hits": 0}
-    snapshot = backend.snapshot() if snapshot is None else snapshot
     kept = {} if kept is None else kept
+    within = settled_scope(backend, kept, models, limit_to_registered_models)
+    snapshot = backend.snapshot_or_nothing() if snapshot is None else snapshot
     filters = backend.filters(snapshot)
     if isinstance(asked, str):
         spelling_query = spelling_query or asked
         asked = narrowed(asked, filters) if asked == "*" else filters.text(asked)
-    # What may be seen is settled with the first slice: later ones are of the same moment.
-    chosen = ("scope", frozenset(models or ()), limit_to_registered_models)
-    if chosen not in kept:
-        kept[chosen] = scope(backend, models, limit_to_registered_models)
-    within = kept[chosen]
     narrows = tuple(narrowed(text, filters) for text in sorted(map(str, narrow_queries or ())))
     key = (asked, (*among, within, *narrows), tuple(sort_by or ()))
     if kept.get("key") != key or kept["found"].snapshot is not snapshot:
@@ -75,7 +71,9 @@ def search(
 
 def similar(backend, instance, among: plan.Plan | str | None, **params) -> dict:
     """What resembles an object, and passes a plan or a narrow string; never the object itself."""
-    snapshot = params.get("snapshot") or backend.snapshot()
+    models, limit = params.get("models"), params.get("limit_to_registered_models")
+    settled_scope(backend, params.setdefault("kept", {}), models, limit)
+    snapshot = params.get("snapshot") or backend.snapshot_or_nothing()
     filters = backend.filters(snapshot)
     if among is None or isinstance(among, str):
         among = narrowed(among or "*", filters)
@@ -83,6 +81,18 @@ def similar(backend, instance, among: plan.Plan | str | None, **params) -> dict:
     asked = more_like_this.plan_of(text, backend.document_field(), backend.language, snapshot)
     params |= {"snapshot": snapshot, "among": (among, others)}
     return search(backend, asked, **params)
+
+
+def settled_scope(backend, kept: dict, models=None, limit: bool | None = None) -> plan.Plan:
+    """The scope of a query's first slice: later ones are of the same moment.
+
+    Asked for before the snapshot: a hide that the index has followed is forgotten, and only a
+    newer snapshot is without the article.
+    """
+    chosen = ("scope", frozenset(models or ()), limit)
+    if chosen not in kept:
+        kept[chosen] = scope(backend, models, limit)
+    return kept[chosen]
 
 
 def scope(backend, models=None, limit: bool | None = None) -> plan.Plan:

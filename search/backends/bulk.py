@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain
+
 import numpy as np
 from whoosh import formats
+from whoosh.fields import ID
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from search.backends.inverting import MOST_DOCS, ProseRun, Terms, Vocabulary
-from search.backends.schema import WRITTEN, StemField, WrittenField, same_language
+from search.backends.schema import WRITTEN, StemField, WrittenField, is_stemmed
 from search.columns.arrays import FieldArrays, field_arrays, merged
 from search.columns.codec import ArrayCodec, ArrayTermsReader
 
@@ -24,28 +28,32 @@ class BulkWriter(SegmentWriter):
     def __init__(self, index):
         super().__init__(index, codec=ArrayCodec(), compound=False, limitmb=1)
         self._fields = dict(self.schema.items())
+        self._companions = {n for n, f in self._fields.items() if isinstance(f, WrittenField)}
         self._runs: list[dict[str, FieldArrays]] = []
         self._new_run()
 
     def add_document(self, **fields):
         """Add a document whose fields are values of the schema's fields; None is no value."""
         self._check_state()
-        own = self.docnum - self._base
         perdoc = self.perdocwriter
         perdoc.start_doc(self.docnum)
         for name, value in fields.items():
-            if value is None:
+            if value is None or name in self._companions:
                 continue
-            field = self._fields[name]
-            if isinstance(field, StemField):
-                self._add_prose(name, field, own, value)
-            elif not isinstance(field, WrittenField):
-                self._add_other(name, field, value)
+            prose = self._prose.get(name)
+            if prose is None:
+                self._add_other(name, value)
+            else:
+                prose.add(self.docnum - self._base, value)
         perdoc.finish_doc()
         self._added = True
         self.docnum += 1
         if self.docnum - self._base == RUN:
             self._end_run()
+
+    def take_back(self, document: int) -> None:
+        """Delete a document that this writer has added, by the number it was given."""
+        self.newsegment.delete_document(document)
 
     def add_reader(self, reader):
         """Take over the live documents of another segment; they come after those added so far."""
@@ -70,53 +78,52 @@ class BulkWriter(SegmentWriter):
         self.fieldwriter.write(merged(self._runs) if self._runs else {})
         self.fieldwriter.close()
 
+    def _commit_toc(self, segments):
+        self.storage.segments = {segment.segment_id() for segment in segments}
+        super()._commit_toc(segments)
+
     def _new_run(self):
         self._base = self.docnum
         self._terms = Terms()
         self._vocabularies: dict[str, Vocabulary] = {}
-        self._prose: dict[str, ProseRun] = {}
-        self._postings: dict[str, dict[bytes, list[tuple[int, float, bytes]]]] = {}
+        self._prose = {
+            name: ProseRun(partial(self._vocabulary, field.language))
+            for name, field in self._fields.items()
+            if isinstance(field, StemField)
+        }
+        self._values: dict[str, dict[str, list[int]]] = {}  # documents of each value, by field
 
     def _end_run(self):
         count = self.docnum - self._base
         if not count:
             return
         fields: dict[str, FieldArrays] = {}
+        terms, rank = self._terms.sorted()
         for name, prose in self._prose.items():
-            (stems, stem_lengths), (written, written_lengths) = prose.inverted(
-                self._terms, self._base, count
-            )
-            fields[name], fields[name + WRITTEN] = stems, written
-            self.perdocwriter.add_lengths(name, self._base, stem_lengths)
-            self.perdocwriter.add_lengths(name + WRITTEN, self._base, written_lengths)
-        for name, postings in self._postings.items():
-            fields[name] = _from_postings(self.schema[name], postings)
+            found = prose.inverted(terms, rank, self._base, count) if prose else ()
+            for own, (arrays, lengths) in zip((name, name + WRITTEN), found, strict=False):
+                fields[own] = arrays
+                self.perdocwriter.add_lengths(own, self._base, lengths)
+        for name, documents in self._values.items():
+            fields[name] = _of_values(self._fields[name], documents)
         self._runs.append(fields)
         self._new_run()
 
-    def _add_prose(self, name: str, field: StemField, doc: int, value) -> None:
-        pieces = [value] if isinstance(value, str) else value
-        self._prose.setdefault(name, ProseRun()).add(
-            doc, [(self._vocabulary(piece, field.language), piece) for piece in pieces]
-        )
-
-    def _vocabulary(self, piece: str, site_language: str) -> Vocabulary:
-        language = site_language if same_language(piece, site_language) else ""
+    def _vocabulary(self, site_language: str, language: str | None) -> Vocabulary:
+        language = site_language if is_stemmed(language, site_language) else ""
         if language not in self._vocabularies:
             self._vocabularies[language] = Vocabulary(language, self._terms)
         return self._vocabularies[language]
 
-    def _add_other(self, name: str, field, value) -> None:
-        perdoc = self.perdocwriter
-        length = 0
+    def _add_other(self, name: str, value) -> None:
+        field = self._fields[name]
         if field.indexed:
-            postings = self._postings.setdefault(name, {})
-            for text, frequency, weight, packed in field.index(value):
-                postings.setdefault(text, []).append((self.docnum, weight, packed))
-                length += frequency if field.scorable else 0
-        perdoc.add_field(name, field, value if field.stored else None, length)
+            self._values.setdefault(name, {}).setdefault(value, []).append(self.docnum)
+        if field.stored:
+            self.perdocwriter.add_field(name, field, value, 0)
         if field.column_type:
-            perdoc.add_column_value(name, field.column_type, field.to_column_value(value))
+            packed = field.to_column_value(value)
+            self.perdocwriter.add_column_value(name, field.column_type, packed)
 
 
 def merge_by_size(writer: SegmentWriter, segments: list) -> list:
@@ -142,6 +149,23 @@ def _fields_of(reader) -> dict[str, FieldArrays]:
     for name, text, doc, weight, packed in reader.iter_postings():
         fields.setdefault(name, {}).setdefault(text, []).append((doc, weight, packed))
     return {name: _from_postings(reader.schema[name], own) for name, own in fields.items()}
+
+
+def _of_values(field, documents: dict[str, list[int]]) -> FieldArrays:
+    """The postings of a field that says no more than which documents have a value."""
+    if not isinstance(field.format, formats.Existence):
+        raise TypeError(f"{type(field).__name__}: a field of this kind cannot be written in runs")
+    docs_of: dict[bytes, list[int]] = {}
+    if isinstance(field, ID):  # each value is a term: what its analyzer says, too, but slowly
+        docs_of = {value.encode(): docs for value, docs in documents.items()}
+    else:
+        for value, docs in documents.items():
+            for text, _frequency, _weight, _packed in field.index(value):
+                docs_of.setdefault(text, []).extend(docs)
+    terms = sorted(docs_of)
+    starts = np.cumsum([0, *(len(docs_of[term]) for term in terms)])
+    docs = list(chain.from_iterable(sorted(docs_of[term]) for term in terms))
+    return field_arrays(terms, starts, docs, np.ones(len(docs)))
 
 
 def _from_postings(field, postings: dict[bytes, list[tuple[int, float, bytes]]]) -> FieldArrays:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import json
 import re
 import shutil
 from pathlib import Path
 
+from search.backends.storage import write_durably
+from search.columns import files
+
 _NAME = re.compile(r"gen-\d{6}")
 COMPLETE = "COMPLETE"  # a file in every generation that was ever in use
+BUILT_WITH = "BUILT_WITH.json"  # a file in every generation: what it was built with
 
 
 class Generations:
@@ -16,37 +20,43 @@ class Generations:
 
     def __init__(self, folder: Path):
         self.folder = Path(folder)
+        self._pointer = self.folder / "CURRENT"
+        self._seen: tuple[tuple | None, Path | None] = (None, None)
 
     def current(self) -> Path | None:
         """The folder of the generation in use; None before the first."""
+        stamp = files.stamp(self._pointer)
+        if stamp is None or stamp != self._seen[0]:
+            self._seen = stamp, self._read_pointer()
+        return self._seen[1]
+
+    def _read_pointer(self) -> Path | None:
         try:
-            name = (self.folder / "CURRENT").read_text().strip()
+            name = self._pointer.read_text()
         except FileNotFoundError:
             return None
         return self.folder / name if _NAME.fullmatch(name) else None
 
-    def new(self) -> Path:
-        """An empty folder for the next build."""
+    def new(self, built_with: dict) -> Path:
+        """A folder for the next build, with nothing in it but what it is built with."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         number = max((int(path.name.removeprefix("gen-")) for path in self._all()), default=0) + 1
         path = self.folder / f"gen-{number:06}"
         path.mkdir(mode=0o700)
+        write_durably(path / BUILT_WITH, json.dumps(built_with, indent=1))
         return path
+
+    def built_with(self, path: Path) -> dict:
+        """What a generation was built with; empty where that cannot be told."""
+        try:
+            return json.loads((path / BUILT_WITH).read_text())
+        except (FileNotFoundError, ValueError):
+            return {}
 
     def switch_to(self, path: Path) -> None:
         """Make a finished build the one in use, safe against a crash at any moment."""
         (path / COMPLETE).touch()
-        temporary = self.folder / "CURRENT.new"
-        with open(temporary, "w") as file:
-            file.write(path.name)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.rename(self.folder / "CURRENT")
-        handle = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        write_durably(self._pointer, path.name)
 
     def previous(self) -> Path | None:
         """The newest finished generation older than the one in use."""

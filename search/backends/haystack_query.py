@@ -9,6 +9,7 @@ from haystack.exceptions import MoreLikeThisError, SearchBackendError
 from haystack.inputs import AutoQuery, BaseInput, Clean, Exact, Raw
 
 from search.backends import narrowing
+from search.backends.asking import settled_scope
 from search.backends.filters import CONTENT, Filters
 from search.backends.haystack_results import Result
 from search.columns import plan
@@ -110,7 +111,8 @@ class WhooshSearchQuery(BaseSearchQuery):
 
     def _snapshot(self):
         if "snapshot" not in self._kept:
-            self._kept["snapshot"] = self.backend.snapshot()
+            settled_scope(self.backend, self._kept, self.models)
+            self._kept["snapshot"] = self.backend.snapshot_or_nothing()
         return self._kept["snapshot"]
 
     def _plan(self, node: Node, filters: Filters) -> plan.Plan | None:

@@ -41,14 +41,16 @@ def plan_of(text: str, field: str, language: str, snapshot: Snapshot) -> plan.Pl
     whom a document was published does not count.
     """
     frequencies = Counter(stem for run in runs(text, language) for stem in run.stems)
+    live = snapshot.live  # an edited article's former self is no second article
+    total = int(live.sum())
     shared = {
         stem: count
         for stem in frequencies
-        if (count := len(snapshot.postings(field, stem).docs)) > 1
+        if (count := int(live[snapshot.postings(field, stem).docs].sum())) > 1
     }
-    telling = {stem: count for stem, count in shared.items() if 2 * count <= snapshot.count}
+    telling = {stem: count for stem, count in shared.items() if 2 * count <= total}
     values = {
-        stem: frequencies[stem] * (log(snapshot.count / count) + 1e-6)
+        stem: frequencies[stem] * (log(total / count) + 1e-6)
         for stem, count in (telling or shared).items()
     }
     best = sorted(values, key=lambda stem: (-values[stem], stem))[:MOST_TERMS]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
@@ -173,8 +174,11 @@ def _whoosh_fields(field: Field, language: str, is_partial: bool):
                 yield field.exact, FacetField()
 
 
-def to_document(prepared: dict, schema: fields.Schema) -> dict:
-    """What a SearchIndex prepared → the fields of a Whoosh document."""
+def to_document(prepared: dict, schema: Mapping[str, fields.FieldType]) -> dict:
+    """What a SearchIndex prepared → the fields of a Whoosh document.
+
+    `schema` may be Whoosh's; a plain dict of its fields is faster.
+    """
     document = {"key": key_of(prepared[DJANGO_ID])}
     for name, value in prepared.items():
         if value is None or name not in schema:
@@ -204,8 +208,15 @@ def to_document(prepared: dict, schema: fields.Schema) -> dict:
 
 def facet_value(item) -> str:
     """A value of a facet, packed: a slug, or (slug, label, parent slug)."""
-    slug, label, parent = item if isinstance(item, tuple) else (str(item), str(item), "")
-    return PART_SEPARATOR.join(_bare(part) for part in (slug, label, parent or ""))
+    if isinstance(item, tuple):
+        slug, label, parent = item
+        return _packed(slug, label, parent or "")
+    return _packed(str(item), str(item), "")
+
+
+@lru_cache(maxsize=1 << 14)
+def _packed(*parts: str) -> str:
+    return PART_SEPARATOR.join(_bare(part) for part in parts)
 
 
 def key_of(primary_key: str) -> int:
@@ -227,17 +238,20 @@ def _slugs(packed: str) -> list[str]:
     return [item.split(PART_SEPARATOR)[0] for item in packed.split(VALUE_SEPARATOR) if item]
 
 
-def same_language(piece: str, site_language: str) -> bool:
-    """Whether a text is stemmed: only the site's language is, a query cannot know the others."""
-    language = getattr(piece, "language", site_language)
-    return language.split("-")[0] == site_language.split("-")[0]
+def is_stemmed(language: str | None, site_language: str) -> bool:
+    """Whether a text is stemmed: only the site's language is, a query cannot know the others.
+
+    `language`: None for a text that does not tell its own.
+    """
+    return language is None or language.split("-")[0] == site_language.split("-")[0]
 
 
 def _terms(value: str | Iterable[str], site_language: str, stemmed: bool):
     """(position, term) of a text, or of pieces that no phrase may span."""
     start = 0
     for piece in [value] if isinstance(value, str) else value:
-        for run in runs(piece, site_language if same_language(piece, site_language) else ""):
+        language = getattr(piece, "language", None)
+        for run in runs(piece, site_language if is_stemmed(language, site_language) else ""):
             if stemmed:
                 for offset, stem in enumerate(run.stems):
                     yield start + offset, stem

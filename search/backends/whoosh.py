@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from haystack.backends import BaseEngine, BaseSearchBackend, log_query
 from haystack.constants import DJANGO_CT, ID
-from haystack.exceptions import SearchBackendError, SkipDocument
+from haystack.exceptions import SkipDocument
 from haystack.utils import get_identifier
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import FileIndex
 from whoosh.writing import NO_MERGE
 
@@ -23,10 +23,14 @@ from search.backends import asking, spelling
 from search.backends.bulk import BulkWriter, merge_by_size
 from search.backends.field_kinds import Field, fields_of
 from search.backends.filters import Filters
+from search.backends.fingerprint import Outdated, differences, fingerprint
 from search.backends.generations import Generations
 from search.backends.haystack_query import WhooshSearchQuery
 from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
+from search.backends.storage import DurableStorage
+from search.backends.unreadable import Unreadable
+from search.columns import manifest
 from search.columns.postings import Cache
 from search.columns.segment import Segment
 from search.columns.snapshot import Reader, Snapshot
@@ -34,6 +38,7 @@ from search.columns.snapshot import Reader, Snapshot
 logger = logging.getLogger(__name__)
 
 _readers: dict[str, Reader] = {}  # one a folder and process; Haystack makes a backend a thread
+_is_readable: WeakKeyDictionary[Snapshot, bool] = WeakKeyDictionary()  # looked at once
 
 
 class WhooshSearchBackend(BaseSearchBackend):
@@ -46,17 +51,41 @@ class WhooshSearchBackend(BaseSearchBackend):
         self.language = settings.SEARCH_LANGUAGE
 
     def snapshot(self) -> Snapshot:
-        """The index as it is now; empty when there is none."""
+        """The index as it is now. Raises Unreadable when there is none that can be trusted."""
         directory = self.generations.current()
         if directory is None:
+            raise Unreadable(f"There is no index in {self.path} yet; run rebuild_index")
+        try:
+            reader = _readers.setdefault(str(self.path), Reader(check=manifest.check))
+            snapshot = reader.snapshot(directory)
+        except Exception as problem:  # damaged files lead to errors of any kind
+            raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
+        if snapshot not in _is_readable:
+            _is_readable[snapshot] = self._has_what_is_needed(directory)
+        if not _is_readable[snapshot]:
+            raise Unreadable(f"{directory} was built for another schema; run rebuild_index")
+        return snapshot
+
+    def snapshot_or_nothing(self) -> Snapshot:
+        """The index as it is now; without one an empty snapshot, and a line in the log."""
+        try:
+            return self.snapshot()
+        except Unreadable as problem:
+            logger.error("%s", problem)
             return Snapshot([], [])
-        return _readers.setdefault(str(self.path), Reader()).snapshot(directory)
 
     @contextmanager
     def writing(self, wait: float = 10.0, merge: bool = False) -> Iterator[Session]:
-        """A session that writes the generation in use; commits at its end or not at all."""
-        with writer_lock(self.path, wait), _session(_open(self._existing()), merge) as session:
-            yield session
+        """A session that writes the generation in use; commits at its end or not at all.
+
+        Raises Outdated when that was built for another schema: documents of both in one index
+        would be found by some words and not by others.
+        """
+        with writer_lock(self.path, wait):
+            directory = self._existing()
+            self._check(directory)
+            with _session(_open(directory), merge) as session:
+                yield session
 
     @contextmanager
     def rebuilding(self, wait: float = 60.0) -> Iterator[Session]:
@@ -78,16 +107,22 @@ class WhooshSearchBackend(BaseSearchBackend):
             self._existing()
 
     def go_back(self) -> Path | None:
-        """Put the generation before in use again; None when there is none."""
+        """Put the generation before in use again; None when there is none. May raise Outdated."""
         with writer_lock(self.path, wait=10):
             previous = self.generations.previous()
             if previous is not None:
+                self._check(previous)
                 self.generations.switch_to(previous)
             return previous
 
+    def differences(self) -> list[str]:
+        """In what the index was built for another schema than the running code's."""
+        directory = self.generations.current()
+        return self._differences(directory) if directory else []
+
     def prepare(self, index, obj) -> dict:
         """The Whoosh document of an object; SkipDocument when its index declines it."""
-        return to_document(index.full_prepare(obj), self.schema)
+        return to_document(index.full_prepare(obj), self._schema_fields)
 
     def update(self, index, iterable, commit=True):
         """Write objects into the index; what was there of them before is replaced."""
@@ -122,7 +157,9 @@ class WhooshSearchBackend(BaseSearchBackend):
 
     def create_spelling_suggestion(self, query_string) -> str | None:
         """A text with its unknown words replaced by near ones; None when nothing is better."""
-        return spelling.suggestion(query_string, asking.scope(self), self.filters(self.snapshot()))
+        return spelling.suggestion(
+            query_string, asking.scope(self), self.filters(self.snapshot_or_nothing())
+        )
 
     def filters(self, snapshot: Snapshot) -> Filters:
         """The maker of plans for the fields of this connection."""
@@ -150,9 +187,37 @@ class WhooshSearchBackend(BaseSearchBackend):
         return directory
 
     def _create(self) -> Path:
-        directory = self.generations.new()
-        FileStorage(str(directory)).create_index(self.schema)
+        directory = self.generations.new(self._fingerprint)
+        DurableStorage(directory).create_index(self.schema)
         return directory
+
+    def _check(self, directory: Path) -> None:
+        if found := self._differences(directory):
+            raise Outdated(
+                f"{directory} was built for another schema; run rebuild_index"
+                f" (what differs: {', '.join(found)})"
+            )
+
+    def _has_what_is_needed(self, directory: Path) -> bool:
+        """Whether an index has the fields that no search goes without, as this code knows them."""
+        found = self._differences(directory)
+        if not found:
+            return True
+        logger.error("%s was built for another schema; run rebuild_index", directory)
+        indexes = self.unified_index().get_indexes().values()
+        needed = {"key"}.union(*(getattr(index, "needed", ()) for index in indexes))
+        return needed.isdisjoint(text.removeprefix("field ") for text in found)
+
+    def _differences(self, directory: Path) -> list[str]:
+        return differences(self.generations.built_with(directory), self._fingerprint)
+
+    @cached_property
+    def _schema_fields(self) -> dict:
+        return dict(self.schema.items())
+
+    @cached_property
+    def _fingerprint(self) -> dict:
+        return fingerprint(self.schema, self.language)
 
     @cached_property
     def schema(self):
@@ -176,17 +241,23 @@ class Session:
         cache = Cache(0)
         self._segments = [Segment(writer.storage, writer.schema, s, cache) for s in writer.segments]
         self._bases = [0, *accumulate(segment.count for segment in self._segments)]
+        self._replaced: dict[str, int] = {}  # numbers of documents that this session has written
 
     def add(self, document: dict) -> None:
         """Write a document that the index does not have."""
         self._writer.add_document(**document)
 
     def replace(self, document: dict) -> None:
+        """Write a document in the place of what the index and this session have of it."""
         self.remove(document[ID])
+        self._replaced[document[ID]] = self._writer.docnum
         self.add(document)
 
     def remove(self, identifier: str) -> None:
         self.remove_all(ID, identifier)
+        written = self._replaced.pop(identifier, None)
+        if written is not None:
+            self._writer.take_back(written)
 
     def remove_all(self, field: str, value: str) -> None:
         """Delete what was committed with a value in a field that is not prose."""
@@ -209,11 +280,10 @@ def _session(index: FileIndex, merge: bool) -> Iterator[Session]:
 
 def _open(directory: Path) -> FileIndex:
     try:
-        return FileStorage(str(directory)).open_index()
+        manifest.check(directory)
+        return DurableStorage(directory).open_index()
     except Exception as problem:
-        raise SearchBackendError(
-            f"The index in {directory} cannot be opened ({problem}); run rebuild_index."
-        ) from problem
+        raise Unreadable(f"{directory} cannot be opened: {problem!r}") from problem
 
 
 class WhooshEngine(BaseEngine):

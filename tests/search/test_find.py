@@ -207,3 +207,19 @@ def test_what_is_asked_for_alone_is_what_the_whole_search_gives(archive, find):
         shown = {b.period.first.toordinal(): b.count for b in whole.date.buckets if b.count}
         assert engine.hits(whole.search) == whole.hits
         assert counted == shown
+
+
+def test_a_prefix_of_too_many_words_is_cut_and_says_so(make_article, reindex, find):
+    words = [
+        f"wo{first}{second}{third}"
+        for first in "abcdefghijk"
+        for second in "abcdefghij"
+        for third in "abcdefghij"
+    ]
+    make_article("First", text=" ".join(words[:1000]))
+    make_article("Last", text=" ".join(words[1000:]))
+    reindex()
+    cut = find(q="wo*")
+    assert headlines(cut) == ["First"]
+    assert cut.notices == ("More than 1000 words begin with “wo”: the first 1000 were searched.",)
+    assert find(q="wok*").notices == ()

@@ -231,6 +231,25 @@ def test_a_removed_object_is_gone_and_a_changed_one_is_there_once(three, found, 
     assert names(found.filter(content="train")) == []
 
 
+def test_of_an_object_written_twice_at_once_the_last_stays(join, members, found):
+    user = join("ann", "first")
+    earlier, later = User.objects.get(pk=user.pk), User.objects.get(pk=user.pk)
+    earlier.first_name, later.first_name = "second", "third"
+    members.update(UserIndex(), [earlier, join("bob", "first"), later])
+    assert sorted(names(found.all())) == ["ann", "bob"]
+    assert names(found.filter(content="third")) == ["ann"]
+    assert names(found.filter(content="second")) == []
+    with members.writing() as session:
+        session.replace(members.prepare(UserIndex(), earlier))
+        session.remove(f"auth.user.{user.pk}")
+    assert names(found.all()) == ["bob"]
+    with members.writing(merge=True) as session:
+        for _ in range(9):
+            session.replace(members.prepare(UserIndex(), later))
+    members.update(UserIndex(), [later])
+    assert sorted(names(found.all())) == ["ann", "bob"]
+
+
 def test_values_are_plain(three, found):
     by_name = found.order_by("name")
     assert list(by_name.values("name", "staff"))[0] == {"name": "ann", "staff": True}

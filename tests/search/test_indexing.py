@@ -20,6 +20,7 @@ def archive(transactional_db):
 
 
 def test_a_saved_article_is_found_after_its_commit(archive, make_article, find):
+    call_command("setup_engine", stdout=io.StringIO())
     with transaction.atomic():
         make_article("Fresh news")
         assert find().total == 0

@@ -6,6 +6,7 @@ Rows that are costs, good news or no code of ours have none: 29 and 34 (measured
 
 from __future__ import annotations
 
+import io
 import os
 import threading
 from datetime import UTC, date, datetime
@@ -15,21 +16,28 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.management import get_commands, load_command_class
+from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.utils import timezone
+from haystack import connections
 from haystack.exceptions import SearchBackendError, SearchFieldError
 from haystack.forms import FacetedSearchForm
 from haystack.query import SQ
 from haystack.query import SearchQuerySet as HaystackQuerySet
+from whoosh.columns import NumericColumn
+from whoosh.fields import COLUMN, Schema
 
 from newsroom.models import Article, Topic
+from search import checking, indexing
+from search.backends import fingerprint
 from search.backends.filters import NOTHING
 from search.backends.locking import Locked, writer_lock
 from search.backends.narrowing import narrowed
 from search.backends.query_set import SearchQuerySet
+from search.backends.schema import FacetField, facet_value
 from search.columns import plan
+from search.models import IndexChange
 from tests.search.member_indexes import UserIndex
 
 pytestmark = pytest.mark.django_db
@@ -389,13 +397,13 @@ def test_everything_is_one_node_and_no_posting__trap_26(crowd, found):
 def test_all_threads_read_one_snapshot__trap_27_and_35(crowd, members):
     import haystack
 
-    seen = []
+    mine, seen = members.snapshot(), []
     thread = threading.Thread(
         target=lambda: seen.append(haystack.connections["members"].get_backend().snapshot())
     )
     thread.start()
     thread.join()
-    assert seen == [members.snapshot()]
+    assert seen == [mine]
     assert members.snapshot() is members.snapshot()
 
 
@@ -456,6 +464,71 @@ def test_a_write_gives_up_after_its_time__trap_37(crowd, members):
     members.writing = partial(members.writing, wait=0)
     with writer_lock(members.path), pytest.raises(Locked):
         members.update(UserIndex(), crowd)
+
+
+OTHERWISE = {  # fields of an index that the running code has otherwise, each with a value
+    "field gone": {"topic": None},
+    "facet retyped": {"person": (COLUMN(NumericColumn("q")), 5)},
+    "number retyped": {"end": (FacetField(), facet_value("never"))},
+    "needed field gone": {"card": None},
+    "analysis": {},
+}
+
+
+@pytest.fixture(params=OTHERWISE)
+def drifted(request, transactional_db, make_article, monkeypatch):
+    """The backend of an archive of one article whose index was built for another schema."""
+    make_article("Oil", text="Oil and gas.", topics=["Gas"], people=["Ann Lee"])
+    backend = connections["default"].get_backend()
+    prepare, others = backend.prepare, OTHERWISE[request.param]
+    fields = {name: field for name, field in backend.schema.items() if name not in others}
+    fields |= {name: other[0] for name, other in others.items() if other}
+
+    def prepared_otherwise(index, article):
+        document = prepare(index, article)
+        own = {name: value for name, value in document.items() if name not in others}
+        return own | {name: other[1] for name, other in others.items() if other}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fingerprint, "VERSION", 0)
+        patch.setattr(backend, "schema", Schema(**fields))
+        patch.setattr(backend, "prepare", prepared_otherwise)
+        vars(backend).pop("_fingerprint")
+        indexing.rebuild()
+    vars(backend).pop("_fingerprint")
+    return backend
+
+
+def test_an_index_of_another_schema_is_told_and_never_written__trap_40(
+    drifted, client, make_article, find
+):
+    generation = drifted.generations.current()
+    for address in ("/", "/search/?q=oil&topic=gas", "/search.json?q=oil", "/facets/person/"):
+        assert client.get(address).status_code in (200, 503)
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("check_index", repair=True, stdout=out)
+    assert "built for another schema; run rebuild_index" in out.getvalue()
+    make_article("More oil")
+    Article.objects.filter(headline="Oil").update(status="withdrawn")
+    with pytest.raises(CommandError, match="built for another schema"):
+        call_command("update_index")
+    assert drifted.generations.current() == generation
+    assert drifted.differences()
+    call_command("rebuild_index", stdout=io.StringIO())
+    assert [hit.headline for hit in find(q="oil").hits] == ["More oil"]
+    assert not IndexChange.objects.exists()
+    assert not checking.compare(deep=True).differs
+    with pytest.raises(CommandError, match="built for another schema"):
+        call_command("rebuild_index", back=True)
+
+
+@pytest.mark.parametrize("drifted", ["field gone", "facet retyped", "analysis"], indirect=True)
+def test_an_index_of_another_schema_is_read_as_far_as_it_goes__trap_40(drifted, client, find):
+    assert client.get("/search/?q=oil&topic=gas").status_code == 200
+    assert find(q="oil").total == 1
+    Article.objects.update(status="withdrawn")
+    assert find(q="oil").total == 0
 
 
 def test_update_index_asks_for_no_other_package__trap_41():

@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         found = checking.compare(deep=options["deep"])
-        if found.differs and options["repair"]:
+        if found.differs and options["repair"] and not found.trouble:
             checking.repair(found)
             found = checking.compare(deep=options["deep"])
         self.stdout.write(found.summary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
+from haystack.exceptions import SearchBackendError
 from tqdm import tqdm
 
 from newsroom.models import Article
@@ -32,7 +33,10 @@ class Command(BaseCommand):
         self.stdout.write(f"indexed {count} articles")
 
     def _back(self):
-        name = indexing.go_back()
+        try:
+            name = indexing.go_back()
+        except (Locked, SearchBackendError) as problem:
+            raise CommandError(str(problem)) from problem
         if name is None:
             raise CommandError("There is no earlier generation to return to.")
         found = checking.compare(deep=True)

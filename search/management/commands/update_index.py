@@ -7,6 +7,7 @@ import time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
+from haystack.exceptions import SearchBackendError
 
 from search import indexing
 from search.backends.locking import Locked
@@ -25,20 +26,24 @@ class Command(BaseCommand):
             return self._loop()
         try:
             count = indexing.drain(wait=60, merge=True)
-        except Locked as problem:
+        except (Locked, SearchBackendError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"articles brought up to date: {count}")
 
     def _loop(self):
-        self.is_stopped = False
+        self.is_stopped, said = False, ""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         while not self.is_stopped:
             close_old_connections()
             try:
                 indexing.drain(wait=10, merge=True)
-            except Locked:
-                self.stderr.write("the index is being written by another process; waiting")
+                problem = ""
+            except (Locked, SearchBackendError) as found:
+                problem = f"{found}; waiting"
+            if problem and problem != said:
+                self.stderr.write(problem)
+            said = problem
             time.sleep(PAUSE)
 
     def _stop(self, *args):

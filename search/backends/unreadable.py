@@ -1,0 +1,7 @@
+"""When an index cannot be searched."""
+
+from haystack.exceptions import SearchBackendError
+
+
+class Unreadable(SearchBackendError):
+    """There is no index, or it is damaged or of another schema; rebuild_index makes a new one."""

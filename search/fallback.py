@@ -1,0 +1,155 @@
+"""Searching without an index: headlines and deks, from the database, until there is one again.
+
+An older generation of the index would tell what has been withdrawn or corrected since; the database
+never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import orjson
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from newsroom.models import Article
+from newsroom.names import Topic
+from search import query
+from search.columns.counting import NO_DAYS
+from search.facets import FACETS, Facet
+from search.filing import filed
+from search.histogram import histogram
+from search.hits import Marker
+from search.request import SearchRequest
+from search.results import FacetResult, Hit, ResultSet
+from search.search_indexes import ArticleIndex
+from search.words import in_words
+
+WORDS = ("headline", "dek")  # where a word without a field is looked for
+FIELDS = {
+    "headline": "headline",
+    "dek": "dek",
+    "body": "body",
+    "caption": "hero_image__caption",
+    "byline": "byline",
+    "topic": "topics__name",
+    "person": "people__name",
+    "place": "places__name",
+    "section": "section__name",
+    "source": "source__name",
+}
+LINKS = {
+    "topic": "topics",
+    "person": "people",
+    "section": "section",
+    "place": "places",
+    "author": "authors",
+    "source": "source",
+}
+
+
+def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
+    """What a search finds by headline; facets and dates are not counted, and a notice says so."""
+    notice = _(
+        "The search index cannot be read just now. Headlines only are searched,"
+        " newest first, and nothing is counted by topic, person or date."
+    )
+    no_dates = histogram(search, NO_DAYS.first, NO_DAYS.counts)
+    return ResultSet(
+        search=search,
+        total=_matching(search, at).count(),
+        hits=hits(search, at),
+        facets={facet.name: FacetResult(search, facet, (), 0, 0) for facet in FACETS},
+        date=no_dates,
+        overview=no_dates,
+        understood=in_words(search.parsed.tree),
+        notices=(*search.notices, notice),
+    )
+
+
+def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
+    """The hits of one page."""
+    start = (search.page - 1) * search.per_page
+    marker, index = Marker(search.parsed.tree), ArticleIndex()
+    found = filed(list(_matching(search, at)[start : start + search.per_page]))
+    return tuple(
+        marker.hit(orjson.loads(index.prepare(article)["card"]), article.text, 0.0)
+        for article in found
+    )
+
+
+def keys(search: SearchRequest, at: datetime | None = None) -> list[int]:
+    """Primary keys of the whole result set, in the order of the pages."""
+    return list(_matching(search, at).values_list("pk", flat=True))
+
+
+def _matching(search: SearchRequest, at: datetime | None):
+    found = Article.objects.public(at)
+    for condition in (_text(search.parsed.tree), *_filters(search)):
+        # A subquery, since joins to many names would give an article many times.
+        found = found.filter(pk__in=Article.objects.filter(condition).values("pk"))
+    if search.first_day:
+        found = found.filter(published_at__date__gte=search.first_day)
+    if search.last_day:
+        found = found.filter(published_at__date__lte=search.last_day)
+    newest = ("-published_at", "-pk")
+    return found.order_by(*(("published_at", "pk") if search.sort == "oldest" else newest))
+
+
+def _filters(search: SearchRequest) -> Iterable[Q]:
+    for facet in FACETS:
+        own, link = search.of(facet), LINKS[facet.name]
+        chosen = [_under(facet, own.include)] if own.include else []
+        if own.missing:
+            chosen.append(Q(**{f"{link}__isnull": True}))
+        if chosen:
+            yield _any(chosen)
+        if own.exclude:
+            excluded = Article.objects.filter(_under(facet, own.exclude)).values("pk")
+            yield ~Q(pk__in=excluded)
+
+
+def _under(facet: Facet, slugs: tuple[str, ...]) -> Q:
+    if not facet.is_tree:
+        return Q(**{f"{LINKS[facet.name]}__slug__in": slugs})
+    branches = set(Topic.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+    below = branches
+    while below:
+        children = set(Topic.objects.filter(parent__in=below).values_list("pk", flat=True))
+        below = children - branches
+        branches = branches | below
+    return Q(**{f"{LINKS[facet.name]}__in": branches})
+
+
+def _text(node: query.Node, fields: tuple[str, ...] = WORDS) -> Q:
+    match node:
+        case query.Everything():
+            return Q()
+        case query.Word(text) | query.Phrase(text) | query.Prefix(text) | query.Fuzzy(text):
+            return _contains(text, fields)
+        case query.Near(text):
+            return _every(_contains(word, fields) for word in text.split())
+        case query.Dates(period):
+            return Q(published_at__date__range=(period.first, period.last))
+        case query.Field(name, inner):
+            return _text(inner, (FIELDS[name],))
+        case query.Not(inner):
+            return ~_text(inner, fields)
+        case query.And(nodes):
+            return _every(_text(inner, fields) for inner in nodes)
+        case query.Or(nodes):
+            return _any(_text(inner, fields) for inner in nodes)
+    raise TypeError(f"{node!r} is not a node of a query")
+
+
+def _contains(text: str, fields: tuple[str, ...]) -> Q:
+    return _any(Q(**{f"{field}__icontains": text}) for field in fields)
+
+
+def _every(conditions: Iterable[Q]) -> Q:
+    return Q(*conditions)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return Q(*conditions, _connector=Q.OR)
