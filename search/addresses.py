@@ -1,12 +1,18 @@
-"""Addresses of the search page and the pages of facets."""
+"""Addresses of the search page, the pages of facets and the pages of articles."""
 
 from __future__ import annotations
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
+from urllib.parse import quote
 
 from django.urls import get_script_prefix, reverse
+from django.utils.http import RFC3986_SUBDELIMS
 
 from search.facets import Facet
+from search.slots import SLOT
+
+_PLAIN_IN_PATHS = f"{RFC3986_SUBDELIMS}/~:@"  # what reverse() does not escape either
 
 
 def search_page() -> str:
@@ -17,6 +23,12 @@ def search_page() -> str:
 def facet_page(facet: Facet) -> str:
     """The path of the page of all buckets of a facet."""
     return _facet_page(get_script_prefix(), facet.name)
+
+
+def article_page(day: date, slug: str) -> str:
+    """What `article.get_absolute_url()` is, without the article: an export has thousands."""
+    before, after = _articles_of(get_script_prefix(), day)
+    return f"{before}{quote(slug, safe=_PLAIN_IN_PATHS)}{after}"
 
 
 def address(path: str, query_string: str) -> str:
@@ -32,3 +44,9 @@ def _search_page(prefix: str) -> str:
 @cache
 def _facet_page(prefix: str, name: str) -> str:
     return reverse("search:facet", args=[name])
+
+
+@lru_cache(maxsize=4096)
+def _articles_of(prefix: str, day: date) -> tuple[str, str]:
+    before, _slot, after = reverse("article", args=[day, SLOT]).partition(quote(SLOT))
+    return before, after

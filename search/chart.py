@@ -1,4 +1,7 @@
-"""A histogram as a drawing: where its parts stand, across in percent, down in pixels."""
+"""A histogram as a drawing: where its parts stand, across in percent, down in pixels.
+
+A page has many bars: they are dicts, which templates read soonest, of text that is escaped already.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from search.addresses import address, search_page
+from search.escaped import escaped
 from search.results import Histogram
 from search.written import day_text, grouped
 
@@ -21,24 +26,23 @@ _STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
 class Entry(TypedDict):
     """One bucket in words, for its bar and for its line in the list below the chart."""
 
-    day: str  # where it begins
-    label: str
-    count: str
-    said: str  # the count with its noun
-    address: str  # of the search within it; empty where there is nothing to find
+    day: SafeString  # where it begins
+    label: SafeString
+    count: SafeString
+    said: SafeString  # the count with its noun
+    address: SafeString  # of the search within it; empty where there is nothing to find
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(TypedDict):
     """One bucket: the slot that is clicked and the bar that is seen."""
 
     entry: Entry | None  # None in a plain drawing
-    slot_x: str
-    slot_width: str
-    x: str
-    width: str
-    y: str
-    height: str
+    slot_x: SafeString
+    slot_width: SafeString
+    x: SafeString
+    width: SafeString
+    y: SafeString
+    height: SafeString
 
 
 @dataclass(frozen=True)
@@ -115,11 +119,11 @@ def _entries(histogram: Histogram):
     path = search_page()
     for bucket in histogram.buckets:
         yield Entry(
-            day=bucket.period.first.isoformat(),
-            label=bucket.label,
-            count=grouped(bucket.count),
-            said=_said(bucket.count),
-            address=address(path, bucket.toggle) if bucket.count else "",
+            day=escaped(bucket.period.first.isoformat()),
+            label=escaped(bucket.label),
+            count=escaped(grouped(bucket.count)),
+            said=escaped(_said(bucket.count)),
+            address=escaped(address(path, bucket.toggle) if bucket.count else ""),
         )
 
 
@@ -133,18 +137,19 @@ def _said(count: int) -> str:
 def _bars(buckets, entries: tuple[Entry, ...], base: int, scale: float):
     slot = 100 / len(buckets)
     width = min(slot * (1 - GAP), WIDEST_BAR)
+    slot_width, bar_width = escaped(_percent(slot)), escaped(_percent(width))
     for place, bucket in enumerate(buckets):
         if not bucket.count:
             continue
         tall = max(bucket.count * scale, 1.5)
         yield Bar(
-            entries[place] if entries else None,
-            slot_x=_percent(place * slot),
-            slot_width=_percent(slot),
-            x=_percent(place * slot + (slot - width) / 2),
-            width=_percent(width),
-            y=f"{base - tall:.1f}",
-            height=f"{tall:.1f}",
+            entry=entries[place] if entries else None,
+            slot_x=escaped(_percent(place * slot)),
+            slot_width=slot_width,
+            x=escaped(_percent(place * slot + (slot - width) / 2)),
+            width=bar_width,
+            y=escaped(f"{base - tall:.1f}"),
+            height=escaped(f"{tall:.1f}"),
         )
 
 

@@ -1,4 +1,4 @@
-"""A whole result set as CSV or JSON Lines, one line at a time."""
+"""A whole result set as CSV or JSON Lines, many lines at a time."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.models import Article, ArticleQuerySet
+from newsroom.addresses import absolute
+from newsroom.bodies import plain_text
+from newsroom.models import Section, Source
 from newsroom.slugs import slugify_name
-from newsroom.views import as_json
 from search import snippets
-from search.filing import Names, filed
+from search.addresses import article_page
+from search.export_json import JsonArticles
+from search.export_rows import chunks, filed_under
+from search.filing import Names
 from search.request import SearchRequest
 
 COLUMNS = (
@@ -25,7 +32,6 @@ COLUMNS = (
 )  # fmt: skip
 ON_REQUEST = ("snippet", "score", "body")
 PUBLIC_LIMIT = 100_000
-CHUNK = 500
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _LIVE = tuple("=+-@\t\r\n\0＝＋－＠")
 
@@ -60,39 +66,23 @@ def csv_lines(
     limit: int | None = None,
     bom: bool = False,
 ) -> Iterator[str]:
-    """RFC 4180 lines with CRLF: a header, a row an article in the order of `scores`."""
-    if bom:
-        yield "\ufeff"
-    yield _line(columns)
-    wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
-    rows = Article.objects.public()
-    if not {"body", "snippet"} & set(columns):
-        rows = rows.defer("body")
-    for article in in_order(rows, list(scores)[:limit]):
-        score = scores[article.pk]
-        yield _line(_cell(article, column, absolute, wanted, score) for column in columns)
+    """RFC 4180 with CRLF, many lines at a time: a header, a row an article in `scores`' order."""
+    yield ("\ufeff" if bom else "") + _lines([columns])
+    cells = _Cells(search, scores, absolute("/").removesuffix("/"))
+    with_body = not {"body", "snippet"}.isdisjoint(columns)
+    for rows in chunks(list(scores)[:limit], with_body):
+        yield _lines(zip(*(cells.of(column, rows) for column in columns), strict=True))
     if limit is not None and len(scores) > limit:
         cut = _("Cut after %(limit)d of %(total)d articles.")
-        yield _line([cut % {"limit": limit, "total": len(scores)}])
+        yield _lines([[cut % {"limit": limit, "total": len(scores)}]])
 
 
 def json_lines(ids: list[int], request, limit: int | None = None) -> Iterator[str]:
-    """One JSON object a line, in the schema that import_articles reads."""
-    rows = Article.objects.public().with_names().with_related().prefetch_related("topics__parent")
-    for article in in_order(rows, ids[:limit]):
-        yield json.dumps(as_json(article, request), ensure_ascii=False) + "\n"
-
-
-def in_order(rows: ArticleQuerySet, ids: list[int]) -> Iterator[Article]:
-    """Articles of a queryset in the order of these keys, with their filing, chunk by chunk.
-
-    A chunk is read when it is written: what has been hidden by then is left out.
-    """
-    names = Names()
-    for start in range(0, len(ids), CHUNK):
-        some = ids[start : start + CHUNK]
-        found = {article.pk: article for article in filed(rows.filter(pk__in=some), names)}
-        yield from (found[pk] for pk in some if pk in found)
+    """One JSON object a line, many lines at a time, in the schema that import_articles reads."""
+    articles = JsonArticles(partial(absolute, request=request))
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    for rows in chunks(ids[:limit], with_body=True):
+        yield "".join(f"{encode(article)}\n" for article in articles.of(rows))
 
 
 def inert(text: str) -> str:
@@ -100,30 +90,52 @@ def inert(text: str) -> str:
     return f"'{text}" if text.startswith(_LIVE) and not _NUMBER.fullmatch(text) else text
 
 
-def _cell(article: Article, column: str, absolute, wanted, score: float) -> str:
-    match column:
-        case "url":
-            return absolute(article.get_absolute_url())
-        case "section" | "source":
-            return str(getattr(article, column) or "")
-        case "authors":
-            return "; ".join(author.name for author in article.filing.authors)
-        case "topics" | "people" | "places":
-            return "; ".join(row.name for row in getattr(article.filing, column))
-        case "published_at" | "updated_at":
-            moment = getattr(article, column)
-            return timezone.localtime(moment).isoformat() if moment else ""
-        case "body":
-            return article.text
-        case "snippet":
-            marked = snippets.snippet(article.text, wanted, settings.SEARCH_LANGUAGE)
-            return snippets.unmarked(marked)
-        case "score":
-            return f"{score:.6f}"
-    return str(getattr(article, column))
+class _Cells:
+    """The cells of an export, a column of some rows at a time."""
+
+    def __init__(self, search: SearchRequest, scores: dict[int, float], site: str):
+        self.scores, self.site, self.names = scores, site, Names()
+        self.wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
+
+    def of(self, column: str, rows: list[Any]) -> Iterable[str]:
+        match column:
+            case "id":
+                return [str(row.pk) for row in rows]
+            case "url":
+                return [self.site + article_page(row.address_date, row.slug) for row in rows]
+            case "section":
+                return self._name_of(Section, [row.section_id for row in rows])
+            case "source":
+                return self._name_of(Source, [row.source_id for row in rows])
+            case "authors" | "topics" | "people" | "places":
+                filed = filed_under(column, rows, self.names)
+                return ["; ".join([each.name for each in names]) for names in filed]
+            case "published_at" | "updated_at":
+                return _moments([getattr(row, column) for row in rows])
+            case "body":
+                return [plain_text(row.body) for row in rows]
+            case "snippet":
+                return [self._snippet(row.body) for row in rows]
+            case "score":
+                return [f"{self.scores[row.pk]:.6f}" for row in rows]
+        return [str(getattr(row, column)) for row in rows]
+
+    def _name_of(self, model, pks: list[int | None]) -> list[str]:
+        found = self.names.rows(model, pks)
+        return [found[pk].name if pk else "" for pk in pks]
+
+    def _snippet(self, body: str) -> str:
+        marked = snippets.snippet(plain_text(body), self.wanted, settings.SEARCH_LANGUAGE)
+        return snippets.unmarked(marked)
 
 
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(inert(cell) for cell in cells)
-    return line.getvalue()
+def _moments(moments: list[datetime | None]) -> list[str]:
+    zone = timezone.get_current_timezone()
+    return [moment.astimezone(zone).isoformat() if moment else "" for moment in moments]
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> str:
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerows([inert(cell) for cell in row] for row in rows)
+    return lines.getvalue()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypedDict
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from search.addresses import address, search_page
+from search.escaped import escaped
 from search.results import Bucket, FacetResult
 from search.slots import quoted
 from search.written import grouped
@@ -24,15 +26,15 @@ _MISSING_LABELS = {
 
 
 class Row(TypedDict):
-    """One bucket, or the articles without any. A dict: templates read those soonest."""
+    """A bucket, or the articles without any, in safe HTML. A dict: templates read those soonest."""
 
-    identity: str  # what the browser knows it by, before and after a swap
-    label: str
-    count: str
-    said: str  # aloud, after the count
-    toggle: str
-    leave_out: str  # empty where it cannot be
-    leave_out_label: str
+    identity: SafeString  # what the browser knows it by, before and after a swap
+    label: SafeString
+    count: SafeString
+    said: SafeString  # aloud, after the count
+    toggle: SafeString
+    leave_out: SafeString  # empty where it cannot be
+    leave_out_label: SafeString
     is_plain: bool  # none of the four that follow
     is_selected: bool
     is_excluded: bool
@@ -66,13 +68,13 @@ def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:
         is_selected, is_excluded = value in own.include, value in own.exclude
         is_chosen = is_selected or is_excluded
         row = Row(
-            identity=f"{name}-{quoted(value)}",
-            label=bucket.label,
-            count=grouped(bucket.count),
+            identity=escaped(f"{name}-{quoted(value)}"),
+            label=escaped(bucket.label),
+            count=escaped(grouped(bucket.count)),
             said=said_on if is_selected else said_out if is_excluded else said,
-            toggle=address(path, addresses.toggle(value)),
-            leave_out="" if is_chosen else address(path, addresses.leave_out(value)),
-            leave_out_label="" if is_chosen else leave_out % {"label": bucket.label},
+            toggle=escaped(address(path, addresses.toggle(value))),
+            leave_out=escaped("" if is_chosen else address(path, addresses.leave_out(value))),
+            leave_out_label=escaped("" if is_chosen else leave_out % {"label": bucket.label}),
             is_plain=bool(bucket.count) and not is_chosen,
             is_selected=is_selected,
             is_excluded=is_excluded,
@@ -87,13 +89,13 @@ def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:
 def _missing_row(result: FacetResult) -> Row:
     said, said_on, _said_out = _said()
     return Row(
-        identity=f"missing-{result.facet.name}",
-        label=str(_MISSING_LABELS[result.facet.name]),
-        count=grouped(result.missing),
+        identity=escaped(f"missing-{result.facet.name}"),
+        label=escaped(str(_MISSING_LABELS[result.facet.name])),
+        count=escaped(grouped(result.missing)),
         said=said_on if result.is_missing_selected else said,
-        toggle=address(search_page(), result.toggle_missing),
-        leave_out="",
-        leave_out_label="",
+        toggle=escaped(address(search_page(), result.toggle_missing)),
+        leave_out=SafeString(),
+        leave_out_label=SafeString(),
         is_plain=False,
         is_selected=result.is_missing_selected,
         is_excluded=False,
@@ -103,5 +105,9 @@ def _missing_row(result: FacetResult) -> Row:
     )
 
 
-def _said() -> tuple[str, str, str]:
-    return _("articles"), _("articles; selected, remove"), _("articles; left out, allow again")
+def _said() -> tuple[SafeString, SafeString, SafeString]:
+    return (
+        escaped(_("articles")),
+        escaped(_("articles; selected, remove")),
+        escaped(_("articles; left out, allow again")),
+    )

@@ -3,85 +3,85 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypedDict
 
 from django.utils import timezone
-from django.utils.translation import ngettext
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 
 from newsroom.bylines import with_authors
 from search.addresses import search_page
+from search.escaped import anchor, escaped
 from search.results import Hit, Named
-from search.slots import quoted
 from search.written import day_text, grouped
 
 
-@dataclass(frozen=True)
-class Link:
-    """A word that leads somewhere; without an address it leads nowhere."""
-
-    text: str
-    address: str = ""
-
-
 class HitRow(TypedDict):
-    """A hit as its row says it. A dict: templates read those soonest."""
+    """A hit as its row says it, in safe HTML. A dict: templates read those soonest."""
 
-    path: str
-    headline: str  # safe HTML, like dek and snippet
-    dek: str
-    snippet: str
-    kicker: str
-    picture: str
-    time: str  # for machines
-    day: str  # for readers
-    length: str  # 1,234 words
-    origin: Link | None  # its section, else its source
-    byline: list[Link]
-    topics: list[Link]
-    people: list[Link]
+    path: SafeString
+    headline: SafeString
+    dek: SafeString
+    snippet: SafeString
+    kicker: SafeString
+    picture: SafeString
+    time: SafeString  # for machines
+    day: SafeString  # for readers
+    length: SafeString  # 1,234 words
+    origin: SafeString  # its section, else its source
+    byline: SafeString  # with links to the authors
+    topics: SafeString  # items of a list, like people
+    people: SafeString
 
 
 def hit_rows(hits: Iterable[Hit], pattern: str = "j M Y") -> list[HitRow]:
     """A row for each hit, in order; the day is written by a date format of Django's."""
-    path = search_page()
+    path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
 
-    def link(name: str, value: Named, text: str = "") -> Link:
-        return Link(text or value.name, f"{path}?{name}={quoted(value.slug)}")
+    def link(name: str, value: Named, text: str = "") -> SafeString:
+        return anchor(f"{path}?{name}=", value.slug, text or value.name)
 
-    def origin(hit: Hit) -> Link | None:
+    def items(name: str, values: Iterable[Named]) -> SafeString:
+        return SafeString("".join([f"<li>{link(name, value)}</li>" for value in values]))
+
+    def origin(hit: Hit) -> SafeString:
         if hit.section:
             return link("section", hit.section)
-        return Link(hit.source.name) if hit.source else None
+        return SafeString(f"<span>{escaped(hit.source.name)}</span>" if hit.source else "")
 
-    def byline(hit: Hit) -> Iterable[Link]:
-        for text, author in with_authors(hit.byline, hit.authors):
-            yield link("author", author, text) if author else Link(text)
+    def byline(hit: Hit) -> SafeString:
+        pieces = with_authors(hit.byline, hit.authors)
+        return SafeString(
+            "".join(link("author", who, text) if who else escaped(text) for text, who in pieces)
+        )
 
     rows = []
     for hit in hits:
-        moment = timezone.localtime(hit.published_at)
+        moment = hit.published_at.astimezone(zone)
         rows.append(
             HitRow(
-                path=hit.path,
-                headline=hit.marked_headline,
-                dek=hit.marked_dek,
-                snippet=hit.snippet,
-                kicker=hit.kicker,
-                picture=hit.picture,
-                time=moment.isoformat(),
-                day=day_text(moment.date(), pattern),
-                length=_length(hit.word_count),
+                path=escaped(hit.path),
+                headline=SafeString(hit.marked_headline),
+                dek=SafeString(hit.marked_dek),
+                snippet=SafeString(hit.snippet),
+                kicker=escaped(hit.kicker),
+                picture=escaped(hit.picture),
+                time=escaped(moment.isoformat()),
+                day=escaped(day_text(moment.date(), pattern)),
+                length=_length(hit.word_count, language),
                 origin=origin(hit),
-                byline=list(byline(hit)),
-                topics=[link("topic", topic) for topic in hit.topics],
-                people=[link("person", person) for person in hit.people],
+                byline=byline(hit),
+                topics=items("topic", hit.topics),
+                people=items("person", hit.people),
             )
         )
     return rows
 
 
-def _length(words: int) -> str:
+@lru_cache(maxsize=4096)
+def _length(words: int, _language: str | None) -> SafeString:
     if not words:
-        return ""
-    return ngettext("%(number)s word", "%(number)s words", words) % {"number": grouped(words)}
+        return SafeString()
+    said = ngettext("%(number)s word", "%(number)s words", words) % {"number": grouped(words)}
+    return escaped(said)

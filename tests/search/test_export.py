@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import call_command
 
-from newsroom.models import Article
-from search import export
+from newsroom.models import Article, Image, RelatedStory, Topic
+from search import export, export_rows
+from search.addresses import article_page
 
 pytestmark = pytest.mark.django_db
 
@@ -112,11 +113,73 @@ def test_numbers_and_text_stay_as_they_are(text):
     assert export.inert(text) == text
 
 
-def test_what_is_hidden_while_an_export_runs_is_not_written(archive, client):
+def test_what_is_hidden_while_an_export_runs_is_not_written(archive, monkeypatch):
+    monkeypatch.setattr(export_rows, "FIRST", 2)
+    monkeypatch.setattr(export_rows, "CHUNK", 10)
     ids = list(Article.objects.values_list("pk", flat=True))
-    lines = export.in_order(Article.objects.public(), ids)
+    chunks = export_rows.chunks(ids, with_body=False)
+    written = [row.pk for row in next(chunks)]
     Article.objects.filter(pk=ids[3]).update(status="withdrawn")
-    assert [article.pk for article in lines] == [pk for pk in ids if pk != ids[3]]
+    written += [row.pk for rows in chunks for row in rows]
+    assert written == [pk for pk in ids if pk != ids[3]]
+
+
+def test_a_chunk_that_is_hidden_altogether_is_skipped(archive, monkeypatch):
+    monkeypatch.setattr(export_rows, "FIRST", 5)
+    ids = list(Article.objects.values_list("pk", flat=True))
+    Article.objects.filter(pk__in=ids[:5]).update(status="withdrawn")
+    assert [len(rows) for rows in export_rows.chunks(ids, with_body=True)] == [20]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows_of_a_chunk(
+    archive, client, django_assert_max_num_queries
+):
+    for address, queries in (("/search.csv", 12), ("/search.jsonl", 15)):
+        with django_assert_max_num_queries(queries):
+            assert b"".join(client.get(address).streaming_content).count(b"\n") >= 25
+
+
+@pytest.mark.parametrize("slug", ["plain", "été", "新闻", "a b?c#d%e", "it's,(odd):~@&=+$;!*", "-"])
+def test_an_exported_address_is_that_of_the_article(make_article, slug):
+    article = make_article("Story", slug=slug)
+    assert article_page(article.address_date, article.slug) == article.get_absolute_url()
+
+
+def test_a_line_says_what_the_article_says_of_itself(make_article, client, reindex):
+    gas = Topic.objects.create(name="Gas", parent=Topic.objects.create(name="Energy"))
+    image = Image.objects.create(url="https://pictures.example/1.jpg", caption="A pier", credit="C")
+    stored = Image.objects.create(file="images/pier.jpg", width=3, height=2, alt_text="A pier")
+    full = make_article(
+        "Full",
+        text="Gas <b>flows</b>.",
+        dek="How",
+        kicker="Analysis",
+        section="City",
+        source="Wire",
+        external_id="w:1",
+        canonical_url="https://wire.example/1",
+        byline="By Bo Yu and Ann Lee",
+        dateline="SKELBY",
+        topics=["Trade", "Ärger", "Aid"],
+        people=["Zoe", "Ann"],
+        places=["Skelby", "Aby"],
+        authors=["Bo Yu", "Ann Lee"],
+        hero_image=image,
+        updated_at=datetime(2025, 11, 18, 9, 30, tzinfo=UTC),
+    )
+    full.topics.add(gas)
+    other = make_article("Other", hero_image=stored, canonical_url="https://wire.example/2")
+    elsewhere = {"headline": "Elsewhere", "url": "https://paper.example/", "teaser": "More"}
+    hidden = {"target": make_article("Hidden", status="draft"), "headline": "What it says"}
+    wanted = {"wanted_key": "w:9", "headline": "Not here yet"}
+    for position, story in enumerate(({"target": other}, elsewhere, wanted, hidden)):
+        RelatedStory.objects.create(article=full, position=9 - position, **story)
+    reindex()
+    lines = b"".join(client.get("/search.jsonl").streaming_content).decode().splitlines()
+    told = {article["id"]: article for article in map(json.loads, lines)}
+    for article in (full, other):
+        own = client.get(article.get_absolute_url()[:-1] + ".json").json()
+        assert list(told[article.pk].items()) == list(own.items())
 
 
 def test_json_lines_import_back_to_the_same_archive(archive, client, tmp_path):
@@ -147,8 +210,6 @@ def test_the_feed_is_the_page(archive, client):
 def test_an_export_tells_nothing_of_a_related_story_that_is_not_public(
     make_article, client, reindex
 ):
-    from newsroom.models import RelatedStory
-
     article = make_article("Shown", source="Wire", external_id="w:1")
     hidden = make_article("Hidden", status="draft", source="Wire", external_id="w:secret")
     shown = make_article("Other", source="Wire", external_id="w:2")

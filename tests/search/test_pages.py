@@ -330,8 +330,8 @@ def buckets(*counts, interval="month", year=2023):
 
 def test_a_chart_is_drawn_in_percent_and_leaves_out_empty_bars():
     chart = draw(buckets(0, 24, 12, 0))
-    assert [bar.slot_x for bar in chart.bars] == ["25.00%", "50.00%"]
-    assert chart.bars[0].y == "16.0"
+    assert [bar["slot_x"] for bar in chart.bars] == ["25.00%", "50.00%"]
+    assert chart.bars[0]["y"] == "16.0"
     assert [line.text for line in chart.lines] == ["12", "24"]
 
 
@@ -350,3 +350,28 @@ def test_labels_of_a_chart_keep_their_distance():
 def test_the_chosen_span_is_marked_to_the_day():
     chart = draw(buckets(1, 1, 1, 1), chosen=(date(2023, 2, 1), date(2023, 3, 28)))
     assert chart.span == ("25.00%", "50.00%")
+
+
+def test_what_a_row_says_is_escaped_once(make_article, reindex, get):
+    make_article(
+        "Tugs < tides & 'more'",
+        text="The tug came.",
+        dek="5 > 4",
+        kicker="Q&A",
+        section="Arts & <Books>",
+        topics=['The "harbour" & pier'],
+        people=["D'Arcy <X>"],
+        authors=["Ann O'Lee"],
+        byline="By Ann O'Lee & others",
+    )
+    reindex()
+    page = get("/search/?q=tug")
+    row = re.search(r'<ol class="hits".*?</ol>', page, re.S)[0]
+    assert "<mark>Tugs</mark> &lt; tides &amp; 'more'</a>" in row
+    assert "Q&amp;A</p>" in row
+    assert '<a href="/search/?section=arts-books">Arts &amp; &lt;Books&gt;</a>' in row
+    assert "The &quot;harbour&quot; &amp; pier</a></li></ul>" in row
+    assert "D&#x27;Arcy &lt;X&gt;</a></li></ul>" in row
+    assert 'By <a href="/search/?author=ann-olee">Ann O&#x27;Lee</a> &amp; others</p>' in row
+    assert "&amp;amp;" not in page
+    assert "&amp;lt;" not in page
