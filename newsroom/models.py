@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.bodies import clean_html, count_words, plain_text
 from newsroom.names import Author, Person, Place, Section, Source, Topic
+from newsroom.records import AuditEntry, Takedown
 from newsroom.signals import articles_changed
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
 
-__all__ = ["Article", "ArticleAuthor", "Author", "Image", "OldAddress", "Person", "Place"]
-__all__ += ["RelatedStory", "Section", "Source", "Topic"]
+__all__ = ["Article", "ArticleAuthor", "AuditEntry", "Author", "Image", "OldAddress", "Person"]
+__all__ += ["Place", "RelatedStory", "Section", "Source", "Takedown", "Topic"]
 
 
 class Image(models.Model):
@@ -46,7 +51,10 @@ class Image(models.Model):
 
 
 class ArticleQuerySet(models.QuerySet):
-    """Questions about articles; changes in bulk tell `articles_changed` like single ones do."""
+    """Questions about articles; changes in bulk tell `articles_changed` like single ones do.
+
+    A change and what listens to it are one transaction: both are there, or neither.
+    """
 
     def public(self, at=None):
         """What the public sees at a moment (default: now). The one definition of it."""
@@ -56,6 +64,24 @@ class ArticleQuerySet(models.QuerySet):
             status__in=[Article.Status.PUBLISHED, Article.Status.SCHEDULED],
             published_at__lte=at,
         )
+
+    def withdrawn(self):
+        """What was taken from the public by hand; its address may say why."""
+        return self.filter(status=Article.Status.WITHDRAWN)
+
+    def seen_by(self, user):
+        """What a member of the desk may read: everything with the right to publish, else what the
+        public sees and their own work."""
+        if user.has_perm("newsroom.publish_article"):
+            return self
+        return self.public() | self.filter(created_by=user)
+
+    def turning_points(self, after) -> Iterator[tuple[int, datetime]]:
+        """(primary key, moment) of every publication and expiry that is to come."""
+        announced = self.filter(status__in=[Article.Status.PUBLISHED, Article.Status.SCHEDULED])
+        for name in ("published_at", "expires_at"):
+            ahead = announced.filter(**{f"{name}__gt": after})
+            yield from ahead.order_by().values_list("pk", name)
 
     def newest(self):
         return self.order_by("-published_at", "-pk")
@@ -72,6 +98,7 @@ class ArticleQuerySet(models.QuerySet):
         stories = RelatedStory.objects.prefetch_related(models.Prefetch("target", targets))
         return self.prefetch_related(models.Prefetch("related_stories", stories))
 
+    @transaction.atomic
     def update(self, **kwargs):
         ids = list(self.values_list("pk", flat=True))
         rows = super().update(**kwargs)
@@ -80,11 +107,13 @@ class ArticleQuerySet(models.QuerySet):
 
     update.alters_data = True
 
+    @transaction.atomic
     def bulk_create(self, objs, *args, **kwargs):
         created = super().bulk_create(objs, *args, **kwargs)
         articles_changed.send(Article, ids=[article.pk for article in created])
         return created
 
+    @transaction.atomic
     def bulk_update(self, objs, *args, **kwargs):
         rows = super().bulk_update(objs, *args, **kwargs)
         articles_changed.send(Article, ids=[article.pk for article in objs])
@@ -173,6 +202,15 @@ class Article(models.Model):
     # The date in its address: that of publication in the site's time zone.
     address_date = models.DateField(null=True, editable=False)
     import_digest = models.CharField(max_length=40, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     modified_at = models.DateTimeField(_("modified"), auto_now=True)
 
@@ -217,6 +255,7 @@ class Article(models.Model):
     def __str__(self):
         return self.headline
 
+    @transaction.atomic
     def save(self, *args, **kwargs):
         self.derive()
         if self.address_date:
@@ -272,6 +311,9 @@ class Article(models.Model):
     def is_public(self, at=None) -> bool:
         """The same answer as `Article.objects.public(at)` gives for this row as saved."""
         return Article.objects.public(at).filter(pk=self.pk).exists()
+
+    def has_expired(self, at=None) -> bool:
+        return self.expires_at is not None and self.expires_at <= (at or timezone.now())
 
 
 class ArticleAuthor(models.Model):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article
+from newsroom.takedowns import write_down
 
 Status = Article.Status
 UNPUBLISHED = (Status.DRAFT, Status.READY)  # what needs no right to publish
@@ -31,25 +32,29 @@ class Account:
 def publish(article: Article) -> None:
     """Make it public from now on; a date of publication that is past stays. Raises RefusedError."""
     now = timezone.now()
-    if article.expires_at and article.expires_at <= now:
+    if article.has_expired(now):
         raise RefusedError(_("its date of expiry is past"))
-    is_past = article.published_at is not None and article.published_at <= now
-    if article.status == Status.PUBLISHED and is_past:
+    if article.is_public(now):
         raise RefusedError(_("published already"))
-    if not is_past:
-        article.published_at = now
+    article.published_at = min(article.published_at or now, now)
     article.status = Status.PUBLISHED
     article.save()
 
 
-def withdraw(article: Article) -> None:
-    """Take it from the public; its address may say why. Raises RefusedError."""
+def withdraw(article: Article, by=None, reason: str = "", note: str = "") -> None:
+    """Take it from the public, and write down who did so and why. Raises RefusedError.
+
+    `note`: what its address tells readers from then on; without one, what it told before.
+    """
     if article.status == Status.WITHDRAWN:
         raise RefusedError(_("withdrawn already"))
     if article.status in UNPUBLISHED:
         raise RefusedError(_("never published"))
     article.status = Status.WITHDRAWN
-    article.save()
+    article.withdrawal_note = note or article.withdrawal_note
+    with transaction.atomic():
+        article.save()
+        write_down(article, by, reason)
 
 
 def carry_out(act: Callable[[Article], None], articles: Iterable[Article]) -> Account:

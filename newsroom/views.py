@@ -80,10 +80,9 @@ def _elsewhere(request, day, slug) -> HttpResponse:
     old = OldAddress.objects.filter(address_date=day, slug=slug).select_related("article").first()
     if old is not None and old.article.is_public():
         return HttpResponsePermanentRedirect(old.article.get_absolute_url())
-    withdrawn = Article.objects.filter(
-        address_date=day, slug=slug, status=Article.Status.WITHDRAWN
-    ).exclude(withdrawal_note="")
-    if note := withdrawn.values_list("withdrawal_note", flat=True).first():
+    withdrawn = Article.objects.withdrawn().filter(address_date=day, slug=slug)
+    explained = withdrawn.exclude(withdrawal_note="")
+    if note := explained.values_list("withdrawal_note", flat=True).first():
         return render(request, "articles/withdrawn.html", {"note": note}, status=410)
     raise Http404("no such article")
 
@@ -100,6 +99,8 @@ def _related(story: RelatedStory):
     """A key or a dict of what is known; nothing of an article that the public does not see."""
     if story.target:
         return story.target.external_id or story.target.canonical_url
+    if story.target_id:  # what an editor wrote about a hidden article is as hidden
+        return None
     if story.wanted_key:
         return story.wanted_key
     parts = {

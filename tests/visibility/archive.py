@@ -1,0 +1,208 @@
+"""A small public archive, and beside it one article full of words that nobody may see."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management.color import no_style
+from django.db import connection, transaction
+
+from newsroom import models, publishing
+from newsroom.models import Article, ArticleAuthor, Image, RelatedStory
+from search import indexing
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+A_YEAR_AGO = NOW.replace(year=2025)
+NAMED = {
+    "topic": models.Topic,
+    "person": models.Person,
+    "place": models.Place,
+    "author": models.Author,
+    "section": models.Section,
+    "source": models.Source,
+}
+# A word for each place an article shows words in; none is like another or stands elsewhere.
+MARKERS = {
+    "headline": "zorblatt",
+    "dek": "plimwick",
+    "kicker": "frandle",
+    "body": "quozzlemarkian",
+    "byline": "vexomir",
+    "dateline": "hulgenport",
+    "caption": "drobnitz",
+    "external id": "yklm-77-secret",
+    "slug": "wumberly",
+    "former slug": "ostrivane",
+    "topic": "Brackelune",
+    "person": "Cindrofell",
+    "place": "Dunmorrick",
+    "author": "Eskervole",
+    "section": "Fallowmere",
+    "source": "Grimthorpe",
+    "teaser": "jantrickle",
+    "teaser headline": "kelvorane",
+}
+SLUGS = {kind: f"{kind}-1" for kind in NAMED}  # of the names that only the secret has
+SHARED = {
+    "topic": "Gas",
+    "person": "Ann Lee",
+    "place": "Skelby",
+    "author": "Bo Yu",
+    "section": "City",
+    "source": "Wire",
+}
+STORIES = 10  # a page of ten is full: one more makes a second page
+SECRET = 1000  # its primary key
+
+
+def build() -> None:
+    """Ten public stories in every facet; the first has a related story. Indexed.
+
+    The last is a year old to the day, like the secret: the front page looks back at that day.
+    """
+    energy = models.Topic.objects.create(name="Energy")
+    names = {kind: model.objects.create(name=SHARED[kind]) for kind, model in NAMED.items()}
+    names["topic"].parent = energy
+    names["topic"].save()
+    with transaction.atomic():
+        for number in range(1, STORIES + 1):
+            story = Article(
+                pk=number,
+                headline=f"Story {number}",
+                body=f"<p>The common story of day {number}.</p>",
+                status="published",
+                published_at=A_YEAR_AGO - HOUR if number == STORIES else NOW - number * DAY,
+                byline="By Bo Yu",
+                external_id=f"wire:{number}",
+                source=names["source"] if number % 2 else None,
+                section=names["section"] if number % 3 else None,
+            )
+            story.save()
+            _file(story, names)
+        RelatedStory.objects.create(article_id=1, target_id=2, position=1)
+    indexing.drain()
+
+
+class Secret:
+    """The article that nobody may see, and how it comes to be."""
+
+    def write(self, **fields) -> Article:
+        """Save and index it, public for a year unless told otherwise; with names of its own."""
+        names = {
+            kind: model.objects.create(name=f"{MARKERS[kind]} {kind}", slug=SLUGS[kind])
+            for kind, model in NAMED.items()
+        }
+        for kind in ("topic", "person", "place", "author"):
+            names[kind].description = f"About {MARKERS[kind]}"
+            names[kind].save()
+        with transaction.atomic():
+            article = Article(
+                pk=SECRET,
+                headline=f"The {MARKERS['headline']} story",
+                slug=MARKERS["former slug"],
+                dek=f"A {MARKERS['dek']} dek",
+                kicker=MARKERS["kicker"],
+                body=f"<p>The common story of {MARKERS['body']}, told at length.</p>",
+                byline=f"By {MARKERS['byline']}",
+                dateline=MARKERS["dateline"],
+                hero_image=Image.objects.create(caption=f"A {MARKERS['caption']}"),
+                external_id=MARKERS["external id"],
+                source=names["source"],
+                section=names["section"],
+                **{"status": "published", "published_at": A_YEAR_AGO} | fields,
+            )
+            article.save()
+            article.slug = MARKERS["slug"]
+            article.save()
+            _file(article, names)
+            _file(article, {kind: NAMED[kind].objects.get(name=SHARED[kind]) for kind in NAMED})
+            RelatedStory.objects.create(
+                article_id=1,
+                target=article,
+                headline=f"More on {MARKERS['teaser headline']}",
+                teaser=MARKERS["teaser"],
+            )
+        indexing.drain()
+        return article
+
+    def hide(self, **fields) -> None:
+        """Write it, public and in the index, and then change it."""
+        article = self.write()
+        for name, value in fields.items():
+            setattr(article, name, value)
+        article.save()
+
+
+STATES: dict[str, Callable[[Secret], object]] = {
+    "draft": lambda secret: secret.write(status="draft"),
+    "scheduled": lambda secret: secret.write(status="scheduled", published_at=NOW + HOUR),
+    "embargoed": lambda secret: secret.write(published_at=NOW + HOUR),
+    "withdrawn": lambda secret: publishing.withdraw(secret.write()),
+    "expired": lambda secret: secret.hide(expires_at=NOW - HOUR),
+    "deleted": lambda secret: secret.write().delete(),
+}
+
+
+def each_in_one_process(names) -> list:
+    """Parameters of a fixture; what is made for one of them is not made again by other workers."""
+    return [pytest.param(name, marks=pytest.mark.xdist_group(f"secret {name}")) for name in names]
+
+
+@contextmanager
+def archive_of(unblocked) -> Iterator[time_machine.Coordinates]:
+    """The public archive at noon, with its clock; nothing is left of it."""
+    with unblocked, time_machine.travel(NOW, tick=False) as clock:
+        _empty()
+        try:
+            build()
+            yield clock
+        finally:
+            _empty()
+
+
+@contextmanager
+def writer_elsewhere() -> Iterator[None]:
+    """Another process holds the lock of the index."""
+    path = settings.HAYSTACK_CONNECTIONS["default"]["PATH"] + ".lock"
+    hold = (
+        "import fcntl, sys; file = open(sys.argv[1], 'a'); fcntl.flock(file, fcntl.LOCK_EX);"
+        "print('held', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-S", "-c", hold, path]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        try:
+            assert process.stdout.readline() == b"held\n"
+            yield
+        finally:
+            process.stdin.close()
+            process.wait()
+
+
+def remove_index() -> None:
+    shutil.rmtree(settings.HAYSTACK_CONNECTIONS["default"]["PATH"], ignore_errors=True)
+
+
+def _file(article: Article, names: dict) -> None:
+    article.topics.add(names["topic"])
+    article.people.add(names["person"])
+    article.places.add(names["place"])
+    ArticleAuthor.objects.create(article=article, author=names["author"])
+
+
+def _empty() -> None:
+    ours = [apps.get_app_config(name) for name in ("newsroom", "search", "sessions", "admin")]
+    models = [model for app in ours for model in app.get_models(include_auto_created=True)]
+    tables = [each._meta.db_table for each in (*models, User.user_permissions.through, User)]
+    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
+    remove_index()

@@ -1,0 +1,182 @@
+"""Everything of the archive that a reader can ask for, told as data, and the answers to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from operator import itemgetter
+from typing import Any
+
+from haystack import connections
+from haystack.query import SearchQuerySet
+
+from newsroom.models import Article
+from search.name_pages import PATHS
+from tests.visibility.archive import MARKERS, SLUGS
+from tests.visibility.roles import client_of
+
+_NEAR = "quozzlemarkain"  # a slip of the word in the secret's body
+_CHOSEN = "&".join(f"{kind}={slug}" for kind, slug in SLUGS.items())
+_LEFT_OUT = "&".join(f"{kind}=-{slug}" for kind, slug in SLUGS.items())
+_DAYS = ("2025/11/23", "2026/11/23")  # the secret stands at one of them, in any state
+_YEARS = (date(2020, 1, 1), date(2030, 1, 1))
+_SHARED = {
+    "topic": "gas",
+    "person": "ann-lee",
+    "place": "skelby",
+    "author": "bo-yu",
+    "section": "city",
+    "source": "wire",
+}
+
+PAGES: dict[str, str] = {
+    "front page": "/",
+    "search list": "/search/?q=common",
+    "second page": "/search/?per_page=10&page=2",
+    "search JSON": "/search.json?per_page=10&sort=oldest",
+    "second page JSON": "/search.json?per_page=10&page=2",
+    "narrowed to its names": f"/search/?{_CHOSEN}",
+    "its names left out": f"/search/?{_LEFT_OUT}",
+    "its day": "/search.json?from=2025-11-23&to=2025-11-23",
+    "its words": f"/search/?q=zorblatt+{MARKERS['body']}",
+    "its words relaxed": f"/search.json?q=common+{MARKERS['body']}",
+    "all but its words": f"/search.json?q=-{MARKERS['body']}",
+    "a prefix": "/search.json?q=quozz*",
+    "a slip": f"/search.json?q={_NEAR}",
+    "a typo": f"/search.json?q={MARKERS['body']}s~",
+    "fields": f"/search.json?q=caption:{MARKERS['caption']}+OR+topic:{MARKERS['topic']}"
+    f"+OR+person:{MARKERS['person']}",
+    "CSV": "/search.csv?columns=id,external_id,url,headline,dek,kicker,section,byline,authors,"
+    "topics,people,places,source,published_at,word_count,snippet,body",
+    "JSON Lines": "/search.jsonl",
+    "Atom": "/search.atom?q=common",
+    "RSS": "/search.rss",
+    "article": "/articles/2026/11/22/story-1/",
+    "article JSON": "/articles/2026/11/22/story-1.json",
+    "sitemap": "/sitemap.xml",
+    "suggestions": "/suggest/?q=quozz",
+    "suggestions JSON": f"/suggest.json?q={MARKERS['person'][:5]}",
+    **{f"list of {words}": f"/{words}/" for words in PATHS.values()},
+    **{f"{kind} shared": f"/{words}/{_SHARED[kind]}/" for kind, words in PATHS.items()},
+    **{f"{kind} of its own": f"/{words}/{SLUGS[kind]}/" for kind, words in PATHS.items()},
+    "topic of its own Atom": f"/topics/{SLUGS['topic']}.atom",
+    "facet page": "/facets/topic/",
+    "facet page found": f"/facets/person/?facet_q={MARKERS['person']}",
+    **{f"facet {kind} JSON": f"/facets/{kind}.json?q=common" for kind in PATHS},
+    **{f"its address {day}": f"/articles/{day}/{MARKERS['slug']}/" for day in _DAYS},
+    **{f"its JSON {day}": f"/articles/{day}/{MARKERS['slug']}.json" for day in _DAYS},
+    **{f"its old address {day}": f"/articles/{day}/{MARKERS['former slug']}/" for day in _DAYS},
+}
+FRAGMENTS = {"search fragment": "/search/?q=common"}  # what htmx asks for
+
+
+def _at(*path) -> Callable[[dict], Any]:
+    def part(document):
+        for step in path:
+            document = document[step]
+        return document
+
+    return part
+
+
+PARTS: dict[str, Callable[[dict], Any]] = {  # of "search JSON"
+    "total": itemgetter("total"),
+    "number of pages": itemgetter("pages"),
+    "previous and next": itemgetter("links"),
+    "snippets": lambda page: [hit["snippet"] for hit in page["hits"]],
+    "histogram": _at("date", "buckets"),
+    "overview": _at("date", "overview"),
+    **{f"{kind} buckets": _at("facets", kind, "buckets") for kind in PATHS},
+    **{f"{kind} distinct": _at("facets", kind, "distinct") for kind in PATHS},
+    **{f"{kind} missing": _at("facets", kind, "missing") for kind in PATHS},
+}
+
+
+def _pks(hits) -> list[int]:
+    return [int(hit.pk) for hit in hits]
+
+
+HAYSTACK: dict[str, Callable[[], Any]] = {
+    "hits": lambda: _pks(SearchQuerySet().auto_query("common").order_by("-time")),
+    "count": lambda: SearchQuerySet().count(),
+    "values": lambda: sorted(SearchQuerySet().values_list("card", flat=True)),
+    "facets": lambda: _counts(SearchQuerySet(), PATHS),
+    "date facet": lambda: (
+        SearchQuerySet().date_facet("time", _YEARS[0], _YEARS[1], "year").facet_counts()
+    ),
+    "query facet": lambda: SearchQuerySet().query_facet("topic", SLUGS["topic"]).facet_counts(),
+    "narrowed": lambda: _pks(SearchQuerySet().narrow(f"topic_exact:{SLUGS['topic']}")),
+    "in a field": lambda: _pks(SearchQuerySet().filter(person=SLUGS["person"])),
+    "boosted": lambda: _pks(SearchQuerySet().boost(MARKERS["body"], 9).order_by("-time")),
+    "more like this": lambda: sorted(
+        _pks(SearchQuerySet().more_like_this(Article.objects.get(pk=1)))
+    ),
+    "spelling": lambda: connections["default"].get_backend().create_spelling_suggestion(_NEAR),
+    "loaded": lambda: [hit.object.pk for hit in SearchQuerySet().order_by("-time").load_all()],
+}
+
+
+def _counts(found, fields) -> dict:
+    for name in fields:
+        found = found.facet(name)
+    return found.facet_counts()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, without what differs from one request to the next."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+
+SURFACES = [*PAGES, *FRAGMENTS, *PARTS]
+
+
+def ask_everything(*roles: str) -> dict[tuple[str, str], Any]:
+    """(role, surface) → its answer, for every surface."""
+    answers: dict[tuple[str, str], Any] = {}
+    for role in roles:
+        client = client_of(role)
+        for pages, headers in ((PAGES, {}), (FRAGMENTS, {"HX-Request": "true"})):
+            for name, address in pages.items():
+                answers[role, name] = answer_of(client.get(address, headers=headers))
+        document = json.loads(answers[role, "search JSON"].body)
+        answers |= {(role, name): part(document) for name, part in PARTS.items()}
+    return answers
+
+
+def ask_haystack() -> dict[str, Any]:
+    return {name: ask() for name, ask in HAYSTACK.items()}
+
+
+def told(answer: Any, surface: str = "") -> list[str]:
+    """The secret's words that an answer has and its address had not."""
+    text = (answer.body if isinstance(answer, Answer) else repr(answer)).casefold()
+    asked = {**PAGES, **FRAGMENTS}.get(surface, "").casefold()
+    words = [word.casefold() for word in MARKERS.values()]
+    return [word for word in words if word in text and word not in asked]
+
+
+def answer_of(response, forget: str = "") -> Answer:
+    """What a response says, one word of its address left out."""
+    content = b"".join(response) if response.streaming else response.content
+    body = _same_each_time(content.decode())
+    headers = sorted((k, v) for k, v in response.items() if k not in _OF_ONE_ANSWER)
+    if forget:
+        body = body.replace(forget, "")
+        headers = [(name, value.replace(forget, "")) for name, value in headers]
+    length = [("Content-Length", str(len(body)))] if "Content-Length" in response else []
+    return Answer(response.status_code, (*headers, *length), body)
+
+
+_OF_ONE_ANSWER = {"Content-Length", "Server-Timing", "X-Request-ID"}  # the length is told below
+# Tokens are made anew each time; how rare a word is also counts what the index has yet to merge.
+_same_each_time = partial(
+    re.compile(r'(?<="csrfmiddlewaretoken" value=")\w+|(?<="score": )[\d.]+').sub, "0"
+)

@@ -1,0 +1,91 @@
+"""A hidden article is nowhere: every surface, in every state, for every role."""
+
+from __future__ import annotations
+
+import pytest
+
+from search import checking, indexing
+from search.models import IndexChange
+from tests.visibility.archive import STATES, Secret, each_in_one_process
+from tests.visibility.roles import ROLES
+from tests.visibility.surfaces import (
+    FRAGMENTS,
+    HAYSTACK,
+    PAGES,
+    SURFACES,
+    ask_everything,
+    ask_haystack,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+NOT_BUILT = {"RSS", "sitemap", "suggestions", "suggestions JSON"}
+# What says nothing of the secret while it is public: it has a section and names of each kind, and
+# stands at another day.
+SILENT = {"its address 2026/11/23", "its JSON 2026/11/23", "its old address 2026/11/23"}
+SILENT |= {f"{kind} missing" for kind in ("topic", "person", "place", "author", "section")}
+SILENT |= {"source missing", "section shared", "source shared"}
+SILENT |= {"a slip", "all but its words", "facet page found"}
+
+
+@pytest.fixture(scope="module", params=each_in_one_process(STATES))
+def state(request, archive_in):
+    """All answers while the secret is in a state and the index has followed."""
+    with archive_in():
+        STATES[request.param](Secret())
+        indexing.drain()
+        assert not IndexChange.objects.due().exists()
+        assert not checking.compare(deep=True).differs
+        return ask_everything(*ROLES), ask_haystack()
+
+
+@pytest.fixture(scope="module")
+def public(archive_in):
+    """All answers while everybody may see it."""
+    with archive_in():
+        Secret().write()
+        return ask_everything("anonymous"), ask_haystack()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("surface", SURFACES)
+def test_no_surface_tells_of_a_hidden_article__v01(before, state, surface, role):
+    answer = state[0][role, surface]
+    assert told(answer, surface) == []
+    assert answer == before[role, surface]
+
+
+@pytest.mark.parametrize("name", HAYSTACK)
+def test_no_search_query_set_tells_of_a_hidden_article__v01(haystack_before, state, name):
+    assert told(state[1][name]) == []
+    assert state[1][name] == haystack_before[name]
+
+
+@pytest.mark.parametrize("surface", ["article", "article JSON", "JSON Lines"])
+def test_a_hidden_related_story_is_not_told__v06(state, public, surface):
+    assert told(public[0]["anonymous", surface])
+    assert told(state[0]["anonymous", surface]) == []
+
+
+def test_no_word_of_a_hidden_article_is_suggested__v05(state, public):
+    assert public[1]["spelling"] == "quozzlemarkian"
+    assert state[1]["spelling"] is None
+
+
+@pytest.mark.parametrize("surface", [name for name in SURFACES if name not in NOT_BUILT | SILENT])
+def test_the_same_article_when_public_changes_every_surface__v01(before, public, surface):
+    """Else the tests above could not fail."""
+    assert public[0]["anonymous", surface] != before["anonymous", surface]
+
+
+@pytest.mark.parametrize("name", HAYSTACK)
+def test_the_same_article_when_public_is_seen_by_haystack__v01(haystack_before, public, name):
+    assert public[1][name] != haystack_before[name]
+
+
+@pytest.mark.parametrize("page", [*PAGES, *FRAGMENTS])
+def test_no_answer_may_be_kept_for_more_than_a_minute__v08(before, page):
+    headers = dict(before["anonymous", page].headers)
+    assert not headers.keys() & {"Expires", "Last-Modified", "Age"}
+    kept = [part.strip() for part in headers.get("Cache-Control", "").split(",")]
+    assert all(int(part.split("=")[1]) <= 60 for part in kept if "max-age=" in part)

@@ -1,0 +1,65 @@
+"""What the public sees is defined once: nobody else asks rows for status and dates."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FIELDS = {"status", "published_at", "expires_at"}
+DEFINITION = "newsroom/models.py"
+# Not about who sees an article: (file, field) → what it is about.
+OTHER = {
+    ("newsroom/article_page.py", "published_at"): "an update is dated when it came after",
+    ("newsroom/publishing.py", "status"): "what an act does follows from what was done before",
+    ("newsroom/desk/articles.py", "status"): "who may change what, and what a form changes",
+    ("search/fallback.py", "published_at"): "the days that a reader asks for",
+    ("search/health_views.py", "status"): "how the archive itself is",
+}
+
+
+def compared(text: str) -> Iterator[str]:
+    """The fields that code compares, or filters rows by."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Compare) and not isinstance(node.ops[0], ast.Is | ast.IsNot):
+            for side in (node.left, *node.comparators):
+                yield from (n.attr for n in ast.walk(side) if isinstance(n, ast.Attribute))
+        elif isinstance(node, ast.Call) and _name(node) in ("filter", "exclude", "get", "Q"):
+            yield from (word.arg.split("__")[0] for word in node.keywords if word.arg)
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+
+
+def modules() -> list[str]:
+    found = [path for package in ("newsroom", "search") for path in (ROOT / package).rglob("*.py")]
+    return [str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts]
+
+
+def test_the_public_is_defined_once__v01():
+    uses = {
+        (name, field)
+        for name in modules()
+        for field in FIELDS.intersection(compared((ROOT / name).read_text()))
+    }
+    assert {name for name, _ in uses} >= {DEFINITION}
+    assert {use for use in uses if use[0] != DEFINITION} == OTHER.keys()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "rows.filter(status='published')",
+        "rows.exclude(target__headline='', published_at__gt=now)",
+        "rows.filter(Q(expires_at__isnull=True))",
+        "if article.published_at <= now: pass",
+        "shown = now < article.expires_at",
+        "shown = article.status in ('published',)",
+    ],
+)
+def test_a_second_definition_would_be_noticed(code):
+    assert FIELDS.intersection(compared(code))
