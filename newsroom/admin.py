@@ -3,11 +3,23 @@
 from django.contrib import admin
 
 from newsroom.desk.articles import ArticleAdmin
+from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
 from newsroom.desk.names import NamedAdmin, TopicAdmin
-from newsroom.models import Article, Author, Image, Person, Place, Section, Source, Topic
+from newsroom.models import (
+    Article,
+    AuditEntry,
+    Author,
+    Image,
+    Person,
+    Place,
+    Section,
+    Source,
+    Topic,
+)
 
 admin.site.register(Article, ArticleAdmin)
+admin.site.register(AuditEntry, AuditEntryAdmin)
 admin.site.register(Image, ImageAdmin)
 admin.site.register(Topic, TopicAdmin)
 admin.site.register([Person, Place, Section, Author, Source], NamedAdmin)

@@ -9,9 +9,10 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
 
     def ready(self):
-        from newsroom import signals
+        from newsroom import audit, signals
 
         signals.connect()
+        audit.connect()
         post_migrate.connect(_create_cache_table, sender=self)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +16,8 @@ NAMES = frozenset(
     SECRET_KEY DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SITE_NAME SITE_URL TIME_ZONE LANGUAGE_CODE
     DATABASE_URL SEARCH_URL SEARCH_LANGUAGE CACHE_URL EMAIL_URL MEDIA_ROOT MEDIA_URL
     EXPORT_MAX_ROWS RATE_LIMITS QUERY_LOG ALERTS_FROM TRUSTED_PROXIES METRICS_TOKEN
+    EXPORT_LOG_DAYS EXPORT_SLOTS EXPORT_WAIT EXPORT_SECONDS SEARCH_SECONDS RATE_SEARCH
+    RATE_SUGGEST RATE_EXPORT RATE_LOGIN RATE_LOGIN_ADDRESS
     """.split()  # noqa: SIM905
 )
 
@@ -51,6 +55,45 @@ def database(url: dict, base_dir: Path) -> dict:
         ),
     }
     return url
+
+
+def cache(url: dict) -> dict:
+    """Django's settings of the cache; in the database it is ours, and large enough for counts."""
+    if url["BACKEND"] != "django.core.cache.backends.db.DatabaseCache":
+        return url
+    url["BACKEND"] = "newsroom.database_cache.DatabaseCache"
+    url["OPTIONS"] = {"MAX_ENTRIES": 20_000} | url.get("OPTIONS", {})
+    return url
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many requests in so many seconds."""
+
+    limit: int
+    seconds: int
+
+
+def rate(env: Env, name: str, default: str) -> Rate:
+    """600/60 → 600 requests in 60 seconds."""
+    text = env.str(name, default)
+    match = re.fullmatch(r"\s*([1-9]\d*)\s*/\s*([1-9]\d*)\s*", text, re.A)
+    if match is None:
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}; it says how many requests in how many seconds, such as 600/60."
+        )
+    return Rate(int(match[1]), int(match[2]))
+
+
+def not_negative(env: Env, name: str, default: int, read=int):
+    """A number from 0 up."""
+    try:
+        number = read(env.str(name, str(default)))
+    except ValueError:
+        number = -1
+    if not 0 <= number < float("inf"):
+        raise ImproperlyConfigured(f"{name} is {env.str(name)!r}; it is a number from 0 up.")
+    return number
 
 
 def search_connection(url: str, base_dir: Path) -> dict:

@@ -1,17 +1,61 @@
-"""Pictures that come with an import: stored as files of the archive, or known by their address."""
+"""Pictures that come in, by the desk or an import: drawn anew as files of ours, or an address."""
 
 from __future__ import annotations
 
+import io
+import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 from django.core.files.base import ContentFile
 from PIL import Image as Drawing
+from PIL import ImageCms, ImageOps
 
 from newsroom.formats.parsed import ParsedImage
 from newsroom.models import Image
 
 MAX_BYTES = 30_000_000
-KINDS = {"JPEG", "PNG", "WEBP", "GIF", "AVIF"}
+MAX_PIXELS = 60_000_000
+KINDS = {"JPEG": ".jpg", "PNG": ".png", "WEBP": ".webp", "GIF": ".gif", "AVIF": ".avif"}
+_SETTINGS = {
+    "JPEG": {"quality": 90, "optimize": True},
+    "WEBP": {"quality": 90},
+    "AVIF": {"quality": 80},
+}
+_MODES = {"JPEG": {"L", "RGB"}, "GIF": {"L", "P", "RGB"}}
+_ANY_MODE = {"L", "LA", "RGB", "RGBA"}
+# What Pillow raises for files that are no pictures, or are made to hurt.
+_TROUBLE = (OSError, SyntaxError, ValueError, Drawing.DecompressionBombError, MemoryError)
+
+
+class NoPicture(ValueError):
+    """A file cannot be taken as a picture; the text says why."""
+
+
+def drawn_anew(file: BinaryIO, name: str) -> ContentFile:
+    """The picture in a file, decoded and encoded again: pixels and nothing else.
+
+    Metadata, colour profiles (into sRGB) and further frames are left out, turns are carried out.
+    Its name ends as its kind says. Raises NoPicture.
+    """
+    file.seek(0, io.SEEK_END)
+    if file.tell() > MAX_BYTES:
+        raise NoPicture(f"is larger than {MAX_BYTES:,} bytes")
+    file.seek(0)
+    try:
+        with warnings.catch_warnings(), Drawing.open(file, formats=list(KINDS)) as drawing:
+            warnings.simplefilter("ignore", Drawing.DecompressionBombWarning)  # ours is lower
+            if drawing.width * drawing.height > MAX_PIXELS:
+                raise NoPicture(f"has more than {MAX_PIXELS:,} pixels")
+            kind = drawing.format
+            data = _encoded(_plain(drawing, kind), kind)
+    except NoPicture:
+        raise
+    except Drawing.UnidentifiedImageError as problem:
+        raise NoPicture(f"is not one of {', '.join(sorted(KINDS))}") from problem
+    except _TROUBLE as problem:
+        raise NoPicture(f"cannot be read: {problem}") from problem
+    return ContentFile(data, name=Path(name).stem + KINDS[kind])
 
 
 def store_picture(
@@ -26,29 +70,59 @@ def store_picture(
     image.credit, image.alt_text = parsed.credit[:300], parsed.alt_text[:500]
     problem = ""
     if parsed.path:
-        data, problem = _read(parsed.path, folder)
-        if data is not None:
-            image.file.save(Path(parsed.path).name, ContentFile(data), save=False)
+        try:
+            picture = _read(parsed.path, folder)
+            image.file.save(picture.name, picture, save=False)
+        except NoPicture as refusal:
+            problem = f"picture {parsed.path!r} {refusal}"
     image.save()
     return image, problem
 
 
-def _read(path: str, folder: Path | None) -> tuple[bytes | None, str]:
+def _read(path: str, folder: Path | None) -> ContentFile:
     if folder is None:
-        return None, f"picture {path!r}: there is no folder to look in"
-    place = (folder / path).resolve()
-    if not place.is_relative_to(folder.resolve()):
-        return None, f"picture {path!r} lies outside the folder of the import"
+        raise NoPicture("has no folder to be found in")
     try:
-        if place.stat().st_size > MAX_BYTES:
-            return None, f"picture {path!r} is larger than {MAX_BYTES:,} bytes"
-        with Drawing.open(place) as drawing:
-            if drawing.format not in KINDS:
-                return (
-                    None,
-                    f"picture {path!r} is {drawing.format}, not one of {', '.join(sorted(KINDS))}",
-                )
-            drawing.verify()
-        return place.read_bytes(), ""
-    except (OSError, SyntaxError, Drawing.DecompressionBombError) as problem:
-        return None, f"picture {path!r} cannot be read: {problem}"
+        place = (folder / path).resolve()
+        if not place.is_relative_to(folder.resolve()):
+            raise NoPicture("lies outside the folder of the import")
+        with place.open("rb") as file:
+            return drawn_anew(file, place.name)
+    except OSError as problem:
+        raise NoPicture(f"cannot be read: {problem.strerror}") from problem
+
+
+def _plain(drawing: Drawing.Image, kind: str) -> Drawing.Image:
+    """The first frame in sRGB, the right way up, in a mode that its kind can be saved in."""
+    profile = drawing.info.get("icc_profile")
+    drawing = ImageOps.exif_transpose(drawing)
+    may_be_clear = "transparency" in drawing.info or drawing.mode in ("LA", "PA", "RGBA", "RGBa")
+    if drawing.mode == "CMYK" or profile:
+        drawing = _in_srgb(drawing, profile)
+    modes = _MODES.get(kind, _ANY_MODE)
+    if drawing.mode not in modes:
+        drawing = drawing.convert("RGBA" if may_be_clear and "RGBA" in modes else "RGB")
+    plain = Drawing.new(drawing.mode, drawing.size)
+    if drawing.mode == "P":
+        plain.putpalette(drawing.getpalette())
+        if "transparency" in drawing.info:
+            plain.info["transparency"] = drawing.info["transparency"]
+    plain.paste(drawing)
+    return plain
+
+
+def _in_srgb(drawing: Drawing.Image, profile: bytes | None) -> Drawing.Image:
+    """Colours as every screen shows them; a profile that says nothing usable is passed over."""
+    mode = "RGBA" if drawing.mode in ("RGBA", "LA", "PA") else "RGB"
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile or b""))
+        srgb = ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(drawing, source, srgb, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):
+        return drawing.convert(mode)
+
+
+def _encoded(drawing: Drawing.Image, kind: str) -> bytes:
+    data = io.BytesIO()
+    drawing.save(data, kind, **_SETTINGS.get(kind, {}))
+    return data.getvalue()

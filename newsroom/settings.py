@@ -4,7 +4,15 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from newsroom.environment import database, read_environment, search_connection
+from newsroom import logs
+from newsroom.environment import (
+    cache,
+    database,
+    not_negative,
+    rate,
+    read_environment,
+    search_connection,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = read_environment(BASE_DIR)
@@ -39,16 +47,21 @@ INSTALLED_APPS = [
     "haystack",
 ]
 MIDDLEWARE = [
+    "newsroom.request_log.RequestLogMiddleware",  # first: it also tells of what others answer
+    # These three go on every answer, so they stand outside of all that answers by itself.
+    "newsroom.headers.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "newsroom.errors.DatabaseDownMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -72,13 +85,30 @@ DATABASES = {
     "default": database(env.dj_db_url("DATABASE_URL", "sqlite:///var/newsroom.sqlite3"), BASE_DIR)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://newsroom_cache")}
+CACHES = {"default": cache(env.dj_cache_url("CACHE_URL", "db://newsroom_cache"))}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 HAYSTACK_CONNECTIONS = {
     "default": search_connection(env.str("SEARCH_URL", "whoosh:var/index"), BASE_DIR)
 }
 SEARCH_LANGUAGE = env.str("SEARCH_LANGUAGE", "en")
 EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", None)  # None: no limit for staff, 100,000 for others
+EXPORT_LOG_DAYS = not_negative(env, "EXPORT_LOG_DAYS", 365)  # 0: exports are not written down
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
+# Limits; docs/security.md says what each is for.
+SEARCH_SECONDS = not_negative(env, "SEARCH_SECONDS", 2, float)  # of one page; 0: no limit
+EXPORT_SECONDS = not_negative(env, "EXPORT_SECONDS", 600)  # of one export; 0: no limit
+EXPORT_SLOTS = not_negative(env, "EXPORT_SLOTS", 2)  # exports of the whole site at a time
+EXPORT_WAIT = not_negative(env, "EXPORT_WAIT", 5)  # seconds a second export waits for its turn
+RATE_LIMITS = env.bool("RATE_LIMITS", not DEBUG)
+RATES = {
+    "search": rate(env, "RATE_SEARCH", "600/60"),
+    "suggest": rate(env, "RATE_SUGGEST", "1200/60"),
+    "export": rate(env, "RATE_EXPORT", "30/600"),
+    "login": rate(env, "RATE_LOGIN", "5/900"),  # tries of one account from one address
+    "login_address": rate(env, "RATE_LOGIN_ADDRESS", "25/900"),  # of any account from one address
+}
+TRUSTED_PROXIES = not_negative(env, "TRUSTED_PROXIES", 0)  # how many stand before this site
 
 LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
@@ -127,12 +157,24 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_HTTPONLY = True
+# What no page of ours uses, and nothing that slips into one may use.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture",
+        "encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer",
+        "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
+        "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 X_FRAME_OPTIONS = "DENY"
 if not DEBUG:
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from within, past the proxy
+    if TRUSTED_PROXIES:  # else anyone may send this header
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -141,11 +183,4 @@ if not DEBUG:
     SESSION_COOKIE_NAME = "__Host-sessionid"
     CSRF_COOKIE_NAME = "__Host-csrftoken"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"newsroom": {"level": "INFO"}, "search": {"level": "INFO"}},
-}
+LOGGING = logs.configuration(DEBUG)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-COOKIE = "theme"
 THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 60 * 60
 
 
 def chosen_theme(request) -> str:
     """light, dark, or empty: as the device has it."""
-    theme = request.COOKIES.get(COOKIE, "")
+    theme = request.COOKIES.get(_cookie(), "")
     return theme if theme in THEMES else ""
 
 
@@ -26,8 +26,13 @@ def choose_theme(request):
     response = HttpResponseRedirect(back)
     theme = request.POST.get("theme", "")
     if theme in THEMES:
-        secure = request.is_secure()
-        response.set_cookie(COOKIE, theme, A_YEAR, secure=secure, httponly=True, samesite="Lax")
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(_cookie(), theme, A_YEAR, secure=secure, httponly=True, samesite="Lax")
     else:
-        response.delete_cookie(COOKIE)
+        response.delete_cookie(_cookie(), samesite="Lax")
     return response
+
+
+def _cookie() -> str:
+    """Its name: one that browsers take over https only, and from this host, when cookies are so."""
+    return "__Host-theme" if settings.SESSION_COOKIE_SECURE else "theme"

@@ -8,8 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from newsroom import audit
 from newsroom.models import Article
 from search.models import IndexChange
+from search.takedown_desk import ExportRecordAdmin, TakedownAdmin
+
+__all__ = ["ExportRecordAdmin", "IndexChangeAdmin", "TakedownAdmin"]
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -67,6 +71,8 @@ class IndexChangeAdmin(admin.ModelAdmin):
     def try_again(self, request, queryset):
         # A row that has not failed yet may wait for a publication: its moment must stay.
         failed = queryset.filter(attempts__gt=0)
+        for change in failed:
+            audit.record("change", change, {"attempts": [change.attempts, 0]})
         count = failed.update(attempts=0, not_before=timezone.now())
         text = ngettext("%d change is tried again.", "%d changes are tried again.", count)
         self.message_user(request, text % count, messages.SUCCESS if count else messages.WARNING)

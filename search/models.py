@@ -1,7 +1,8 @@
-"""What the search keeps in the database: changes that the index has yet to follow."""
+"""What the search keeps in the database: changes that the index has yet to follow, and exports."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -56,3 +57,39 @@ class IndexChange(models.Model):
     @property
     def is_parked(self) -> bool:
         return self.attempts >= MAX_ATTEMPTS
+
+
+class ExportRecord(models.Model):
+    """A download of a result set: who took it, when, and which articles it may hold."""
+
+    class State(models.TextChoices):
+        RUNNING = "running", _("running")
+        FINISHED = "finished", _("finished")
+        BROKEN_OFF = "broken off", _("broken off")
+
+    started_at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.RUNNING)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    user_name = models.CharField(_("who"), max_length=150, blank=True)
+    form = models.CharField(_("form"), max_length=10)  # csv, jsonl
+    search = models.TextField(_("search"), blank=True)  # as in the address
+    rows = models.PositiveIntegerField(_("articles"))
+    # Numbers of the articles, packed by search.export_log; the bounds spare most unpacking.
+    packed = models.BinaryField()
+    lowest = models.BigIntegerField()
+    highest = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-started_at", "-pk"]
+        default_permissions = ["view"]
+
+    def __str__(self):
+        return f"{self.form}, {self.started_at:%Y-%m-%d %H:%M}"

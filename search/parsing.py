@@ -31,6 +31,8 @@ MAX_CHARACTERS = 1000
 MAX_WORDS = 64
 MAX_NESTING = 20
 MAX_DISTANCE = 100
+MAX_NEAR = 8  # words that are looked for near each other: each more costs more than the last
+MAX_EXPANDING = 16  # words with * or ~, each of which may stand for a thousand
 _OPERATORS = ("AND", "OR", "NOT")
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _UNSEEN = re.compile(
@@ -66,6 +68,7 @@ class _Reader:
     fields: Collection[str]
     at: int = 0
     words_left: int = MAX_WORDS
+    expanding_left: int = MAX_EXPANDING
     depth: int = 0
     notices: list[str] = field(default_factory=list)
 
@@ -231,7 +234,11 @@ def _quoted(reader: _Reader, token: re.Match) -> Node | None:
         distance = int(token["near"][:6])
         if distance > MAX_DISTANCE:
             reader.note(_("“Near” reaches at most %d words.") % MAX_DISTANCE)
-        return Near(text, min(distance, MAX_DISTANCE))
+        words = text.split(" ")
+        if len(words) > MAX_NEAR:
+            reader.note(_("At most %d words are looked for near each other.") % MAX_NEAR)
+        near = Near(" ".join(words[:MAX_NEAR]), min(distance, MAX_DISTANCE))
+        return _all_of([near, *_plain(words[MAX_NEAR:])])
     return Phrase(text)
 
 
@@ -246,6 +253,8 @@ def _bare(reader: _Reader, text: str) -> Node | None:
 def _prefix(reader: _Reader, text: str) -> Node | None:
     stem = text.rstrip("*")
     if "*" not in stem and _letters(stem) >= 2:
+        if not _may_expand(reader):
+            return _all_words(reader, stem)
         allowed = _allowed(reader, stem)
         return Prefix(allowed) if allowed else None
     reader.note(
@@ -258,10 +267,21 @@ def _prefix(reader: _Reader, text: str) -> Node | None:
 def _fuzzy(reader: _Reader, text: str, distance: str) -> Node | None:
     if distance not in ("", "1"):
         reader.note(_("A word may differ by one letter, not more."))
-    if _letters(text) >= 3:
+    if _letters(text) >= 3 and _may_expand(reader):
         allowed = _allowed(reader, text)
         return Fuzzy(allowed) if allowed else None
     return _all_words(reader, text)
+
+
+def _may_expand(reader: _Reader) -> bool:
+    if not reader.expanding_left:
+        reader.note(
+            _("Only the first %d words with * or ~ stand for others; the rest are plain words.")
+            % MAX_EXPANDING
+        )
+        return False
+    reader.expanding_left -= 1
+    return True
 
 
 def _letters(text: str) -> int:
@@ -276,9 +296,12 @@ def _all_words(reader: _Reader, text: str, quiet: bool = False) -> Node | None:
         if not quiet and next(spans(text), None) is None:
             reader.note(_("There is nothing to look up in “%s”.") % text[:40])
         return None
+    return _all_of(_plain(allowed.split(" ")))
+
+
+def _plain(words: list[str]) -> list[Node]:
     # An operator that ended up here is a word: in small letters it stays one.
-    words = [word.lower() if word in _OPERATORS else word for word in allowed.split(" ")]
-    return _all_of([Word(word) for word in words])
+    return [Word(word.lower() if word in _OPERATORS else word) for word in words]
 
 
 def _allowed(reader: _Reader, text: str) -> str:

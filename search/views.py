@@ -10,16 +10,21 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from newsroom.addresses import absolute
-from search import answers, engine, export, feeds
+from search import answers, engine, export, export_log, feeds
 from search.facet_pages import FacetPage, Listing
 from search.facets import BY_NAME
 from search.front_page import FrontPage
+from search.guards import exporting, guarded
 from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
 from search.request import SearchRequest
+from search.timing import timed
+
+DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
 @require_safe
+@guarded
 def front_page(request):
     results = engine.find(SearchRequest.from_url({}))
     return TemplateResponse(request, "front.html", {"page": FrontPage(results)})
@@ -27,15 +32,17 @@ def front_page(request):
 
 @require_safe
 @vary_on_headers("HX-Request")
+@guarded
 def search_page(request):
     results = engine.find(SearchRequest.from_url(request.GET))
-    page = SearchPage(results, export.row_limit(request.user))
+    with timed("page"):
+        page = SearchPage(results, export.row_limit(request.user))
     context = {"search": results.search, "results": results, "page": page}
     if not wants_fragment(request):
-        return TemplateResponse(request, "search/search.html", context)
+        return _rendered(TemplateResponse(request, "search/search.html", context))
     response = TemplateResponse(request, "search/_fragment.html", context | {"is_fragment": True})
     response["Cache-Control"] = "no-store"
-    return response
+    return _rendered(response)
 
 
 def wants_fragment(request) -> bool:
@@ -44,23 +51,27 @@ def wants_fragment(request) -> bool:
 
 
 @require_safe
+@guarded
 def search_json(request):
     results = engine.find(SearchRequest.from_url(request.GET))
     return JsonResponse(answers.as_json(results, partial(absolute, request=request)))
 
 
 @require_safe
+@guarded
 def facet_page(request, name):
     return TemplateResponse(request, "facets/facet.html", {"page": _facet_or_404(request, name)})
 
 
 @require_safe
+@guarded
 def facet_json(request, name):
     page = _facet_or_404(request, name)
     return JsonResponse(answers.facet_as_json(page, partial(absolute, request=request)))
 
 
 @require_safe
+@exporting
 def search_csv(request):
     search = SearchRequest.from_url(request.GET)
     scores, limit = engine.every_score(search), export.row_limit(request.user)
@@ -73,7 +84,7 @@ def search_csv(request):
         limit,
         bom=request.GET.get("bom") == "1",
     )
-    response = _download(lines, search, "csv", "text/csv; charset=utf-8", len(scores), limit)
+    response = _download(request, lines, search, "csv", list(scores), limit)
     if unknown:
         names = "".join(c if c.isascii() and c.isprintable() else "?" for c in ", ".join(unknown))
         response["X-Notice"] = f"No such column, ignored: {names[:200]}"
@@ -81,14 +92,16 @@ def search_csv(request):
 
 
 @require_safe
+@exporting
 def search_jsonl(request):
     search = SearchRequest.from_url(request.GET)
     ids, limit = engine.every_article(search), export.row_limit(request.user)
     lines = export.json_lines(ids, request, limit)
-    return _download(lines, search, "jsonl", "application/jsonl; charset=utf-8", len(ids), limit)
+    return _download(request, lines, search, "jsonl", ids, limit)
 
 
 @require_safe
+@guarded
 def search_atom(request):
     search = SearchRequest.from_url(request.GET).exactly()
     text = feeds.atom(engine.find(search), partial(absolute, request=request))
@@ -96,6 +109,7 @@ def search_atom(request):
 
 
 @require_safe
+@guarded
 def name_list(request, facet):
     results = engine.find(SearchRequest())
     names = NameList(facet, results.facets[facet.name].buckets, request.GET.get("letter", ""))
@@ -103,12 +117,14 @@ def name_list(request, facet):
 
 
 @require_safe
+@guarded
 def name_page(request, facet, slug):
     page = _named_or_404(facet, slug)
     return TemplateResponse(request, "names/name.html", {"page": page})
 
 
 @require_safe
+@guarded
 def name_atom(request, facet, slug):
     page = _named_or_404(facet, slug)
     text = feeds.atom(page.results, partial(absolute, request=request))
@@ -131,12 +147,20 @@ def _named_or_404(facet, slug) -> NamePage:
     return NamePage(facet, row, results)
 
 
-def _download(lines, search, extension, content_type, total, limit) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type=content_type)
+def _rendered(response: TemplateResponse) -> TemplateResponse:
+    with timed("render"):
+        return response.render()
+
+
+def _download(request, lines, search, extension, ids, limit) -> StreamingHttpResponse:
+    """The answer that streams an export; written down unless only its headers are asked for."""
+    if request.method == "GET":
+        lines = export_log.followed(lines, ids[:limit], extension, search, request.user)
+    response = StreamingHttpResponse(lines, content_type=DOWNLOADS[extension])
     name = export.file_name(search, extension)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
-    response["X-Total-Count"] = str(total)
+    response["X-Total-Count"] = str(len(ids))
     if limit is not None:
         response["X-Export-Limit"] = str(limit)
     return response

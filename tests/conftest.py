@@ -10,6 +10,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 
 # `make test` and, with --hypothesis-profile=properties, `make properties`.
 hypothesis.settings.register_profile("test", max_examples=200, deadline=None)
@@ -24,6 +25,13 @@ def _index_of_its_own(tmp_path_factory):
     """Every test begins without an index."""
     yield
     shutil.rmtree(settings.HAYSTACK_CONNECTIONS["default"]["PATH"], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _counted_anew():
+    """No test counts against the limits of the next, or keeps its turn at the exports."""
+    yield
+    cache.clear()
 
 
 @pytest.fixture

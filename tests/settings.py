@@ -22,6 +22,8 @@ os.environ.update(
     CACHE_URL="locmem://",
     EMAIL_URL="",
     EXPORT_MAX_ROWS="",
+    EXPORT_LOG_DAYS="",
+    METRICS_TOKEN="",
 )
 
 from newsroom.settings import *  # noqa: E402, F403

@@ -2,9 +2,16 @@
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.views import shortcut
+from django.http import Http404
+from django.urls import path
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import label
+from newsroom.desk.logging_in import guarded_login
 
 
 class Suggestions(AutocompleteJsonView):
@@ -21,3 +28,20 @@ class Desk(AdminSite):
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)
+
+    def get_urls(self):
+        # Django's own redirects to the address of any row, its slug a headline, for all staff.
+        address = "r/<path:content_type_id>/<path:object_id>/"
+        return [path(address, self.admin_view(self.view_on_site)), *super().get_urls()]
+
+    def view_on_site(self, request, content_type_id, object_id):
+        """To the page of a row, for whoever may read the row here."""
+        kinds = ContentType.objects.get_for_models(*self._registry)
+        edited = [model for model, kind in kinds.items() if str(kind.pk) == content_type_id]
+        if not any(self._registry[model].get_object(request, object_id) for model in edited):
+            raise Http404("no such page")
+        return shortcut(request, content_type_id, object_id)
+
+    @method_decorator(login_not_required)
+    def login(self, request, extra_context=None):
+        return guarded_login(super().login, request, extra_context)

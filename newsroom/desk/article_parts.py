@@ -9,11 +9,11 @@ from django.contrib.admin.widgets import (
     AdminTextareaWidget,
     AdminTextInputWidget,
 )
-from django.db.models import URLField
+from django.db.models import Q, URLField
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import LabelledChoices
-from newsroom.models import ArticleAuthor, OldAddress, RelatedStory
+from newsroom.models import Article, ArticleAuthor, OldAddress, RelatedStory
 
 
 class OrderedRow(forms.ModelForm):
@@ -104,6 +104,16 @@ class RelatedStoryInline(Part, admin.StackedInline):
     ]
     autocomplete_fields = ["target"]
     classes = ["collapse"]
+
+    def get_queryset(self, request):
+        # A row that points to somebody else's draft stays as it is, out of sight.
+        readable = Article.objects.seen_by(request.user).values("pk")
+        return super().get_queryset(request).filter(Q(target=None) | Q(target__in=readable))
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "target":
+            kwargs["queryset"] = Article.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class OldAddressInline(Part, admin.TabularInline):

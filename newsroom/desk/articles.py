@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.db import transaction
 from django.db.models import F, URLField
+from django.template.response import TemplateResponse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -15,8 +20,10 @@ from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.models import Article
 from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw
+from newsroom.takedowns import write_down
 
 NAMED_AT_MOST = 3  # articles in a message
+LISTED_AT_MOST = 50  # articles on the page that asks why they are withdrawn
 
 
 class IsPublicFilter(admin.SimpleListFilter):
@@ -38,6 +45,13 @@ class IsPublicFilter(admin.SimpleListFilter):
 
 
 class ArticleForm(forms.ModelForm):
+    takedown_reason = forms.CharField(
+        label=gettext_lazy("Reason for a withdrawal"),
+        required=False,
+        widget=AdminTextareaWidget({"rows": 2}),
+        help_text=gettext_lazy("Kept with the record of the withdrawal; readers never see it."),
+    )
+
     class Meta:
         widgets = {
             "headline": AdminTextInputWidget({"class": "vLargeTextField"}),
@@ -51,6 +65,34 @@ class ArticleForm(forms.ModelForm):
             "published_at": gettext_lazy("Left empty, a published article is given this moment."),
             "expires_at": gettext_lazy("From then on readers no longer see it."),
         }
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether saving the form takes the article from the public."""
+        withdrawn = Article.Status.WITHDRAWN
+        return self.cleaned_data.get("status") == withdrawn != self.initial.get("status")
+
+    def clean(self):
+        super().clean()
+        if self.withdraws and not self.cleaned_data.get("takedown_reason"):
+            self.add_error("takedown_reason", _("Say why it is withdrawn."))
+
+
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        widget=AdminTextareaWidget({"rows": 3}),
+        help_text=gettext_lazy("Kept with the record of the withdrawal; readers never see it."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for readers"),
+        required=False,
+        widget=AdminTextareaWidget({"rows": 3}),
+        help_text=gettext_lazy(
+            "Shown to readers who follow a link to the article. Left empty, a note that stands"
+            " there stays; without any, the address is not found."
+        ),
+    )
 
 
 class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
@@ -78,7 +120,7 @@ class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
     actions = ["publish_selected", "withdraw_selected"]
     save_on_top = True
     autocomplete_fields = ["section", "source", "topics", "people", "places", "hero_image"]
-    readonly_fields = ["picture", "word_count", "created_at", "modified_at"]
+    readonly_fields = ["picture", "word_count", "created_by", "created_at", "modified_at"]
     inlines = [AuthorInline, RelatedStoryInline, OldAddressInline]
     fieldsets = [
         (
@@ -89,7 +131,16 @@ class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
         (gettext_lazy("Picture"), {"fields": ["hero_image", "picture"]}),
         (
             gettext_lazy("Publication"),
-            {"fields": ["status", "published_at", "updated_at", "expires_at", "withdrawal_note"]},
+            {
+                "fields": [
+                    "status",
+                    "published_at",
+                    "updated_at",
+                    "expires_at",
+                    "takedown_reason",
+                    "withdrawal_note",
+                ]
+            },
         ),
         (
             gettext_lazy("Source"),
@@ -97,9 +148,19 @@ class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
         ),
         (
             gettext_lazy("Record"),
-            {"fields": [("word_count", "created_at", "modified_at")]},
+            {"fields": [("word_count", "created_by", "created_at", "modified_at")]},
         ),
     ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).seen_by(request.user)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by = request.user
+        super().save_model(request, obj, form, change)
+        if form.withdraws:
+            write_down(obj, request.user, form.cleaned_data["takedown_reason"])
 
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
     def words(self, article):
@@ -137,6 +198,28 @@ class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
             return fixed
         return [*fixed, "status", "published_at", "expires_at", "withdrawal_note"]
 
+    def get_fieldsets(self, request, obj=None):
+        if self.has_publish_permission(request, obj):
+            return self.fieldsets
+        return [
+            (title, {"fields": [name for name in parts["fields"] if name != "takedown_reason"]})
+            for title, parts in self.fieldsets
+        ]
+
+    def delete_model(self, request, obj):
+        self._write_down_deletion(request, [obj])
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic():
+            self._write_down_deletion(request, queryset)
+            super().delete_queryset(request, queryset)
+
+    def _write_down_deletion(self, request, articles):
+        for article in articles:
+            if article.status not in UNPUBLISHED:
+                write_down(article, request.user, _("Deleted."))
+
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         may_publish = request.user.has_perm("newsroom.publish_article")
         if db_field.name == "status" and not may_publish:
@@ -153,9 +236,28 @@ class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
 
     @admin.action(description=gettext_lazy("Withdraw selected articles"), permissions=["publish"])
     def withdraw_selected(self, request, queryset):
-        account = carry_out(withdraw, queryset)
+        """Ask why first; the answer comes back to this action."""
+        form = WithdrawalForm(request.POST if "reason" in request.POST else None)
+        if not form.is_valid():
+            return self._ask_why(request, queryset, form)
+        act = partial(withdraw, by=request.user, **form.cleaned_data)
+        account = carry_out(act, queryset)
         done = ngettext("%d article is withdrawn.", "%d articles are withdrawn.", len(account.done))
         self._report(request, account, done, _("Withdrawn."), _("Not withdrawn"))
+
+    def _ask_why(self, request, queryset, form):
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Why are they withdrawn?"),
+            "opts": self.opts,
+            "form": form,
+            "articles": queryset[:LISTED_AT_MOST],
+            "total": queryset.count(),
+            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "select_across": request.POST.get("select_across", "0"),
+            "media": self.media + form.media,
+        }
+        return TemplateResponse(request, "admin/newsroom/article/withdraw.html", context)
 
     def _report(self, request, account, done, entry, refusal):
         """Tell the editor what was done and what was not, and the log what was."""

@@ -6,14 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Count, URLField
-from django.template.defaultfilters import filesizeformat
+from django.db.models import Count, ImageField, URLField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import label
-from newsroom.pictures import KINDS, MAX_BYTES
+from newsroom.pictures import NoPicture, drawn_anew
 
 PLACES_SHOWN = 20
 
@@ -32,6 +31,19 @@ def thumbnail(image, height: int = 160):
     return "-"
 
 
+class PictureField(forms.ImageField):
+    """Takes a picture as we draw it anew; Django's own field would open any kind of file."""
+
+    def to_python(self, data):
+        upload = super(forms.ImageField, self).to_python(data)
+        if upload is None:
+            return None
+        try:
+            return drawn_anew(upload, upload.name)
+        except NoPicture as problem:
+            raise ValidationError(_("This file %(why)s."), params={"why": problem}) from problem
+
+
 class ImageForm(forms.ModelForm):
     class Meta:
         widgets = {
@@ -40,21 +52,13 @@ class ImageForm(forms.ModelForm):
             "alt_text": AdminTextInputWidget({"class": "vLargeTextField"}),
         }
 
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        drawing = getattr(upload, "image", None)  # only on what was uploaded just now
-        if drawing is not None and drawing.format not in KINDS:
-            kinds = ", ".join(sorted(KINDS))
-            raise ValidationError(_("A picture is one of %(kinds)s."), params={"kinds": kinds})
-        if drawing is not None and upload.size > MAX_BYTES:
-            size = filesizeformat(MAX_BYTES)
-            raise ValidationError(_("A picture has at most %(size)s."), params={"size": size})
-        return upload
-
 
 class ImageAdmin(admin.ModelAdmin):
     form = ImageForm
-    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        URLField: {"assume_scheme": "https"},
+        ImageField: {"form_class": PictureField},
+    }
     list_display = ["small", "caption", "credit", "size", "articles_here"]
     list_display_links = ["caption"]
     list_per_page = 50
@@ -62,6 +66,12 @@ class ImageAdmin(admin.ModelAdmin):
     search_fields = ["caption", "alt_text", "credit", "file", "url"]
     fields = ["preview", "file", "url", "caption", "credit", "alt_text", "size", "used_in"]
     readonly_fields = ["preview", "size", "used_in"]
+
+    def get_fields(self, request, obj=None):
+        # Where a picture is used tells the headlines of drafts.
+        if request.user.has_perm("newsroom.publish_article"):
+            return self.fields
+        return [name for name in self.fields if name != "used_in"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(article_count=Count("articles"))

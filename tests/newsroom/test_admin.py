@@ -92,8 +92,8 @@ def change(client, article, **data):
     return client.post(f"{ARTICLES}{article.pk}/change/", filled(article, **data))
 
 
-def act(client, action: str, *articles: Article):
-    data = {"action": action, "_selected_action": [article.pk for article in articles]}
+def act(client, action: str, *articles: Article, **fields):
+    data = {"action": action, "_selected_action": [article.pk for article in articles], **fields}
     return client.post(ARTICLES, data, follow=True)
 
 
@@ -216,7 +216,7 @@ def test_what_cannot_be_published_is_named_with_the_reason(admin_client, make_ar
 def test_withdrawing_hides_an_article_at_once(admin_client, make_article):
     article, draft = make_article("Out"), make_article("Draft", status="draft")
     IndexChange.objects.all().delete()
-    page = act(admin_client, "withdraw_selected", article, draft)
+    page = act(admin_client, "withdraw_selected", article, draft, reason="Libel")
     assert told(page) == [
         "1 article is withdrawn.",
         "Not withdrawn: “Draft” (never published).",
@@ -245,8 +245,7 @@ def test_the_right_to_publish_needs_the_right_to_change(client, editor, make_art
 def test_a_draft_is_not_published_by_its_form_without_the_right(
     client, editor, make_article, status
 ):
-    editor("change_article")
-    draft = make_article("Draft", status="draft")
+    draft = make_article("Draft", status="draft", created_by=editor("change_article"))
     page = change(client, draft, status=status)
     assert "status" in errors(page)
     draft.refresh_from_db()
@@ -273,8 +272,7 @@ def test_what_is_published_keeps_its_dates_without_the_right(client, editor, mak
 
 
 def test_a_draft_is_made_ready_without_the_right_to_publish(client, editor, make_article):
-    editor("change_article")
-    draft = make_article("Draft", status="draft")
+    draft = make_article("Draft", status="draft", created_by=editor("change_article"))
     assert change(client, draft, status="ready").status_code == 302
     draft.refresh_from_db()
     assert draft.status == "ready"
@@ -288,8 +286,9 @@ def test_the_form_publishes_with_the_right_to(client, editor, make_article):
 
 
 def test_deleting_what_is_published_needs_the_right_to_publish(client, editor, make_article):
-    editor("view_article", "change_article", "delete_article")
-    shown, draft = make_article("Shown"), make_article("Draft", status="draft")
+    writer = editor("view_article", "change_article", "delete_article")
+    shown = make_article("Shown")
+    draft = make_article("Draft", status="draft", created_by=writer)
     assert client.post(f"{ARTICLES}{shown.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.post(f"{ARTICLES}{draft.pk}/delete/", {"post": "yes"}).status_code == 302
     data = {"action": "delete_selected", "_selected_action": [shown.pk], "post": "yes"}

@@ -1,0 +1,75 @@
+"""What a reader sees when something fails: plain pages with the request's id and nothing else."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import sys
+
+from django import db
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+RETRY_AFTER = 10  # seconds
+# What SQLite says of a file that cannot be used now. All else it says is a fault of ours.
+_SQLITE_TROUBLE = frozenset(
+    [
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    ]
+)
+
+
+class DatabaseDownMiddleware:
+    """Answers 503 while the database does not answer; the next request asks it again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if is_database_down(exception):
+            logger.error("The database does not answer: %s", exception)
+            return unavailable(request)
+        return None
+
+
+def server_error(request) -> HttpResponse:
+    """handler500: failures in views and in middleware, told apart by what was raised."""
+    if is_database_down(sys.exc_info()[1]):
+        return unavailable(request)
+    return HttpResponse(_page("500.html", request), status=500)
+
+
+def unavailable(request) -> HttpResponse:
+    """Please come back: 503 with Retry-After."""
+    response = HttpResponse(_page("503.html", request), status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def is_database_down(problem: BaseException | None) -> bool:
+    """Whether a database could not answer at all, rather than refuse what it was asked."""
+    if not isinstance(problem, db.Error):
+        return False
+    cause = problem.__cause__
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        # Of a file that is gone SQLite makes an empty one.
+        return code in _SQLITE_TROUBLE or str(cause).startswith("no such table")
+    return isinstance(problem, db.OperationalError | db.InterfaceError)
+
+
+def _page(template: str, request) -> str:
+    return render_to_string(template, {"request_id": getattr(request, "id", "")})

@@ -1,0 +1,99 @@
+"""A request that works too long is ended, in the main thread of a process and in any other."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import wraps
+
+from django.conf import settings
+
+from newsroom.refusals import too_slow
+
+logger = logging.getLogger(__name__)
+
+
+class TimeIsUp(BaseException):
+    """Not an Exception: nothing on the way may take it for a failure that it can mend."""
+
+
+def time_limited(view):
+    """A view that is ended with 503 after SEARCH_SECONDS, its template included."""
+
+    @wraps(view)
+    def limited(request, *args, **kwargs):
+        try:
+            with time_limit(settings.SEARCH_SECONDS):
+                response = view(request, *args, **kwargs)
+                return response.render() if hasattr(response, "render") else response
+        except TimeIsUp:
+            logger.warning("A request was ended after %s seconds.", settings.SEARCH_SECONDS)
+            return too_slow(request)
+
+    return limited
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raises TimeIsUp in its block after so many seconds; 0 sets no limit.
+
+    Python is interrupted between two of its steps, so one call of numpy or the database is always
+    finished, and so is what it leaves for the next request. An alarm also ends a wait, but only
+    the main thread hears it; other threads are told by the interpreter.
+    """
+    if not seconds:
+        yield
+    elif _hears_alarms():
+        with _alarm(seconds):
+            yield
+    else:
+        with _watchdog(seconds):
+            yield
+
+
+def _hears_alarms() -> bool:
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        return False
+    return not any(signal.getitimer(signal.ITIMER_REAL))  # someone else's stays
+
+
+@contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    def ring(*args):
+        raise TimeIsUp
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _watchdog(seconds: float) -> Iterator[None]:
+    thread, lock, is_over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), False
+
+    def bite():
+        with lock:
+            if not is_over:
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeIsUp))
+
+    timer = threading.Timer(seconds, bite)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+        with lock:
+            is_over = True
+            # It may be on its way: what comes after the block must not be hit.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)

@@ -1,0 +1,121 @@
+"""Turns at the exports: one at a time for a client, a few for the site, given back by time too."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+
+from django.conf import settings
+from django.core.cache import cache
+from django.utils.crypto import get_random_string
+
+logger = logging.getLogger(__name__)
+LAPSE = 60  # seconds after which a turn ends that nobody renews: its process may be dead
+RENEW = 10  # seconds between two renewals
+UNBEGUN = 2  # seconds that a finished answer may wait for its first part to be asked for
+LOOK = 0.1  # seconds between two looks whether a turn is free
+
+
+class ExportTooLong(Exception):
+    """Raised within a stream: the connection breaks, so nobody takes the part for the whole."""
+
+
+def wait_for_turn(client: str) -> Turn | None:
+    """A turn for a client, after EXPORT_WAIT seconds at most; None when none became free.
+
+    One request of a client may wait; more of them would only keep workers from others.
+    """
+    own = hashlib.sha256(client.encode()).hexdigest()[:32]
+    turn = _free_turn(own)
+    if turn is not None or not cache.add(f"export-waits-{own}", "", settings.EXPORT_WAIT + 1):
+        return turn
+    try:
+        end = time.monotonic() + settings.EXPORT_WAIT
+        while turn is None and time.monotonic() < end:
+            time.sleep(LOOK)
+            turn = _free_turn(own)
+        return turn
+    finally:
+        cache.delete(f"export-waits-{own}")
+
+
+class Turn:
+    """The right to export, held as one or more keys of the shared cache."""
+
+    def __init__(self, keys: list[str], token: str):
+        self.keys, self.token = keys, token
+        self.began = time.monotonic()
+        self.renewed = float("-inf")
+
+    def renew(self) -> None:
+        """Hold on to it; at most every few seconds this asks the cache."""
+        now = time.monotonic()
+        if now - self.renewed > RENEW:
+            self.renewed = now
+            self._touch(LAPSE)
+
+    def lapse_unless_begun(self) -> None:
+        """Let it go soon if nobody reads the answer: not every caller closes what it leaves."""
+        self._touch(UNBEGUN)
+
+    def give_back(self) -> None:
+        cache.delete_many(self._own())
+        self.keys = []
+
+    def _touch(self, seconds: int) -> None:
+        for key in self._own():
+            cache.touch(key, seconds)
+
+    def _own(self) -> list[str]:
+        """Its keys, but for those that lapsed and went to another."""
+        found = cache.get_many(self.keys)
+        return [key for key in self.keys if found.get(key) == self.token]
+
+
+class Turned:
+    """Parts of an export that hold a turn until the last is made, or the client has gone.
+
+    An object and not a generator: one that was never begun would not hear that it is closed.
+    """
+
+    def __init__(self, parts: Iterable[str], turn: Turn):
+        self.parts, self.turn = iter(parts), turn
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        try:
+            self._check_time()
+            self.turn.renew()
+            return next(self.parts)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        close: Callable[[], None] = getattr(self.parts, "close", lambda: None)
+        try:
+            close()
+        finally:
+            self.turn.give_back()
+
+    def _check_time(self) -> None:
+        most = settings.EXPORT_SECONDS
+        if most and time.monotonic() - self.turn.began > most:
+            logger.warning("An export was ended after %d seconds.", most)
+            raise ExportTooLong(f"an export may take {most} seconds")
+
+
+def _free_turn(own: str) -> Turn | None:
+    token = get_random_string(16)
+    mine = f"export-of-{own}"
+    if not cache.add(mine, token, LAPSE):
+        return None
+    for number in range(settings.EXPORT_SLOTS):
+        if cache.add(f"export-slot-{number}", token, LAPSE):
+            return Turn([mine, f"export-slot-{number}"], token)
+    cache.delete(mine)
+    return None

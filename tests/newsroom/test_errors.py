@@ -1,0 +1,81 @@
+"""Failures: plain pages with an id, and nothing of what went wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+from django import db
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.db import connection
+from django.test import Client
+
+from newsroom.errors import is_database_down
+from newsroom.models import ArticleQuerySet
+
+
+@pytest.fixture
+def visitor():
+    """A client that sees error pages instead of exceptions."""
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.django_db
+def test_a_failure_is_a_plain_page_with_the_id_of_the_request_G02(visitor, monkeypatch):
+    def fail(*args, **kwargs):
+        raise ValueError("what nobody should see")
+
+    monkeypatch.setattr(ArticleQuerySet, "with_names", fail)
+    path = "/articles/2025/01/01/<b>echo/"
+    response = visitor.get(path, headers={"X-Request-ID": "number-7"})
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert response["X-Request-ID"] == "number-7"
+    assert "number-7" in page
+    for told in ("nobody should see", "Traceback", "echo", "ValueError"):
+        assert told not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_the_database_is_down_a_friendly_page_and_then_all_is_well_D14(
+    visitor, make_article, monkeypatch
+):
+    article = make_article()
+    address = article.get_absolute_url()
+    place = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = "/nowhere/at/all.sqlite3"
+    try:
+        for path in (address, "/search/?q=a", "/"):
+            response = visitor.get(path)
+            assert response.status_code == 503
+            assert int(response["Retry-After"]) > 0
+            assert b"out of reach" in response.content
+            assert b"nowhere" not in response.content
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = place
+    assert visitor.get(address).status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_database_that_fails_in_middleware_is_told_the_same_way_D14(visitor, monkeypatch):
+    def fail(self, request):
+        raise db.OperationalError("gone")
+
+    monkeypatch.setattr(AuthenticationMiddleware, "process_request", fail)
+    assert visitor.get("/articles/2025/01/01/x/").status_code == 503
+
+
+def test_a_fault_of_ours_is_not_taken_for_a_database_that_is_down():
+    wrong = db.OperationalError("no such column")
+    wrong.__cause__ = sqlite3.OperationalError("no such column")
+    wrong.__cause__.sqlite_errorcode = sqlite3.SQLITE_ERROR
+    busy = db.OperationalError("database is locked")
+    busy.__cause__ = sqlite3.OperationalError("database is locked")
+    busy.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    assert not is_database_down(wrong)
+    assert not is_database_down(ValueError())
+    assert not is_database_down(None)
+    assert is_database_down(busy)
+    assert is_database_down(db.OperationalError("connection refused"))

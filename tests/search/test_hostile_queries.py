@@ -1,0 +1,302 @@
+"""Queries made to hurt are answered or repaired, and said so; rows Q01 to Q12 of the matrix."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+import warnings
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from django.test import Client, RequestFactory
+
+from newsroom.time_limit import TimeIsUp, time_limit, time_limited
+from search import engine
+from search.parsing import MAX_EXPANDING, MAX_NEAR, parse
+from search.query import Field, Near, Prefix
+from search.request import SearchRequest
+
+pytestmark = pytest.mark.django_db
+FUZZED = int(os.environ.get("FUZZED_REQUESTS", "300"))
+SEED = int(os.environ.get("FUZZ_SEED", random.randrange(10**6)))
+PATHS = ("/search/", "/search.json", "/search.atom", "/search.csv", "/facets/topic/")
+
+
+@pytest.fixture
+def archive(make_article, reindex):
+    for number in range(30):
+        make_article(
+            f"Harbour story {number}",
+            text=f"Sanctions on grain and sin number {number}, said the board",
+            topics=["Gas", "Grain"],
+            people=["Ada Lund"],
+            section="City",
+        )
+    reindex()
+
+
+def ask(client, path="/search.json", **params):
+    return client.get(path, params)
+
+
+def expanding(node) -> int:
+    match node:
+        case Prefix():
+            return 1
+        case Field(node=inner):
+            return expanding(inner)
+    return sum(expanding(inner) for inner in getattr(node, "nodes", ()))
+
+
+@pytest.mark.parametrize("q", ["*", "?*", "*a*", "a*", "*a* OR *e*", "*a*b*c*", "h*b*r*"])
+def test_a_wildcard_that_costs_too_much_is_repaired_and_said_Q01(archive, client, q):
+    answer = ask(client, q=q).json()
+    assert answer["notices"]
+    assert "*" not in answer["query"]["understood"]
+
+
+@pytest.mark.parametrize("q", ["a~9", "sin~99999", "grain~2"])
+def test_a_word_may_differ_by_one_letter_only_Q02(archive, client, q):
+    answer = ask(client, q=q).json()
+    assert any("one letter" in notice for notice in answer["notices"])
+
+
+def test_only_so_many_words_may_stand_for_others_Q02(today):
+    parsed = parse(" ".join(f"ab{letter}*" for letter in "cdefghijklmnopqrstuvwxyz"), today)
+    assert expanding(parsed.tree) == MAX_EXPANDING
+    assert any(f"first {MAX_EXPANDING}" in notice for notice in parsed.notices)
+    fuzzy = " ".join(f"word{letter}~" for letter in "abcdefghijklmnopqrstuvwxyz")
+    assert any(f"first {MAX_EXPANDING}" in notice for notice in parse(fuzzy, today).notices)
+
+
+def test_only_a_few_words_are_looked_for_near_each_other_Q02(today):
+    words = [f"w{number}" for number in range(20)]
+    parsed = parse(f'"{" ".join(words)}"~1000000', today)
+    near = parsed.tree.nodes[0]
+    assert isinstance(near, Near)
+    assert near.text.split() == words[:MAX_NEAR]
+    assert [node.text for node in parsed.tree.nodes[1:]] == words[MAX_NEAR:]
+    assert len(parsed.notices) == 2
+
+
+@pytest.mark.parametrize("q", ["[TO]", "[a TO zzzz]", "{a TO b}", "published_at:[0001 TO 9999]"])
+def test_a_range_of_texts_is_read_as_words_Q03(archive, client, q):
+    answer = ask(client, q=q)
+    assert answer.status_code == 200
+    assert answer.json()["total"] <= 30
+
+
+@pytest.mark.parametrize("within", [("0001", "9999"), ("1", "99999"), ("9999-12-31", "0001-01-01")])
+def test_any_years_may_be_asked_for_Q03(archive, client, within):
+    answer = ask(client, from_="", **dict(zip(("from", "to"), within, strict=True))).json()
+    assert len(answer["date"]["buckets"]) <= 400
+    assert ask(client, q=f"date:{within[0]}..{within[1]}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "q",
+    ["(" * 3000, "(" * 490 + "grain" + ")" * 490, "NOT " * 1500, "-" * 1000, '"' * 1001, ")" * 900]
+    + ['"a' * 300, "OR " * 300, "( OR " * 150, "-(" * 400 + "a", "(-" * 400],
+)
+def test_deep_and_open_brackets_are_repaired_Q04(archive, client, q):
+    for path in ("/search/", "/search.json", "/search.atom"):
+        assert ask(client, path, q=q).status_code == 200
+    assert ask(client, q=q).json()["notices"]
+
+
+def test_fields_of_fields_are_the_innermost_Q04(archive, client):
+    assert ask(client, q="headline:" * 100 + "harbour").json()["total"] == 30
+
+
+@pytest.mark.parametrize(
+    "q",
+    [
+        " OR ".join(f"w{number}" for number in range(5000)),
+        " ".join(["grain"] * 2000),
+        "grain " * 1700,
+        "x" * 8192,
+        "的" * 8192,
+        "-".join(["a"] * 4000),
+        "é" * 8192,
+    ],
+)
+def test_a_long_query_is_cut_and_said_Q05(archive, client, q):
+    answer = ask(client, q=q).json()
+    assert answer["notices"]
+    assert len(answer["query"]["q"]) <= 1000
+
+
+ODD = ["\0", "\ud800", "\uffff", "\u202egrain", "a" + "\u0301" * 500, "🌊" * 50, "%00", "\ufeff"]
+
+
+@pytest.mark.parametrize("q", [*ODD, "gra\0in", "\x1b[31mgrain", "\u2028", "\x7f"])
+def test_odd_characters_are_no_error_Q06(archive, client, q):
+    encoded = quote(q.encode("utf-8", "surrogatepass"))
+    for path in PATHS:
+        response = client.get(
+            f"{path}?q={encoded}&topic={encoded}&from={encoded}&columns={encoded}"
+        )
+        assert response.status_code == 200
+        body = response.getvalue().decode()
+        assert "\0" not in body
+        assert "\ud800" not in body
+
+
+@pytest.mark.parametrize("raw", ["%ff%fe", "%c3%28", "%ed%a0%80", "%f8%a1%a1%a1%a1", "%", "%zz"])
+def test_broken_utf_8_in_an_address_is_no_error_Q06(archive, client, raw):
+    for path in PATHS:
+        assert client.get(f"{path}?q={raw}&{raw}={raw}").status_code == 200
+    assert client.get(f"/topics/{raw}/").status_code in (404, 400)
+    assert client.get(f"/articles/2025/11/17/{raw}/").status_code in (404, 400)
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "abc", str(10**9), str(2**63), "1.5", "", "1e9", "٣"])
+def test_any_page_is_answered_Q07(archive, client, page):
+    answer = ask(client, q="grain", page=page)
+    assert answer.status_code == 200
+    beyond = page in (str(10**9), str(2**63))
+    assert len(answer.json()["hits"]) == (0 if beyond else 20)
+
+
+def test_repeated_parameters_follow_a_rule_and_it_is_said_Q08(archive, client):
+    topics = "&".join(f"topic=x{number}" for number in range(200))
+    answer = client.get(f"/search.json?q=grain&q=gas&{topics}").json()
+    assert answer["query"]["q"] == "grain"
+    assert len(answer["query"]["filters"]["topic"]) == 20
+    assert len(answer["notices"]) >= 2
+
+
+@pytest.mark.parametrize(
+    "params",
+    ["status=draft", "body=x", "text_written=x", "password__startswith=a", "id__in=1"]
+    + ["topic:gas=1", 'topic="gas', "topic=gas OR 1", "topic=*", "topic=[a TO z]", "missing=status"]
+    + ["selected_facets=published_at:?", "_connector=OR", "topic__name=Gas", "models=auth.user"],
+)
+def test_only_known_facets_narrow_a_search_Q09(archive, client, params):
+    everything = client.get("/search.json").json()
+    answer = client.get(f"/search.json?{params}")
+    assert answer.status_code == 200
+    is_a_topic = params.startswith("topic=")
+    assert answer.json()["total"] == (0 if is_a_topic else everything["total"])
+    if not is_a_topic:
+        assert answer.json()["notices"]
+    assert client.get("/facets/password/").status_code == 404
+
+
+@pytest.mark.parametrize("junk", ["password", "-id", "author__password", "?", "[]", "null", "\0"])
+@pytest.mark.parametrize("name", ["sort", "format", "per_page", "facet_sort", "facet_page", "bom"])
+def test_junk_in_other_parameters_means_their_default_Q10(archive, client, name, junk):
+    plain = client.get("/search.json?q=grain").json()
+    answer = client.get("/search.json", {"q": "grain", name: junk})
+    assert answer.status_code == 200
+    assert [hit["id"] for hit in answer.json()["hits"]] == [hit["id"] for hit in plain["hits"]]
+    for path in PATHS:
+        assert client.get(path, {"q": "grain", name: junk}).status_code == 200
+
+
+PIECES = [
+    *"abc *?~-+:()[]{}\"'^\\/|&!=<>%#@,.;_$\t\n", " OR ", " AND ", " NOT ", "grain", "F-35", "C++",
+    "topic:", "headline:", "date:", "date:2025-11", "..", "~9", "~", "*", "9999", "\0", "\u202e",
+    "\ud800", "的", "é", "🌊", "<script>", "' OR 1=1--", "${7*7}", "{{7*7}}", "../../", "%00",
+    "1e309", "-1", str(2**63), "gas", "x" * 300, "\u0301" * 30, "null", "true", "2025-02-30",
+]  # fmt: skip
+NAMES = [
+    "q", "topic", "person", "section", "place", "author", "source", "missing", "from", "to", "sort",
+    "page", "per_page", "columns", "bom", "after", "all", "any", "none", "phrase", "relax", "lang",
+    "facet_q", "facet_sort", "facet_page", "letter", "format", "x",
+]  # fmt: skip
+
+
+def test_random_requests_never_fail_Q11(archive, client):
+    """FUZZED_REQUESTS sets their number, FUZZ_SEED repeats them."""
+    chance = random.Random(SEED)
+    print(f"FUZZ_SEED={SEED}")
+    paths = [*PATHS, "/search.jsonl", "/", "/topics/", "/facets/person.json", "/people/ada-lund/"]
+    for number in range(FUZZED):
+        pairs = [
+            (chance.choice(NAMES), "".join(chance.choices(PIECES, k=chance.randrange(1, 12))))
+            for _ in range(chance.randrange(1, 6))
+        ]
+        query = "&".join(f"{n}={quote(v.encode('utf-8', 'surrogatepass'))}" for n, v in pairs)
+        path = chance.choice(paths)
+        headers = {"HX-Request": "true"} if chance.random() < 0.2 else {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            response = client.get(f"{path}?{query}", headers=headers)
+            response.getvalue()
+        assert response.status_code == 200, (SEED, number, path, query)
+
+
+def test_a_search_that_works_too_long_is_ended_Q12(archive, client, monkeypatch, settings):
+    settings.SEARCH_SECONDS = 0.2
+    monkeypatch.setattr(engine, "find", lambda search: time.sleep(60))
+    response = client.get("/search/?q=grain")
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert b"took too long" in response.content
+    assert "error" in client.get("/search.json?q=grain").json()
+    monkeypatch.undo()
+    settings.SEARCH_SECONDS = 2
+    assert client.get("/search.json?q=grain").json()["total"] == 30
+
+
+def forever(request):
+    try:
+        while True:
+            sum(range(100))
+    except Exception:  # noqa: BLE001
+        return "swallowed"
+
+
+def test_a_thread_of_a_server_is_ended_too_Q12(settings, archive):
+    settings.SEARCH_SECONDS = 0.2
+    request = RequestFactory().get("/search.json")
+    seen = []
+
+    def work():
+        seen.append(time_limited(forever)(request).status_code)
+        # Nothing of it is left for the next request of this thread.
+        with time_limit(60):
+            seen.append(sum(range(1000)))
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(seen) == sorted([503, 499500] * 4)
+
+
+def test_a_limit_that_is_not_reached_leaves_nothing_behind_Q12():
+    def often():
+        for _ in range(200):
+            try:
+                with time_limit(0.001):
+                    sum(range(3000))
+            except TimeIsUp:
+                continue
+
+    often()
+    thread = threading.Thread(target=often)
+    thread.start()
+    thread.join(30)
+    assert not thread.is_alive()
+    time.sleep(0.05)  # an alarm or a bite that came late would end this test
+
+
+def test_no_request_reaches_the_parser_of_the_engine_Q10():
+    """Readers' texts are read by search.parsing alone."""
+    sources = Path(engine.__file__).parent
+    for path in [*sources.glob("*.py"), *(sources / "columns").glob("*.py")]:
+        assert "qparser" not in path.read_text(encoding="utf-8"), path
+
+
+@pytest.fixture
+def today():
+    return SearchRequest().today
+
+
+def test_a_client_is_answered_after_all_that_Q11(archive):
+    assert Client().get("/search.json?q=grain").json()["total"] == 30
