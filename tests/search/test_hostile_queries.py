@@ -7,12 +7,15 @@ import random
 import threading
 import time
 import warnings
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from newsroom import time_limit as time_limit_module
 from newsroom.time_limit import TimeIsUp, time_limit, time_limited
 from search import engine
 from search.parsing import MAX_EXPANDING, MAX_NEAR, parse
@@ -240,6 +243,23 @@ def test_a_search_that_works_too_long_is_ended_Q12(archive, client, monkeypatch,
     monkeypatch.undo()
     settings.SEARCH_SECONDS = 2
     assert client.get("/search.json?q=grain").json()["total"] == 30
+
+
+def test_the_first_request_of_a_process_may_load_what_the_others_need_Q12(monkeypatch, settings):
+    settings.SEARCH_SECONDS = 0.2
+    monkeypatch.setattr(time_limit_module._Process, "is_warm", False)
+    given = []
+
+    @contextmanager
+    def noted(seconds):
+        given.append(seconds)
+        yield
+
+    monkeypatch.setattr(time_limit_module, "time_limit", noted)
+    view = time_limited(lambda request: HttpResponse())
+    for _ in range(3):
+        view(RequestFactory().get("/search/"))
+    assert given == [2.0, 0.2, 0.2]
 
 
 def forever(request):
