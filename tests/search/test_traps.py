@@ -1,7 +1,6 @@
 """What stock Haystack and Whoosh get wrong: a test a row of the list of traps, named by its number.
 
-Rows that are costs, good news or no code of ours have none: 29 and 34 (measured in bench/), 38, 39,
-43 and 50 to 54.
+Costs and good news stand in test_traps_of_cost.py; rows 50 to 54 are no code of the search's.
 """
 
 from __future__ import annotations
