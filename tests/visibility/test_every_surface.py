@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from newsroom.caching import ASK_AGAIN, FOR_ALL
 from search import checking, indexing
 from search.models import IndexChange
 from tests.visibility.archive import STATES, Secret, each_in_one_process
@@ -89,3 +90,10 @@ def test_no_answer_may_be_kept_for_more_than_a_minute__v08(before, page):
     assert not headers.keys() & {"Expires", "Last-Modified", "Age"}
     kept = [part.strip() for part in headers.get("Cache-Control", "").split(",")]
     assert all(int(part.split("=")[1]) <= 60 for part in kept if "max-age=" in part)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("page", [*PAGES, *FRAGMENTS])
+def test_every_answer_says_who_may_keep_it__v08(before, page, role):
+    kept = dict(before[role, page].headers)["Cache-Control"]
+    assert "no-store" in kept or (role == "anonymous" and kept in (FOR_ALL, ASK_AGAIN))
