@@ -1,4 +1,4 @@
-"""Addresses: the day in an article's own, and how one becomes absolute."""
+"""Addresses: the day in an article's own, names of pictures, and how one becomes absolute."""
 
 from __future__ import annotations
 
@@ -17,6 +17,18 @@ class DayConverter:
 
     def to_url(self, value: date) -> str:
         return f"{value.year:04}/{value.month:02}/{value.day:02}"
+
+
+class PictureConverter:
+    """The name of a file as the storage of pictures makes them."""
+
+    regex = r"[-\w./]+"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
 
 
 def absolute(path: str, request=None) -> str:

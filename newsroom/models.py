@@ -45,6 +45,7 @@ class Image(models.Model):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["file"], name="image_file")]
 
     def __str__(self):
         return self.caption or self.alt_text or self.file.name or self.url or f"#{self.pk}"
@@ -75,6 +76,10 @@ class ArticleQuerySet(models.QuerySet):
         if user.has_perm("newsroom.publish_article"):
             return self
         return self.public() | self.filter(created_by=user)
+
+    def illustrated_by(self, name: str):
+        """Those that show a picture, named as its file is."""
+        return self.filter(hero_image__file=name)
 
     def turning_points(self, after) -> Iterator[tuple[int, datetime]]:
         """(primary key, moment) of every publication and expiry that is to come."""

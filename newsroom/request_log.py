@@ -81,7 +81,8 @@ def _write_down(request, response, started: float, is_broken_off: bool = False) 
     }
     if is_broken_off:
         fields["broken_off"] = True
-    is_quiet = status < 400 and (path in PROBES or path.startswith(settings.STATIC_URL))
+    files = (settings.STATIC_URL, settings.MEDIA_URL)
+    is_quiet = status < 400 and (path in PROBES or path.startswith(files))
     logger.log(
         logging.DEBUG if is_quiet else logging.INFO,
         "%s %s %d %.0f ms%s",

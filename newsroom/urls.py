@@ -1,14 +1,15 @@
 """Where everything stands; the search has addresses of its own."""
 
 from django.conf import settings
-from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from newsroom import theme, views
-from newsroom.addresses import DayConverter
+from newsroom.addresses import DayConverter, PictureConverter
+from newsroom.picture_files import picture
 
 register_converter(DayConverter, "day")
+register_converter(PictureConverter, "picture")
 
 handler500 = "newsroom.errors.server_error"
 
@@ -21,5 +22,6 @@ urlpatterns = [
     path("", include("search.health_urls")),
     path("", include("search.name_urls")),
     path("", include("search.urls")),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
+if settings.MEDIA_URL.startswith("/"):  # else they are served from elsewhere
+    urlpatterns.append(path(f"{settings.MEDIA_URL[1:]}<picture:name>", picture, name="picture"))

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -41,6 +42,7 @@ MARKERS = {
     "byline": "vexomir",
     "dateline": "hulgenport",
     "caption": "drobnitz",
+    "picture": "mirquelle",
     "external id": "yklm-77-secret",
     "slug": "wumberly",
     "former slug": "ostrivane",
@@ -53,6 +55,7 @@ MARKERS = {
     "teaser": "jantrickle",
     "teaser headline": "kelvorane",
 }
+PICTURE = f"images/{MARKERS['picture']}.png"
 SLUGS = {kind: f"{kind}-1" for kind in NAMED}  # of the names that only the secret has
 SHARED = {
     "topic": "Gas",
@@ -116,7 +119,7 @@ class Secret:
                 body=f"<p>The common story of {MARKERS['body']}, told at length.</p>",
                 byline=f"By {MARKERS['byline']}",
                 dateline=MARKERS["dateline"],
-                hero_image=Image.objects.create(caption=f"A {MARKERS['caption']}"),
+                hero_image=_picture(),
                 external_id=MARKERS["external id"],
                 source=names["source"],
                 section=names["section"],
@@ -193,6 +196,14 @@ def remove_index() -> None:
     shutil.rmtree(settings.HAYSTACK_CONNECTIONS["default"]["PATH"], ignore_errors=True)
 
 
+def _picture() -> Image:
+    """A picture of words: answers are compared as text."""
+    path = Path(settings.MEDIA_ROOT, PICTURE)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"drawn: {MARKERS['picture']}")
+    return Image.objects.create(file=PICTURE, caption=f"A {MARKERS['caption']}")
+
+
 def _file(article: Article, names: dict) -> None:
     article.topics.add(names["topic"])
     article.people.add(names["person"])
@@ -206,3 +217,4 @@ def _empty() -> None:
     tables = [each._meta.db_table for each in (*models, User.user_permissions.through, User)]
     connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
     remove_index()
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

@@ -16,7 +16,7 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from search.name_pages import PATHS
-from tests.visibility.archive import MARKERS, SLUGS
+from tests.visibility.archive import MARKERS, PICTURE, SLUGS
 from tests.visibility.roles import client_of
 
 _NEAR = "quozzlemarkain"  # a slip of the word in the secret's body
@@ -72,6 +72,7 @@ PAGES: dict[str, str] = {
     **{f"its old address {day}": f"/articles/{day}/{MARKERS['former slug']}/" for day in _DAYS},
 }
 FRAGMENTS = {"search fragment": "/search/?q=common"}  # what htmx asks for
+PICTURES = {"its picture": f"/media/{PICTURE}"}  # the desk sees them, as its list of pictures does
 
 
 def _at(*path) -> Callable[[dict], Any]:
@@ -143,7 +144,7 @@ def ask_everything(*roles: str) -> dict[tuple[str, str], Any]:
     answers: dict[tuple[str, str], Any] = {}
     for role in roles:
         client = client_of(role)
-        for pages, headers in ((PAGES, {}), (FRAGMENTS, {"HX-Request": "true"})):
+        for pages, headers in ((PAGES | PICTURES, {}), (FRAGMENTS, {"HX-Request": "true"})):
             for name, address in pages.items():
                 answers[role, name] = answer_of(client.get(address, headers=headers))
         document = json.loads(answers[role, "search JSON"].body)
@@ -158,7 +159,7 @@ def ask_haystack() -> dict[str, Any]:
 def told(answer: Any, surface: str = "") -> list[str]:
     """The secret's words that an answer has and its address had not."""
     text = (answer.body if isinstance(answer, Answer) else repr(answer)).casefold()
-    asked = {**PAGES, **FRAGMENTS}.get(surface, "").casefold()
+    asked = {**PAGES, **FRAGMENTS, **PICTURES}.get(surface, "").casefold()
     words = [word.casefold() for word in MARKERS.values()]
     return [word for word in words if word in text and word not in asked]
 

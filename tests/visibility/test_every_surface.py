@@ -7,12 +7,13 @@ import pytest
 from newsroom.caching import ASK_AGAIN, FOR_ALL
 from search import checking, indexing
 from search.models import IndexChange
-from tests.visibility.archive import STATES, Secret, each_in_one_process
-from tests.visibility.roles import ROLES
+from tests.visibility.archive import MARKERS, STATES, Secret, each_in_one_process
+from tests.visibility.roles import RIGHTS, ROLES
 from tests.visibility.surfaces import (
     FRAGMENTS,
     HAYSTACK,
     PAGES,
+    PICTURES,
     SURFACES,
     ask_everything,
     ask_haystack,
@@ -27,6 +28,7 @@ SILENT = {"its address 2026/11/23", "its JSON 2026/11/23", "its old address 2026
 SILENT |= {f"{kind} missing" for kind in ("topic", "person", "place", "author", "section")}
 SILENT |= {"source missing", "section shared", "source shared"}
 SILENT |= {"a slip", "all but its words", "facet page found"}
+TELLING = [*PICTURES, *(name for name in SURFACES if name not in NOT_BUILT | SILENT)]
 
 
 @pytest.fixture(scope="module", params=each_in_one_process(STATES))
@@ -56,6 +58,18 @@ def test_no_surface_tells_of_a_hidden_article__v01(before, state, surface, role)
     assert answer == before[role, surface]
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_of_a_hidden_article_is_seen_on_the_desk_alone__v01(before, state, picture, role):
+    answer = state[0][role, picture]
+    if role in RIGHTS and "view_image" in RIGHTS[role]:
+        assert (answer.status, told(answer)) == (200, [MARKERS["picture"]])
+        assert ("Cache-Control", ASK_AGAIN) in answer.headers
+    else:
+        assert answer == before[role, picture]
+        assert answer.status == 404
+
+
 @pytest.mark.parametrize("name", HAYSTACK)
 def test_no_search_query_set_tells_of_a_hidden_article__v01(haystack_before, state, name):
     assert told(state[1][name]) == []
@@ -73,7 +87,7 @@ def test_no_word_of_a_hidden_article_is_suggested__v05(state, public):
     assert state[1]["spelling"] is None
 
 
-@pytest.mark.parametrize("surface", [name for name in SURFACES if name not in NOT_BUILT | SILENT])
+@pytest.mark.parametrize("surface", TELLING)
 def test_the_same_article_when_public_changes_every_surface__v01(before, public, surface):
     """Else the tests above could not fail."""
     assert public[0]["anonymous", surface] != before["anonymous", surface]

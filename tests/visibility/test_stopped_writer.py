@@ -17,6 +17,7 @@ from tests.visibility.archive import HOUR, NOW, SECRET, Secret, writer_elsewhere
 from tests.visibility.roles import client_of
 from tests.visibility.surfaces import (
     PAGES,
+    PICTURES,
     answer_of,
     ask_everything,
     ask_haystack,
@@ -89,7 +90,8 @@ def test_it_is_hidden_at_once_on_every_surface__v03_v05_v08(
 ):
     with archive_in():
         Secret().write()
-        assert all(told(answer_of(Client().get(PAGES[page]))) for page in KEPT)
+        kept = [*PICTURES.values(), *(PAGES[page] for page in KEPT)]
+        assert all(told(answer_of(Client().get(address))) for address in kept)
         with writer_elsewhere():
             WAYS[way]()
             answers, found = ask_everything("anonymous"), ask_haystack()

@@ -39,6 +39,7 @@ def test_an_embargo_ends_at_its_moment_and_not_before__v02(archive_in, status):
         pages, hits = ask()
         assert told(pages["anonymous", ADDRESS])
         assert told(pages["anonymous", "search list"])
+        assert told(pages["anonymous", "its picture"])
         assert pages["anonymous", "total"] == hits["count"] == STORIES + 1
         assert not IndexChange.objects.exists()
 
