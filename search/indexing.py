@@ -55,14 +55,17 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
 
     `limit`: at most so many rows. `wait`: seconds to wait for the writer's lock; raises Locked when
     it stays taken, SearchBackendError when the index must be rebuilt first: changes then wait.
+    `merge`: also merge segments, those of other processes included, though nothing is due.
     `progress`: called with the number of articles of each chunk.
     """
     rows = list(IndexChange.objects.due().order_by("pk").values_list("pk", "article_id")[:limit])
+    backend = connections["default"].get_backend()
     if not rows:
+        if merge:
+            backend.merge(wait)
         return 0
     ids = sorted({article_id for _, article_id in rows})
     failed: dict[int, str] = {}
-    backend = connections["default"].get_backend()
     with backend.writing(wait, merge) as session:
         for some in _chunks(ids, CHUNK):
             failed |= _write(backend, session, some)

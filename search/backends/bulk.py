@@ -127,18 +127,22 @@ class BulkWriter(SegmentWriter):
 
 
 def merge_by_size(writer: SegmentWriter, segments: list) -> list:
-    """Merge policy: where TIER segments are of one size, or a third of one is deleted, merge."""
+    """Whoosh's hook for a merge policy: merge what `worth_merging` names, keep the rest."""
+    chosen = worth_merging(segments)
+    for segment in chosen:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return [segment for segment in segments if segment not in chosen]
+
+
+def worth_merging(segments: list) -> list:
+    """Segments of a size that TIER or more have, and those of which a third is deleted."""
     tiers: dict[int, list] = {}
     for segment in segments:
         tiers.setdefault(segment.doc_count().bit_length() // 3, []).append(segment)
-    chosen = {id(s) for tier in tiers.values() if len(tier) >= TIER for s in tier}
-    chosen |= {id(s) for s in segments if s.deleted_count() * 3 > s.doc_count_all()}
-    for segment in segments:
-        if id(segment) in chosen:
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return [segment for segment in segments if id(segment) not in chosen]
+    many = {id(s) for tier in tiers.values() if len(tier) >= TIER for s in tier}
+    return [s for s in segments if id(s) in many or s.deleted_count() * 3 > s.doc_count_all()]
 
 
 def _fields_of(reader) -> dict[str, FieldArrays]:

@@ -20,7 +20,7 @@ from whoosh.index import FileIndex
 from whoosh.writing import NO_MERGE
 
 from search.backends import asking, spelling
-from search.backends.bulk import BulkWriter, merge_by_size
+from search.backends.bulk import BulkWriter, merge_by_size, worth_merging
 from search.backends.field_kinds import Field, fields_of
 from search.backends.filters import Filters
 from search.backends.fingerprint import Outdated, differences, fingerprint
@@ -100,6 +100,13 @@ class WhooshSearchBackend(BaseSearchBackend):
                 raise
             self.generations.switch_to(directory)
             self.generations.prune()
+
+    def merge(self, wait: float = 0.0) -> None:
+        """Merge what is worth it of what others wrote: web processes add segments, one a save."""
+        directory = self.generations.current()
+        if directory and worth_merging(_open(directory)._segments()):
+            with self.writing(wait, merge=True):
+                pass
 
     def set_up(self) -> None:
         """Make the folder and an empty first generation, unless there is one."""

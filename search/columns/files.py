@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 from whoosh import columns
 
+SMALL = 1 << 16  # bytes up to which a file is read: one that is mapped stays open
 TOGETHER = 1000  # strings of a column that are written at once
 CLOCK_TICK = 50_000_000  # nanoseconds within which two changes may share one time
 
@@ -30,10 +31,13 @@ def stamp(path: Path) -> tuple | None:
 
 
 def mapped(path: Path) -> mmap.mmap | bytes:
-    """The content of a file, mapped into memory: it stays when the file is deleted."""
+    """The content of a file, mapped into memory unless it is small: it outlives the file.
+
+    A small segment has thirty files, and a process may hold a thousand of them open.
+    """
     with path.open("rb") as file:
-        if os.fstat(file.fileno()).st_size == 0:
-            return b""
+        if os.fstat(file.fileno()).st_size <= SMALL:
+            return file.read()
         return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
 
 

@@ -11,12 +11,18 @@ import random
 import subprocess
 import sys
 import time
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from haystack import connections
 
-from search import indexing
+from search import checking, indexing
+from search.backends.locking import Locked
+from search.backends.whoosh import _open
+from search.models import IndexChange
 
 QUERIES = int(os.environ.get("ENDURANCE", "1000"))
 WORDS = ["oil", "gas", "harbour", "ferry", "strike", "annex", "deal", "court", "school", "flood"]
@@ -100,3 +106,32 @@ while time.monotonic() < deadline:
     finally:
         process.kill()
         process.communicate()
+
+
+def test_what_web_processes_wrote_one_by_one_is_merged_by_the_worker(
+    transactional_db, make_article, find
+):
+    """They are quicker than the worker, so it finds nothing due: segments would never end."""
+    backend = connections["default"].get_backend()
+    make_article("Story", topics=["Gas"])
+    before = open_files()
+    for number in range(20):
+        make_article(f"Story {number}", text="grain", topics=["Gas"])
+        assert find(q="grain").total == number + 1
+    assert len(_open(backend.generations.current())._segments()) > 20
+    assert not IndexChange.objects.exists()
+    call_command("update_index", stdout=StringIO())
+    assert len(_open(backend.generations.current())._segments()) == 1
+    assert find(topic="gas").total == 21
+    assert not checking.compare(deep=True).differs
+    assert open_files() < before + 20
+
+
+def test_a_merge_waits_for_whoever_writes(transactional_db, make_article, find):
+    for number in range(10):
+        make_article(f"Story {number}")
+    backend = connections["default"].get_backend()
+    with backend.writing(), pytest.raises(Locked):
+        indexing.drain(merge=True)
+    indexing.drain(merge=True)
+    assert find().total == 10
