@@ -45,15 +45,22 @@ class Row(TypedDict):
 
 def tree_of_rows(result: FacetResult) -> list[Row]:
     """The shown buckets of a facet, each with those that are part of it, and the missing ones."""
+    rows = rows_of(result, result.shown)
     if result.facet.is_tree:
-        rows = rows_of(result, [bucket for bucket, _below in result.branches])
-        for row, (_bucket, below) in zip(rows, result.branches, strict=True):
-            row["rows"] = rows_of(result, below) if below else []
-    else:
-        rows = rows_of(result, result.shown)
+        rows = _nested(rows, result)
     if result.missing or result.is_missing_selected:
         rows.append(_missing_row(result))
     return rows
+
+
+def _nested(rows: list[Row], result: FacetResult) -> list[Row]:
+    """The rows of the shown buckets, those that are part of another moved below it."""
+    values = [bucket.value for bucket in result.shown]
+    row_of = dict(zip(values, rows, strict=True))
+    for value, row in row_of.items():
+        if above := result.above.get(value):
+            row_of[above]["rows"].append(row)
+    return [row for value, row in row_of.items() if value not in result.above]
 
 
 def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:

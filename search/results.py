@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -81,21 +82,25 @@ class FacetResult:
         return [*self.buckets[:SHOWN], *(b for b in below if b.value in chosen)]
 
     @cached_property
-    def branches(self) -> list[tuple[Bucket, list[Bucket]]]:
-        """The shown buckets as a tree of two levels: each with those that are part of it."""
-        shown = {bucket.value: bucket for bucket in self.shown}
-        top = [bucket for bucket in self.shown if bucket.parent not in shown]
-        return [
-            (root, [b for b in self.shown if b is not root and self._root(b, shown) is root])
-            for root in top
-        ]
+    def above(self) -> dict[str, str]:
+        """Each shown value that is part of another shown one → the nearest such."""
+        shown = {bucket.value for bucket in self.shown}
+        parents = {bucket.value: bucket.parent for bucket in self.buckets if bucket.parent}
+        above: dict[str, str] = {}
+        for bucket in self.shown:
+            nearest = next((each for each in _line(bucket.value, parents) if each in shown), "")
+            # Topics may go round in a circle: one of them then stands on its own.
+            if nearest and bucket.value not in _line(nearest, above):
+                above[bucket.value] = nearest
+        return above
 
-    def _root(self, bucket: Bucket, shown: dict[str, Bucket]) -> Bucket:
-        seen = set()
-        while bucket.parent in shown and bucket.value not in seen:
-            seen.add(bucket.value)
-            bucket = shown[bucket.parent]
-        return bucket
+
+def _line(value: str, parents: dict[str, str]) -> Iterator[str]:
+    """What a value is part of, and what that is part of in turn; a circle ends it."""
+    seen = {value}
+    while (value := parents.get(value, "")) and value not in seen:
+        seen.add(value)
+        yield value
 
 
 @dataclass(frozen=True)
