@@ -56,6 +56,7 @@ def _found(search: SearchRequest, at: datetime | None) -> ResultSet:
     return ResultSet(
         search=search,
         total=answer.total,
+        unfiltered=answer.unfiltered,
         hits=found,
         facets={facet.name: _facet(search, facet, answer) for facet in FACETS},
         date=histogram(search, days.first, days.counts, within=chosen),

@@ -59,6 +59,7 @@ def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
     return ResultSet(
         search=search,
         total=_matching(search, at).count(),
+        unfiltered=_matching(search.without_filters(), at).count(),
         hits=hits(search, at),
         facets={facet.name: FacetResult(search, facet, (), 0, 0) for facet in FACETS},
         date=no_dates,

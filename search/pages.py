@@ -92,8 +92,7 @@ class SearchPage:
 
     @property
     def count(self) -> str:
-        total = self.results.total
-        return ngettext("%s article", "%s articles", total) % grouped(total)
+        return _articles(self.results.total)
 
     @property
     def announcement(self) -> str:
@@ -186,6 +185,13 @@ class SearchPage:
         return _("All %s rows, UTF-8") % grouped(total)
 
     @property
+    def beyond_filters(self) -> str:
+        """How many articles the words alone find, where filters keep some of them away."""
+        if not (self.search.q and self.results.unfiltered > self.results.total):
+            return ""
+        return _articles(self.results.unfiltered)
+
+    @property
     def with_everything(self) -> str:
         """The same words without any filter."""
         return self.search.without_filters().query_string
@@ -204,3 +210,7 @@ class SearchPage:
 
     def _with_size(self, size: int) -> str:
         return replace(self.search, per_page=size, page=1).query_string
+
+
+def _articles(number: int) -> str:
+    return ngettext("%s article", "%s articles", number) % grouped(number)

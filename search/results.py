@@ -190,6 +190,7 @@ class ResultSet:
 
     search: SearchRequest
     total: int
+    unfiltered: int  # how many the words alone find
     hits: tuple[Hit, ...]
     facets: dict[str, FacetResult]
     date: Histogram

@@ -59,6 +59,7 @@ class Answer:
     """What a question gave. hits: document number and score, in order, from `start` to `end`."""
 
     total: int
+    unfiltered: int  # how many the text alone has
     hits: list[tuple[int, float]]
     facets: dict[str, FacetCount] = field(default_factory=dict)
     days: DayCount = NO_DAYS  # under every filter
@@ -83,7 +84,14 @@ def ask(question: Question, snapshot: Snapshot) -> Answer:
     if question.count_days:
         days = _count_days(final.docs, snapshot)
         overview = _count_days(passing.all_but(DAY), snapshot) if DAY in passing.own else days
-    return Answer(len(final.docs), _ordered(final, question, snapshot), facets, days, overview)
+    return Answer(
+        len(final.docs),
+        passing.unfiltered,
+        _ordered(final, question, snapshot),
+        facets,
+        days,
+        overview,
+    )
 
 
 def has_any(plan: Plan, question: Question, snapshot: Snapshot) -> bool:
@@ -192,6 +200,7 @@ class _Passing:
                 inside &= days <= last
             self.own[DAY] = inside
         self._matches, self._excluding = matches, excluding
+        self.unfiltered = len(docs)
         self.every_filter = _kept(matches, [*excluding, *self.own.values()])
 
     def all_but(self, name: str) -> np.ndarray:

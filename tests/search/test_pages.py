@@ -375,3 +375,20 @@ def test_what_a_row_says_is_escaped_once(make_article, reindex, get):
     assert 'By <a href="/search/?author=ann-olee">Ann O&#x27;Lee</a> &amp; others</p>' in row
     assert "&amp;amp;" not in page
     assert "&amp;lt;" not in page
+
+
+def test_filters_kept_on_new_words_are_told_with_one_way_out(archive, get):
+    page = get("/search/?q=gas&topic=trade&from=2025&sort=oldest&page=1")
+    assert "2 filters are on." in page
+    way_out = re.search(r'<a id="whole-archive"[^>]*href="([^"]*)"[^>]*>([^<]*)<', page)
+    assert way_out[2] == "Search the whole archive: 2 articles"
+    assert way_out[1].replace("&amp;", "&") == "/search/?q=gas&sort=oldest"
+    assert '<data value="2">' in get("/search/?q=gas&sort=oldest")
+    for address in ("?q=gas", "?topic=trade", "?q=gas&source=the-ledger"):
+        assert "whole-archive" not in get(f"/search/{address}"), address
+
+
+def test_a_relaxed_search_is_as_relaxed_without_its_filters(archive, find):
+    found = find(q="gas zeppelin", topic="trade")
+    assert (found.total, found.is_relaxed) == (1, True)
+    assert found.unfiltered == find(q="gas zeppelin").total == 2
