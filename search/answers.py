@@ -31,6 +31,7 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         "query": {
             "q": search.q,
             "understood": results.understood,
+            "repaired": search.repaired.q if search.repaired else None,
             "relaxed": results.is_relaxed,
             "filters": filters,
             "sort": search.sort,

@@ -28,7 +28,6 @@ from search.indexing import pending_hides
 from search.request import SearchRequest
 from search.results import Bucket, FacetResult, Hit, ResultSet
 from search.timing import timed
-from search.words import in_words
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +49,6 @@ def _found(search: SearchRequest, at: datetime | None) -> ResultSet:
         answer = counting.ask(question, snapshot)
     with timed("hits"):
         found = tuple(_hits(answer.hits, tree, snapshot))
-    is_relaxed = tree != search.parsed.tree
     days, overview = answer.days, answer.overview
     chosen = (search.first_day, search.last_day)
     return ResultSet(
@@ -66,8 +64,7 @@ def _found(search: SearchRequest, at: datetime | None) -> ResultSet:
             overview.counts,
             selected=_period(search) if any(chosen) else None,
         ),
-        understood=in_words(tree),
-        is_relaxed=is_relaxed,
+        tree=tree,
         notices=(*search.notices, *_cut_prefixes(question.plan, snapshot)),
     )
 

@@ -24,7 +24,6 @@ from search.hits import Marker
 from search.request import SearchRequest
 from search.results import FacetResult, Hit, ResultSet
 from search.search_indexes import ArticleIndex
-from search.words import in_words
 
 WORDS = ("headline", "dek")  # where a word without a field is looked for
 FIELDS = {
@@ -64,7 +63,7 @@ def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
         facets={facet.name: FacetResult(search, facet, (), 0, 0) for facet in FACETS},
         date=no_dates,
         overview=no_dates,
-        understood=in_words(search.parsed.tree),
+        tree=search.parsed.tree,
         notices=(*search.notices, notice),
     )
 

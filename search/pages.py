@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -12,9 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from search.addresses import address, facet_page
 from search.chart import Chart, draw
 from search.facet_rows import Row, tree_of_rows
+from search.help import ENTRIES, Entry
 from search.hit_rows import HitRow, hit_rows
 from search.request import PER_PAGE, SORTS, SearchRequest
 from search.results import FacetResult, ResultSet
+from search.words import in_html
 from search.written import grouped
 
 FEW_BUCKETS = 6  # a facet this short is open from the start
@@ -103,6 +107,28 @@ class SearchPage:
         if self.search.page > 1:
             parts.append(_("page %s") % grouped(self.search.page))
         return ", ".join(parts)
+
+    @property
+    def understood(self) -> SafeString:
+        """What was searched, as a sentence without its full stop, as HTML."""
+        return in_html(self.results.tree)
+
+    @property
+    def repaired(self) -> Choice | None:
+        """The query that was searched in the place of one that could not be used as it is."""
+        repaired = self.search.repaired
+        if repaired is None:
+            return None
+        return Choice("repaired", repaired.q or _("every article"), repaired.query_string, False)
+
+    @property
+    def help(self) -> tuple[Entry, ...]:
+        return ENTRIES
+
+    @property
+    def build(self) -> str:
+        """The page with the form that builds a query, filled from this search."""
+        return address(reverse("search:build"), self.search.at_page(1))
 
     @cached_property
     def facets(self) -> list[FacetColumn]:

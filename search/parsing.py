@@ -15,7 +15,6 @@ from search.query import (
     FIELDS,
     And,
     Dates,
-    Everything,
     Field,
     Fuzzy,
     Near,
@@ -25,6 +24,8 @@ from search.query import (
     Phrase,
     Prefix,
     Word,
+    all_of,
+    any_of,
 )
 
 MAX_CHARACTERS = 1000
@@ -33,7 +34,7 @@ MAX_NESTING = 20
 MAX_DISTANCE = 100
 MAX_NEAR = 8  # words that are looked for near each other: each more costs more than the last
 MAX_EXPANDING = 16  # words with * or ~, each of which may stand for a thousand
-_OPERATORS = ("AND", "OR", "NOT")
+OPERATORS = ("AND", "OR", "NOT")
 _QUOTES = str.maketrans("“”„‟«»＂", '"' * 7)
 _UNSEEN = re.compile(
     r"[\x00-\x1f\x7f-\x9f\ufeff\ufffe\uffff\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
@@ -101,7 +102,7 @@ def parse(text: str, today: date, fields: Collection[str] = (*FIELDS, "date")) -
         if reader.peek() is not None:  # a closing bracket that nothing opened
             reader.take()
             reader.note(_("A bracket that nothing opened was ignored."))
-    return Parsed(_all_of(clauses), tuple(reader.notices))
+    return Parsed(all_of(clauses), tuple(reader.notices))
 
 
 def _conjunction(reader: _Reader) -> list[Node]:
@@ -127,12 +128,7 @@ def _disjunction(reader: _Reader) -> Node | None:
             reader.note(_lone("OR"))
         if not _at_an_end(reader):
             found.append(_clause(reader))
-    nodes = [node for node in found if node is not None]
-    parts = (part for node in nodes for part in (node.nodes if isinstance(node, Or) else [node]))
-    flat = tuple(dict.fromkeys(parts))
-    if not flat:
-        return None
-    return flat[0] if len(flat) == 1 else Or(flat)
+    return any_of(node for node in found if node is not None)
 
 
 def _clause(reader: _Reader) -> Node | None:
@@ -142,14 +138,12 @@ def _clause(reader: _Reader) -> Node | None:
         reader.note(_lone("OR"))
         return None
     if token["bare"] == "NOT" or token["minus"]:
-        after = reader.peek()
+        while (after := reader.peek()) is not None and after["bare"] == "NOT":
+            reader.take()  # NOT NOT a is not a: a slip, not algebra
         if after is None or after["close"] or after["bare"] in ("AND", "OR"):
             reader.note(_lone("NOT"))
             return None
-        while (after := reader.peek()) is not None and after["bare"] == "NOT":
-            reader.take()  # NOT NOT a is not a: a slip, not algebra
-        node = None if _at_an_end(reader) else _clause(reader)
-        return _negated(node)
+        return _negated(_clause(reader))
     if token["open"]:
         return _bracket(reader)
     if token["field"]:
@@ -177,7 +171,7 @@ def _bracket(reader: _Reader) -> Node | None:
         reader.note(_("An open bracket was closed at the end."))
     else:
         reader.take()
-    return _all_of(clauses) if clauses else None
+    return all_of(clauses) if clauses else None
 
 
 def _field(reader: _Reader, token: re.Match) -> Node | None:
@@ -238,7 +232,7 @@ def _quoted(reader: _Reader, token: re.Match) -> Node | None:
         if len(words) > MAX_NEAR:
             reader.note(_("At most %d words are looked for near each other.") % MAX_NEAR)
         near = Near(" ".join(words[:MAX_NEAR]), min(distance, MAX_DISTANCE))
-        return _all_of([near, *_plain(words[MAX_NEAR:])])
+        return all_of([near, *map(plain_word, words[MAX_NEAR:])])
     return Phrase(text)
 
 
@@ -296,30 +290,27 @@ def _all_words(reader: _Reader, text: str, quiet: bool = False) -> Node | None:
         if not quiet and next(spans(text), None) is None:
             reader.note(_("There is nothing to look up in “%s”.") % text[:40])
         return None
-    return _all_of(_plain(allowed.split(" ")))
+    return all_of(map(plain_word, allowed.split(" ")))
 
 
-def _plain(words: list[str]) -> list[Node]:
-    # An operator that ended up here is a word: in small letters it stays one.
-    return [Word(word.lower() if word in _OPERATORS else word) for word in words]
+def plain_word(text: str) -> Word:
+    """A word as such: what would be an operator stays a word in small letters."""
+    return Word(text.lower() if text in OPERATORS else text)
+
+
+def words_of(text: str) -> list[str]:
+    """What can be looked up in a text, word by word; the signs between are left out."""
+    return [text[start:end] for start, end, run in spans(text) if run.parts]
 
 
 def _allowed(reader: _Reader, text: str) -> str:
-    """The runs of a text, parted by single spaces, as many as the limit on words still lets in."""
-    runs = [text[start:end] for start, end, run in spans(text) if run.parts]
+    """The words of a text, parted by single spaces, as many as the limit still lets in."""
+    runs = words_of(text)
     if len(runs) > reader.words_left:
         reader.note(_("Only the first %d words were searched.") % MAX_WORDS)
     taken = runs[: reader.words_left]
     reader.words_left -= len(taken)
     return " ".join(taken)
-
-
-def _all_of(clauses: list[Node]) -> Node:
-    flat = [part for node in clauses for part in (node.nodes if isinstance(node, And) else [node])]
-    unique = tuple(dict.fromkeys(flat))
-    if not unique:
-        return Everything()
-    return unique[0] if len(unique) == 1 else And(unique)
 
 
 def _at_an_end(reader: _Reader) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from search.dates import Period, shortest
@@ -94,17 +95,38 @@ Node = Everything | Word | Phrase | Near | Prefix | Fuzzy | Dates | Field | Not 
 
 def plain_words(tree: Node) -> tuple[Word, ...]:
     """The words all of which must match: what relaxing may loosen."""
-    nodes = tree.nodes if isinstance(tree, And) else (tree,)
-    return tuple(node for node in nodes if isinstance(node, Word))
+    return tuple(node for node in clauses_of(tree) if isinstance(node, Word))
 
 
 def relaxed(tree: Node) -> Node:
     """The same tree content with the most of its plain words; other clauses stay as they are."""
     words = plain_words(tree)
-    nodes = tree.nodes if isinstance(tree, And) else (tree,)
-    others = tuple(node for node in nodes if not isinstance(node, Word))
+    others = tuple(node for node in clauses_of(tree) if not isinstance(node, Word))
     most = MostOf(words)
     return And((most, *others)) if others else most
+
+
+def all_of(clauses: Iterable[Node]) -> Node:
+    """The tree that asks for every clause: flat, each clause once."""
+    parts = (part for node in clauses for part in clauses_of(node))
+    unique = tuple(dict.fromkeys(parts))
+    if not unique:
+        return Everything()
+    return unique[0] if len(unique) == 1 else And(unique)
+
+
+def any_of(nodes: Iterable[Node]) -> Node | None:
+    """The tree that asks for one of some nodes: flat, each once; None when there are none."""
+    parts = (part for node in nodes for part in (node.nodes if isinstance(node, Or) else [node]))
+    unique = tuple(dict.fromkeys(parts))
+    if not unique:
+        return None
+    return unique[0] if len(unique) == 1 else Or(unique)
+
+
+def clauses_of(tree: Node) -> tuple[Node, ...]:
+    """What a tree asks for, clause by clause: all of them must match."""
+    return tree.nodes if isinstance(tree, And) else (tree,)
 
 
 def has_text(tree: Node) -> bool:

@@ -11,11 +11,12 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from search.building import LOOK_IN, ROWS
 from search.dates import Period, month_of, read_period, shortest, year_of
 from search.facets import BY_NAME, FACETS, Facet
 from search.parameters import cleaned, number, one, one_of
 from search.parsing import MAX_CHARACTERS, Parsed, parse
-from search.query import has_text
+from search.query import FIELDS, has_text, to_text
 from search.slots import SLOT, FacetAddresses, Slotted
 
 SORTS = ("relevance", "newest", "oldest")
@@ -36,7 +37,7 @@ _SINGLE = (
     "bom",
     "after",
 )
-_BUILDER = ("all", "any", "none", "phrase")
+_BUILDER = (*ROWS, *LOOK_IN.values())  # answered by a redirect
 _OF_A_FACET_PAGE = ("facet_q", "facet_sort", "facet_page")
 _NO_BUSINESS_OF_OURS = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|ref|_|format", re.I)
 
@@ -85,6 +86,15 @@ class SearchRequest:
     @cached_property
     def parsed(self) -> Parsed:
         return parse(self.q, self.today)
+
+    @cached_property
+    def repaired(self) -> SearchRequest | None:
+        """The same search with its text as it was understood; None when it was all usable."""
+        if not self.parsed.notices:
+            return None
+        text = to_text(self.parsed.tree)
+        # A text near the limit may be longer when it is written out.
+        return self.with_q(text) if parse(text, self.today) == Parsed(self.parsed.tree) else None
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -252,6 +262,8 @@ def _read(params, today: date) -> SearchRequest:
     if len(q) > MAX_CHARACTERS:
         ignored.append(_("The search was cut after %d characters.") % MAX_CHARACTERS)
         q = q[:MAX_CHARACTERS]
+    for name in LOOK_IN.values():
+        one_of(name, one(values, name, ignored), FIELDS, ignored)
     first, last = one(values, "from", ignored), one(values, "to", ignored)
     first, last = (
         _usable_date("from", first, today, ignored),

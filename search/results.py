@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from search.dates import Period
 from search.facets import Facet
 from search.paging import page_numbers
+from search.query import Node
 from search.request import SearchRequest
+from search.words import in_words
 from search.written import day_text
 
 SHOWN = 10  # buckets of a facet on the page
@@ -195,10 +197,18 @@ class ResultSet:
     facets: dict[str, FacetResult]
     date: Histogram
     overview: Histogram
-    understood: str
-    is_relaxed: bool = False
+    tree: Node  # of the text, as it was searched: relaxed if need be
     suggestion: str | None = None
     notices: tuple[str, ...] = field(default=())
+
+    @property
+    def understood(self) -> str:
+        """What was searched, as a sentence without its full stop."""
+        return in_words(self.tree)
+
+    @property
+    def is_relaxed(self) -> bool:
+        return self.tree != self.search.parsed.tree
 
     @property
     def pages(self) -> int:

@@ -11,10 +11,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from newsroom.addresses import absolute
 from search import answers, engine, export, export_log, feeds
+from search.builder import BuilderPage, redirects_builder
 from search.facet_pages import FacetPage, Listing
 from search.facets import BY_NAME
 from search.front_page import FrontPage
 from search.guards import exporting, guarded
+from search.help import ENTRIES
 from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
 from search.request import SearchRequest
@@ -32,6 +34,7 @@ def front_page(request):
 
 @require_safe
 @vary_on_headers("HX-Request")
+@redirects_builder
 @guarded
 def search_page(request):
     results = engine.find(SearchRequest.from_url(request.GET))
@@ -51,6 +54,18 @@ def wants_fragment(request) -> bool:
 
 
 @require_safe
+def build_page(request):
+    page = BuilderPage(SearchRequest.from_url(request.GET))
+    return TemplateResponse(request, "search/build.html", {"page": page})
+
+
+@require_safe
+def help_page(request):
+    return TemplateResponse(request, "search/help.html", {"entries": ENTRIES})
+
+
+@require_safe
+@redirects_builder
 @guarded
 def search_json(request):
     results = engine.find(SearchRequest.from_url(request.GET))
@@ -58,12 +73,14 @@ def search_json(request):
 
 
 @require_safe
+@redirects_builder
 @guarded
 def facet_page(request, name):
     return TemplateResponse(request, "facets/facet.html", {"page": _facet_or_404(request, name)})
 
 
 @require_safe
+@redirects_builder
 @guarded
 def facet_json(request, name):
     page = _facet_or_404(request, name)
@@ -71,6 +88,7 @@ def facet_json(request, name):
 
 
 @require_safe
+@redirects_builder
 @exporting
 def search_csv(request):
     search = SearchRequest.from_url(request.GET)
@@ -92,6 +110,7 @@ def search_csv(request):
 
 
 @require_safe
+@redirects_builder
 @exporting
 def search_jsonl(request):
     search = SearchRequest.from_url(request.GET)
@@ -101,6 +120,7 @@ def search_jsonl(request):
 
 
 @require_safe
+@redirects_builder
 @guarded
 def search_atom(request):
     search = SearchRequest.from_url(request.GET).exactly()

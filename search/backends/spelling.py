@@ -9,9 +9,9 @@ from search.backends.filters import MOST_TERMS, Filters
 from search.backends.schema import WRITTEN
 from search.columns import plan
 from search.columns.evaluate import evaluate
+from search.parsing import OPERATORS
 
 SHORTEST = 3  # letters of a word that is looked at
-_OPERATORS = ("AND", "OR", "NOT")
 
 
 def suggestion(text: str, scope: plan.Plan, filters: Filters) -> str | None:
@@ -24,7 +24,7 @@ def suggestion(text: str, scope: plan.Plan, filters: Filters) -> str | None:
     allowed[evaluate(scope, filters.snapshot).docs] = True
     pieces, place = [], 0
     for start, end, run in spans(text):
-        if len(run.parts) != 1 or text[start:end] in _OPERATORS or text[end : end + 1] == ":":
+        if len(run.parts) != 1 or text[start:end] in OPERATORS or text[end : end + 1] == ":":
             continue
         better = _better(run.parts[0], allowed, filters)
         if better:

@@ -85,6 +85,8 @@ def test_a_text_asks_for_a_tree(text, wanted):
         ("a OR", "a"),
         ("NOT", ""),
         ("a NOT", "a"),
+        ("NOT NOT", ""),
+        ("a NOT NOT OR b", "a b"),
         ("a*", "a"),
         ("*a*", "a"),
         ("?*", ""),

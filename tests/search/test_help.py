@@ -1,0 +1,47 @@
+"""Search help: complete, and every example runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from search import query
+from search.help import ENTRIES
+from search.parsing import parse
+
+TODAY = date(2025, 11, 17)
+
+
+@pytest.mark.django_db
+def test_every_example_is_a_link_that_runs(client):
+    page = client.get("/search/help/").content.decode()
+    for entry in ENTRIES:
+        assert f'<a href="{entry.path}">' in page
+        answer = client.get(entry.path)
+        assert answer.status_code == 200
+        assert answer.context["search"].q == entry.q
+        assert parse(entry.q, TODAY).notices == ()
+
+
+def test_every_piece_of_the_language_has_an_example():
+    def nodes(tree):
+        yield type(tree)
+        for inner in getattr(tree, "nodes", ()) or filter(None, [getattr(tree, "node", None)]):
+            yield from nodes(inner)
+
+    shown = {kind for entry in ENTRIES for kind in nodes(parse(entry.q, TODAY).tree)}
+    others = {query.Everything, query.MostOf}  # what nobody types
+    assert shown == set(query.Node.__args__) - others
+
+
+def test_every_field_is_named():
+    said = " ".join(f"{entry.q} {entry.means}" for entry in ENTRIES)
+    assert [name for name in (*query.FIELDS, "date") if name not in said] == []
+
+
+@pytest.mark.django_db
+def test_help_stands_beside_the_box(client):
+    page = client.get("/search/?q=a").content.decode()
+    assert page.count("<dt>") == len(ENTRIES)
+    assert 'href="/search/help/"' in page
