@@ -31,6 +31,15 @@ properties: .venv/test.done .env
 quality: .venv/bench.done
 	$(BIN)/python -m bench.quality
 
+# After strings changed: collect them, tell what German lacks, compile it. Needs Debian's gettext.
+.PHONY: messages
+GERMAN := locale/de/LC_MESSAGES/django
+messages: .venv/base.done .env
+	$(MANAGE) makemessages --locale de --no-obsolete --add-location file --no-wrap \
+	  --ignore .venv --ignore var --ignore tests --ignore bench
+	msgattrib --untranslated --no-wrap $(GERMAN).po
+	msgfmt --check --output-file $(GERMAN).mo $(GERMAN).po
+
 check: .venv/test.done .env
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

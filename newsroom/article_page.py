@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 
 from newsroom.addresses import absolute
 from newsroom.bodies import clean_html, plain_text
+from newsroom.languages import foreign
 from newsroom.models import Article, RelatedStory
 
 SUMMARY_CHARACTERS = 200
@@ -44,8 +43,7 @@ class ArticlePage:
     @property
     def lang(self) -> str:
         """The article's language, when it is not that of the page."""
-        own, page = self.article.language, get_language() or settings.LANGUAGE_CODE
-        return own if own and own.split("-")[0].lower() != page.split("-")[0].lower() else ""
+        return foreign(self.article.language)
 
     @property
     def is_updated(self) -> bool:

@@ -96,6 +96,16 @@ def not_negative(env: Env, name: str, default: int, read=int):
     return number
 
 
+def language(text: str, languages: list[tuple[str, str]]) -> str:
+    """de-AT → de: the language that pages are written in where a reader names none."""
+    code, codes = text.split("-")[0].lower(), [code for code, _name in languages]
+    if code not in codes:
+        raise ImproperlyConfigured(
+            f"LANGUAGE_CODE is {text!r}; this archive is written in {' and '.join(codes)}."
+        )
+    return code
+
+
 def search_connection(url: str, base_dir: Path) -> dict:
     """Haystack's settings of the engine that SEARCH_URL names.
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files.base import ContentFile
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 from PIL import Image as Drawing
 from PIL import ImageCms, ImageOps
 
@@ -40,22 +42,26 @@ def drawn_anew(file: BinaryIO, name: str) -> ContentFile:
     """
     file.seek(0, io.SEEK_END)
     if file.tell() > MAX_BYTES:
-        raise NoPicture(f"is larger than {MAX_BYTES:,} bytes")
+        raise NoPicture(_("is larger than %s bytes") % _grouped(MAX_BYTES))
     file.seek(0)
     try:
         with warnings.catch_warnings(), Drawing.open(file, formats=list(KINDS)) as drawing:
             warnings.simplefilter("ignore", Drawing.DecompressionBombWarning)  # ours is lower
             if drawing.width * drawing.height > MAX_PIXELS:
-                raise NoPicture(f"has more than {MAX_PIXELS:,} pixels")
+                raise NoPicture(_("has more than %s pixels") % _grouped(MAX_PIXELS))
             kind = drawing.format
             data = _encoded(_plain(drawing, kind), kind)
     except NoPicture:
         raise
     except Drawing.UnidentifiedImageError as problem:
-        raise NoPicture(f"is not one of {', '.join(sorted(KINDS))}") from problem
+        raise NoPicture(_("is not one of %s") % ", ".join(sorted(KINDS))) from problem
     except _TROUBLE as problem:
-        raise NoPicture(f"cannot be read: {problem}") from problem
+        raise NoPicture(_("cannot be read: %s") % problem) from problem
     return ContentFile(data, name=Path(name).stem + KINDS[kind])
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def store_picture(

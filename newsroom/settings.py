@@ -8,6 +8,7 @@ from newsroom import logs
 from newsroom.environment import (
     cache,
     database,
+    language,
     not_negative,
     rate,
     read_environment,
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -110,7 +112,9 @@ RATES = {
 }
 TRUSTED_PROXIES = not_negative(env, "TRUSTED_PROXIES", 0)  # how many stand before this site
 
-LANGUAGE_CODE = env.str("LANGUAGE_CODE", "en")
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+SITE_LANGUAGE = language(env.str("LANGUAGE_CODE", "en"), LANGUAGES)  # of readers who name none
+LANGUAGE_CODE = "en"  # of what no reader asked for: commands, logs, what machines read
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True

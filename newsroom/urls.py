@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from newsroom import theme, views
+from newsroom import languages, theme, views
 from newsroom.addresses import DayConverter, PictureConverter
 from newsroom.picture_files import picture
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("favicon.ico", views.favicon),
     path("theme/", theme.choose_theme, name="theme"),
+    path("language/", languages.choose_language, name="language"),
     path("", include("search.health_urls")),
     path("", include("search.name_urls")),
     path("", include("search.urls")),

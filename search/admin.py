@@ -35,7 +35,8 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(IndexChange)
 class IndexChangeAdmin(admin.ModelAdmin):
-    list_display = ["article", "state", "attempts", "last_error", "not_before", "hides"]
+    list_display = ["article", "state", "tries", "last_problem", "from_when", "withdraws"]
+    fields = readonly_fields = list_display
     list_filter = [StateFilter, "hides"]
     list_per_page = 50
     show_full_result_count = False
@@ -54,6 +55,22 @@ class IndexChangeAdmin(admin.ModelAdmin):
         if change.is_parked:
             return _("parked")
         return _("due") if change.not_before <= timezone.now() else _("later")
+
+    @admin.display(description=gettext_lazy("attempts"), ordering="attempts")
+    def tries(self, change):
+        return change.attempts
+
+    @admin.display(description=gettext_lazy("last error"), ordering="last_error")
+    def last_problem(self, change):
+        return change.last_error
+
+    @admin.display(description=gettext_lazy("not before"), ordering="not_before")
+    def from_when(self, change):
+        return change.not_before
+
+    @admin.display(description=gettext_lazy("hides"), ordering="hides", boolean=True)
+    def withdraws(self, change):
+        return change.hides
 
     def has_add_permission(self, request):
         return False

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from search.addresses import address, search_page
 from search.escaped import escaped
 from search.results import Histogram
-from search.written import day_text, grouped
+from search.written import DAY_AND_MONTH, MONTH_ALONE, SHORT_MONTH, day_text, grouped
 
 TOP, ROOM_BELOW = 16, 20  # pixels above the highest bar, and below the base for labels
 WIDEST_BAR, GAP = 5.5, 0.28  # percent of the chart; share of a slot
@@ -206,12 +206,12 @@ def _wanted(histogram: Histogram):
         if is_month and day.month == 1:
             yield place, str(day.year), False
         elif is_month and (many <= 13 or day.month in (4, 7, 10)):
-            yield place, day_text(day, "M"), True
+            yield place, day_text(day, MONTH_ALONE), True
         elif not is_month and day.day == 1:
-            yield place, day_text(day, "j M"), False
+            yield place, day_text(day, DAY_AND_MONTH), False
         elif not is_month and (many <= 21 or day.day % 7 == 1):
             yield place, str(day.day), True
-    yield 0, day_text(days[0], "M Y" if is_month else "j M"), False
+    yield 0, day_text(days[0], SHORT_MONTH if is_month else DAY_AND_MONTH), False
 
 
 def _span(buckets, first: date | None, last: date | None) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from newsroom.addresses import absolute
 from newsroom.bodies import plain_text
@@ -73,8 +72,7 @@ def csv_lines(
     for rows in chunks(list(scores)[:limit], with_body):
         yield _lines(zip(*(cells.of(column, rows) for column in columns), strict=True))
     if limit is not None and len(scores) > limit:
-        cut = _("Cut after %(limit)d of %(total)d articles.")
-        yield _lines([[cut % {"limit": limit, "total": len(scores)}]])
+        yield _lines([[f"Cut after {limit} of {len(scores)} articles."]])
 
 
 def json_lines(ids: list[int], request, limit: int | None = None) -> Iterator[str]:

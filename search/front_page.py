@@ -17,6 +17,7 @@ from search.hit_rows import HitRow, hit_rows
 from search.name_pages import Ranked, ranked
 from search.request import SearchRequest
 from search.results import Bucket, ResultSet
+from search.written import DAY
 
 SECTIONS, A_SECTION, WITHOUT_SECTIONS = 4, 3, 12
 TOPICS, PEOPLE = 8, 5
@@ -75,11 +76,11 @@ class FrontPage:
             return []
         few = replace(self.search, per_page=A_SECTION)
         found = ((b, engine.hits(few.toggle("section", b.value))) for b in sections)
-        return [(bucket, hit_rows(hits, "j F Y")) for bucket, hits in found]
+        return [(bucket, hit_rows(hits, DAY)) for bucket, hits in found]
 
     @property
     def newest(self) -> list[HitRow]:
-        return hit_rows(self.results.hits[:WITHOUT_SECTIONS], "j F Y")
+        return hit_rows(self.results.hits[:WITHOUT_SECTIONS], DAY)
 
     @cached_property
     def recent(self) -> ResultSet | None:

@@ -11,16 +11,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
 from newsroom.bylines import with_authors
+from newsroom.languages import foreign
 from search.addresses import search_page
 from search.escaped import anchor, escaped
 from search.results import Hit, Named
-from search.written import day_text, grouped
+from search.written import SHORT_DAY, day_text, grouped
 
 
 class HitRow(TypedDict):
     """A hit as its row says it, in safe HTML. A dict: templates read those soonest."""
 
     path: SafeString
+    lang: SafeString  # an attribute of its texts, where their language is not that of the page
     headline: SafeString
     dek: SafeString
     snippet: SafeString
@@ -35,8 +37,8 @@ class HitRow(TypedDict):
     people: SafeString
 
 
-def hit_rows(hits: Iterable[Hit], pattern: str = "j M Y") -> list[HitRow]:
-    """A row for each hit, in order; the day is written by a date format of Django's."""
+def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY) -> list[HitRow]:
+    """A row for each hit, in order; the day is written by one of the formats of `written`."""
     path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
 
     def link(name: str, value: Named, text: str = "") -> SafeString:
@@ -62,6 +64,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = "j M Y") -> list[HitRow]:
         rows.append(
             HitRow(
                 path=escaped(hit.path),
+                lang=_lang(hit.language, language),
                 headline=SafeString(hit.marked_headline),
                 dek=SafeString(hit.marked_dek),
                 snippet=SafeString(hit.snippet),
@@ -77,6 +80,12 @@ def hit_rows(hits: Iterable[Hit], pattern: str = "j M Y") -> list[HitRow]:
             )
         )
     return rows
+
+
+@lru_cache(maxsize=1024)
+def _lang(language: str, _page: str | None) -> SafeString:
+    code = foreign(language)
+    return SafeString(f' lang="{escaped(code)}"' if code else "")
 
 
 @lru_cache(maxsize=4096)

@@ -30,6 +30,7 @@ class Marker:
             headline=card["headline"],
             dek=card["dek"],
             kicker=card["kicker"],
+            language=card.get("language", ""),  # unknown to an index of before
             byline=card["byline"],
             published_at=datetime.fromisoformat(card["published_at"]),
             word_count=card["word_count"],

@@ -28,6 +28,11 @@ _SORT_LABELS = {
     "newest": gettext_lazy("Newest"),
     "oldest": gettext_lazy("Oldest"),
 }
+_ORDER_SAID = {  # aloud, after the count
+    "relevance": gettext_lazy("relevance"),
+    "newest": gettext_lazy("newest"),
+    "oldest": gettext_lazy("oldest"),
+}
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,7 @@ class SearchPage:
         """What is said aloud when the results change."""
         if not self.results.total:
             return _("No articles")
-        parts = [self.count, str(_SORT_LABELS[self.search.sort]).lower()]
+        parts = [self.count, str(_ORDER_SAID[self.search.sort])]
         if self.search.page > 1:
             parts.append(_("page %s") % grouped(self.search.page))
         return ", ".join(parts)

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.languages import CODES
 from search.building import LOOK_IN, ROWS
 from search.dates import Period, month_of, read_period, shortest, year_of
 from search.facets import BY_NAME, FACETS, Facet
@@ -75,6 +76,7 @@ class SearchRequest:
     sort_chosen: str = ""
     page: int = 1
     per_page: int = PER_PAGE
+    lang: str = ""  # of labels and sentences, when the address names one
     today: date = field(default_factory=timezone.localdate)
     ignored: tuple[str, ...] = ()  # sentences on parameters that could not be used
 
@@ -228,6 +230,8 @@ class SearchRequest:
             pairs.append(("sort", self.sort_chosen))
         if self.per_page != PER_PAGE:
             pairs.append(("per_page", str(self.per_page)))
+        if self.lang:
+            pairs.append(("lang", self.lang))
         if self.page > 1 and with_page:
             pairs.append(("page", str(self.page)))
         return pairs
@@ -280,6 +284,7 @@ def _read(params, today: date) -> SearchRequest:
         per_page=number(
             "per_page", one(values, "per_page", ignored), LEAST, MOST, PER_PAGE, ignored
         ),
+        lang=one_of("lang", one(values, "lang", ignored), CODES, ignored),
         today=today,
     )
     if request.first_day and request.last_day and request.first_day > request.last_day:

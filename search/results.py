@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from search.dates import Period
-from search.facets import Facet
+from search.dates import Period, read_period
+from search.facets import BY_NAME, Facet
 from search.paging import page_numbers
 from search.query import Node
 from search.request import SearchRequest
 from search.words import in_words
-from search.written import day_text
+from search.written import DAY, MONTH, day_text, period_text
 
 SHOWN = 10  # buckets of a facet on the page
 
@@ -120,7 +120,7 @@ class DateBucket:
         day = self.period.first
         if self.interval == "year":
             return str(day.year)
-        return day_text(day, "F Y" if self.interval == "month" else "j F Y")
+        return day_text(day, MONTH if self.interval == "month" else DAY)
 
     @cached_property
     def toggle(self) -> str:
@@ -157,6 +157,7 @@ class Hit:
     headline: str
     dek: str
     kicker: str
+    language: str
     byline: str
     published_at: datetime
     word_count: int
@@ -184,6 +185,12 @@ class Chip:
     remove: str
     is_excluded: bool = False
     is_first: bool = True  # of its facet; others are joined by "or"
+
+    @property
+    def noun(self) -> str:
+        """Its label within a sentence: topic."""
+        facet = BY_NAME.get(self.facet_name)
+        return str(facet.noun) if facet else _("date")
 
 
 @dataclass(frozen=True)
@@ -277,11 +284,18 @@ class ResultSet:
         return chips
 
     def _dates_said(self) -> str:
-        first, last = self.search.from_text, self.search.to_text
-        if first == last:
+        texts = (self.search.from_text, self.search.to_text)
+        first, last = (_date_said(text, self.search.today) for text in texts)
+        if texts[0] == texts[1]:
             return first
         if not last:
             return _("from %s") % first
         if not first:
             return _("to %s") % last
         return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _date_said(text: str, today: date) -> str:
+    """2025-11 → November 2025, 7d → the day it was seven days ago."""
+    period = read_period(text, today)
+    return period_text(period) if period else ""

@@ -133,6 +133,7 @@ def _card(article, topics, people, places, authors) -> dict:
         "headline": article.headline,
         "dek": article.dek,
         "kicker": article.kicker,
+        "language": article.language,
         "byline": article.byline,
         "published_at": article.published_at.isoformat(),
         "word_count": article.word_count,

@@ -6,7 +6,10 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
+
+from search.dates import Period, month_of, year_of
 
 
 def grouped(number: int) -> str:
@@ -16,11 +19,27 @@ def grouped(number: int) -> str:
     return formats.number_format(number, force_grouping=True)
 
 
+# Django's date formats: a language writes the same parts in its own order.
+DAY = gettext_noop("j F Y")
+SHORT_DAY = gettext_noop("j M Y")
+DAY_AND_MONTH = gettext_noop("j M")
+MONTH = gettext_noop("F Y")
+SHORT_MONTH = gettext_noop("M Y")
+MONTH_ALONE = gettext_noop("M")
+
+
 def day_text(day: date, pattern: str) -> str:
-    """A day by one of Django's date formats. Kept, for pages write the same days over and over."""
+    """A day by one of these formats. Kept, for pages write the same days over and over."""
     return _day_text(day, pattern, get_language())
+
+
+def period_text(period: Period) -> str:
+    """A year, a month or a day; of anything longer, where it begins."""
+    if period == year_of(period.first):
+        return str(period.first.year)
+    return day_text(period.first, MONTH if period == month_of(period.first) else DAY)
 
 
 @lru_cache(maxsize=8192)
 def _day_text(day: date, pattern: str, _language: str | None) -> str:
-    return formats.date_format(day, pattern)
+    return formats.date_format(day, _(pattern))

@@ -1,0 +1,49 @@
+"""What a reader chose in the footer: kept in a cookie, and back to the page it was chosen on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+A_YEAR = 365 * 24 * 60 * 60
+
+
+def kept(request, name: str, allowed: Collection[str]) -> str:
+    """What was chosen; empty when nothing was, or nothing that can be."""
+    value = request.COOKIES.get(_cookie(name), "")
+    return value if value in allowed else ""
+
+
+def keep(request, name: str, allowed: Collection[str], over: str = "") -> HttpResponseRedirect:
+    """Keep what a form posted under this name, or forget the choice, and go back.
+
+    `over`: a parameter of addresses that would win over the choice; the way back is without it.
+    """
+    response = HttpResponseRedirect(_way_back(request, over))
+    value, cookie = request.POST.get(name, ""), _cookie(name)
+    if value in allowed:
+        secure = settings.SESSION_COOKIE_SECURE
+        response.set_cookie(cookie, value, A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(cookie, samesite="Lax")
+    return response
+
+
+def _way_back(request, without: str) -> str:
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        return "/"
+    parts = urlsplit(back)
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if without not in dict(pairs):
+        return back
+    return parts._replace(query=urlencode([p for p in pairs if p[0] != without])).geturl()
+
+
+def _cookie(name: str) -> str:
+    """Its name: one that browsers take over https only, and from this host, when cookies are so."""
+    return f"__Host-{name}" if settings.SESSION_COOKIE_SECURE else name
