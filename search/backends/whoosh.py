@@ -30,7 +30,7 @@ from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
 from search.backends.storage import DurableStorage
 from search.backends.unreadable import Unreadable
-from search.columns import manifest
+from search.columns import files, manifest
 from search.columns.postings import Cache
 from search.columns.segment import Segment
 from search.columns.snapshot import Reader, Snapshot
@@ -49,6 +49,9 @@ class WhooshSearchBackend(BaseSearchBackend):
         self.path = Path(options["PATH"])
         self.generations = Generations(self.path)
         self.language = settings.SEARCH_LANGUAGE
+        self._looked_at: tuple | None = (
+            None  # the folder as it was when merging was last thought of
+        )
 
     def snapshot(self) -> Snapshot:
         """The index as it is now. Raises Unreadable when there is none that can be trusted."""
@@ -102,11 +105,21 @@ class WhooshSearchBackend(BaseSearchBackend):
             self.generations.prune()
 
     def merge(self, wait: float = 0.0) -> None:
-        """Merge what is worth it of what others wrote: web processes add segments, one a save."""
+        """Merge what is worth it of what others wrote: web processes add segments, one a save.
+
+        The lock is only taken when there was a commit since it last looked.
+        """
         directory = self.generations.current()
-        if directory and worth_merging(_open(directory)._segments()):
-            with self.writing(wait, merge=True):
-                pass
+        stamp = directory and files.stamp(directory)
+        if directory is None or (stamp is not None and stamp == self._looked_at):
+            return
+        with writer_lock(self.path, wait):
+            self._check(directory)
+            index = _open(directory)
+            if worth_merging(index._segments()):
+                with _session(index, merge=True):
+                    pass
+        self._looked_at = stamp
 
     def set_up(self) -> None:
         """Make the folder and an empty first generation, unless there is one."""
