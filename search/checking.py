@@ -32,7 +32,11 @@ class Difference:
 
     @property
     def differs(self) -> bool:
-        return bool(self.trouble or self.missing or self.stale or self.extra or self.duplicate)
+        return bool(self.trouble or self.articles)
+
+    @property
+    def articles(self) -> list[int]:
+        return [*self.missing, *self.stale, *self.extra, *self.duplicate]
 
     @property
     def summary(self) -> str:
@@ -44,7 +48,10 @@ class Difference:
 def compare(deep: bool = False) -> Difference:
     """Compare the keys of both sides; `deep` also compares what each hit shows with its article."""
     backend = connections["default"].get_backend()
-    snapshot, trouble = _snapshot(backend)
+    return _compare(backend, *_snapshot(backend), deep)
+
+
+def _compare(backend, snapshot: Snapshot, trouble: str, deep: bool) -> Difference:
     live = np.flatnonzero(snapshot.live)
     keys = snapshot.numbers(KEY)[live] if snapshot.count else np.empty(0, np.int64)
     unique, counts = np.unique(keys, return_counts=True)
@@ -70,8 +77,25 @@ def compare(deep: bool = False) -> Difference:
 
 def repair(found: Difference) -> None:
     """Look again at every article that differs."""
-    indexing.record([*found.missing, *found.stale, *found.extra, *found.duplicate])
+    indexing.record(found.articles)
     indexing.drain(wait=60)
+
+
+def go_back() -> Difference | None:
+    """Bring the generation before up to date and put it in use; in what it differed, or None.
+
+    None when there is none. No reader sees it as it was: it may hold what is withdrawn by now.
+    """
+    backend = connections["default"].get_backend()
+    with backend.going_back() as before:
+        if before is None:
+            return None
+        snapshot, session = before
+        found = _compare(backend, snapshot, "", deep=True)
+        failed = indexing.write(backend, session, found.articles)
+        indexing.record(failed)
+    indexing.drain(wait=60)
+    return found
 
 
 def _snapshot(backend) -> tuple[Snapshot, str]:

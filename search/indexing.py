@@ -65,13 +65,8 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
             backend.merge(wait)
         return 0
     ids = sorted({article_id for _, article_id in rows})
-    failed: dict[int, str] = {}
     with backend.writing(wait, merge) as session:
-        for some in _chunks(ids, CHUNK):
-            failed |= _write(backend, session, some)
-            reset_queries()  # DEBUG keeps every query of a connection
-            if progress:
-                progress(len(some))
+        failed = write(backend, session, ids, progress)
     for some in _chunks([pk for pk, article_id in rows if article_id not in failed], CHUNK):
         IndexChange.objects.filter(pk__in=some).delete()
     _put_off([pk for pk, article_id in rows if article_id in failed], rows, failed)
@@ -94,18 +89,20 @@ def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
     return count
 
 
+def write(backend, session, ids: Sequence[int], progress=None) -> dict[int, str]:
+    """Write or remove articles as they are now; the ones that could not be prepared, and why."""
+    failed: dict[int, str] = {}
+    for some in _chunks(ids, CHUNK):
+        failed |= _write_some(backend, session, some)
+        reset_queries()  # DEBUG keeps every query of a connection
+        if progress:
+            progress(len(some))
+    return failed
+
+
 def pending_hides() -> frozenset[int]:
     """Articles that are no longer public and may still stand in the index."""
     return frozenset(IndexChange.objects.filter(hides=True).values_list("article_id", flat=True))
-
-
-def go_back() -> str | None:
-    """Put the generation before in use; its name, or None when there is none.
-
-    Raises SearchBackendError when it was built for another schema.
-    """
-    previous = connections["default"].get_backend().go_back()
-    return previous and previous.name
 
 
 def _record(sender, ids, **kwargs):
@@ -138,8 +135,7 @@ def _after_import(sender, **kwargs):
         logger.error("Changes wait for the index: %s", problem)
 
 
-def _write(backend, session, ids: Sequence[int]) -> dict[int, str]:
-    """Write or remove articles; the ones that could not be prepared, with the reason."""
+def _write_some(backend, session, ids: Sequence[int]) -> dict[int, str]:
     index, failed, found = ArticleIndex(), {}, set()
     for article in filed(index.index_queryset().filter(pk__in=ids)):
         try:

@@ -126,14 +126,21 @@ class WhooshSearchBackend(BaseSearchBackend):
         with writer_lock(self.path, wait=10):
             self._existing()
 
-    def go_back(self) -> Path | None:
-        """Put the generation before in use again; None when there is none. May raise Outdated."""
+    @contextmanager
+    def going_back(self) -> Iterator[tuple[Snapshot, Session] | None]:
+        """The generation before, and a session that writes it; it is in use after the block.
+
+        None when there is none. Raises Outdated when it was built for another schema.
+        """
         with writer_lock(self.path, wait=10):
             previous = self.generations.previous()
-            if previous is not None:
-                self._check(previous)
-                self.generations.switch_to(previous)
-            return previous
+            if previous is None:
+                yield None
+                return
+            self._check(previous)
+            with _session(_open(previous), merge=False) as session:
+                yield Reader(check=manifest.check).snapshot(previous), session
+            self.generations.switch_to(previous)
 
     def differences(self) -> list[str]:
         """In what the index was built for another schema than the running code's."""

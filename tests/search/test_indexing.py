@@ -9,8 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
+from newsroom import publishing
 from newsroom.models import Article, Person, Topic
 from search import checking, indexing
+from search.backends.generations import Generations
 from search.models import IndexChange
 
 
@@ -181,6 +183,27 @@ def test_a_rebuild_switches_at_once_and_can_be_undone(archive, make_article, fin
     assert find().total == 0
     call_command("rebuild_index", back=True, stdout=io.StringIO())
     assert find().total == 1
+
+
+def test_the_way_back_shows_nothing_as_it_was__d21(archive, make_article, find, monkeypatch):
+    """What changed since the rebuild is written before the switch: nobody sees it undone."""
+    switch_to, seen = Generations.switch_to, []
+
+    def switch(self, path):
+        switch_to(self, path)
+        seen.append([find(q=word).total for word in ("grain", "wheat")])
+
+    gone, told = make_article("Gone", text="grain"), make_article("Told", text="grain")
+    indexing.rebuild()
+    publishing.withdraw(gone)
+    told.body = "<p>wheat</p>"
+    told.save()
+    make_article("New", text="wheat")
+    monkeypatch.setattr(Generations, "switch_to", switch)
+    found = checking.go_back()
+    assert (found.extra, found.stale, len(found.missing)) == ([gone.pk], [told.pk], 1)
+    assert seen == [[0, 2]]
+    assert not checking.compare(deep=True).differs
 
 
 def test_a_failed_rebuild_leaves_the_live_index(archive, make_article, find):

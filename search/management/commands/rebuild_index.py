@@ -11,6 +11,7 @@ from tqdm import tqdm
 from newsroom.models import Article
 from search import checking, indexing
 from search.backends.locking import Locked
+from search.index_state import index_state
 
 
 class Command(BaseCommand):
@@ -34,11 +35,10 @@ class Command(BaseCommand):
 
     def _back(self):
         try:
-            name = indexing.go_back()
+            found = checking.go_back()
         except (Locked, SearchBackendError) as problem:
             raise CommandError(str(problem)) from problem
-        if name is None:
+        if found is None:
             raise CommandError("There is no earlier generation to return to.")
-        found = checking.compare(deep=True)
-        checking.repair(found)
+        name = index_state().generation
         self.stdout.write(f"the index in use is now {name}; brought up to date ({found.summary})")
