@@ -83,6 +83,12 @@ def runs(text: str, language: str = "en") -> Iterator[Run]:
         yield analysed(run, stemmed)
 
 
+@lru_cache(maxsize=1 << 16)  # names: most are the same in the next state of the index
+def folded_words(text: str) -> tuple[str, ...]:
+    """The words of a short text, folded."""
+    return tuple(part for run in runs(text, "") for part in run.parts)
+
+
 def spans(text: str, language: str = "en") -> Iterator[tuple[int, int, Run]]:
     """The runs of a text with where each starts and ends."""
     stemmed = stemmer_name(language)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from search.addresses import address, search_page
 from search.facet_pages import FacetPage
 from search.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
+from search.suggesting import Suggestion
 
 
 def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
@@ -67,6 +68,21 @@ def facet_as_json(page: FacetPage, absolute: Callable[[str], str]) -> dict:
         "page": page.listing.page,
         "pages": page.pages,
         "buckets": _buckets(page.result, page.buckets, absolute(search_page())),
+    }
+
+
+def suggestions_as_json(suggestions: Iterable[Suggestion], absolute: Callable[[str], str]) -> dict:
+    """What /suggest.json gives."""
+    return {
+        "suggestions": [
+            {
+                "kind": suggestion.kind,
+                "label": suggestion.label,
+                "url": absolute(suggestion.path),
+                "count": suggestion.count,
+            }
+            for suggestion in suggestions
+        ]
     }
 
 

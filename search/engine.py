@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import orjson
@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from haystack import connections
 
 from search import fallback, query
-from search.backends.planning import ranked_plan, to_plan
-from search.backends.schema import to_number
+from search.analysis import folded_words
+from search.backends.planning import WEIGHTS, ranked_plan, to_plan
+from search.backends.schema import WRITTEN, to_number
 from search.backends.unreadable import Unreadable
-from search.columns import counting
+from search.columns import completing, counting
+from search.columns.completing import Completion
 from search.columns.plan import Narrowing, Plan, Question, StartsWith, every_node
 from search.columns.snapshot import Snapshot
 from search.dates import Period
-from search.facets import FACETS
+from search.facets import FACETS, Facet
 from search.histogram import histogram
 from search.hits import Marker
 from search.indexing import pending_hides
@@ -30,6 +32,24 @@ from search.results import Bucket, FacetResult, Hit, ResultSet
 from search.timing import timed
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What is public at a time: a state of the index, and what has been hidden since."""
+
+    at: datetime
+    hidden: frozenset[int]
+    snapshot: Snapshot
+
+
+def moment(at: datetime | None = None) -> Moment | None:
+    """The present, for several questions of one request; None when the index cannot be read."""
+    try:
+        return _moment(at)
+    except Unreadable as problem:
+        logger.error("The index cannot be read: %s", problem)
+        return None
 
 
 def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
@@ -90,6 +110,38 @@ def count_days(search: SearchRequest, at: datetime | None = None) -> counting.Da
     return counting.ask(replace(question, facets=(), end=question.start), snapshot).days
 
 
+def headlines(search: SearchRequest, at: Moment) -> tuple[Hit, ...]:
+    """The hits of a search without their passages."""
+    tree, question, snapshot = _asked(search, at)
+    answer = counting.ask(replace(question, facets=(), count_days=False), snapshot)
+    return tuple(_hits(answer.hits, tree, snapshot, with_text=False))
+
+
+def total(search: SearchRequest, at: Moment) -> int:
+    """How many articles a search finds."""
+    _tree, question, snapshot = _asked(search, at)
+    return len(counting.passing(question, snapshot))
+
+
+def complete_names(
+    search: SearchRequest, words: Sequence[str], facets: Iterable[Facet], most: int, at: Moment
+) -> list[Completion]:
+    """Names with words that begin like these, counted like the buckets of a search; best first.
+
+    `words` are folded, as `analysis.folded_words` makes them; none asks for the most frequent.
+    """
+    _tree, question, snapshot = _asked(search, at)
+    fields = {facet.index_field: facet.name for facet in facets}
+    found = completing.names(question, snapshot, words, fields, folded_words, most)
+    return [replace(one, facet=fields[one.facet]) for one in found]
+
+
+def complete_words(search: SearchRequest, prefix: str, at: Moment) -> list[str]:
+    """Words of the articles of a search that begin like this, those of most articles first."""
+    _tree, question, snapshot = _asked(search, at)
+    return completing.words(question, snapshot, prefix, [f"{name}{WRITTEN}" for name in WEIGHTS])
+
+
 def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
     """Primary keys of the whole result set, in the order of the pages."""
     return list(every_score(search, at))
@@ -110,11 +162,16 @@ def _backend():
     return connections["default"].get_backend()
 
 
-def _asked(search, at) -> tuple[query.Node, Question, Snapshot]:
-    """The tree that is searched, relaxed if need be, the question it makes, and what answers it."""
+def _moment(at: datetime | None) -> Moment:
     # Hides first: one that the index has followed by now is forgotten, and the snapshot is newer.
     hidden = pending_hides()
-    snapshot = _backend().snapshot()
+    return Moment(at or timezone.now(), hidden, _backend().snapshot())
+
+
+def _asked(search, at: datetime | Moment | None) -> tuple[query.Node, Question, Snapshot]:
+    """The tree that is searched, relaxed if need be, the question it makes, and what answers it."""
+    now = at if isinstance(at, Moment) else _moment(at)
+    hidden, snapshot = now.hidden, now.snapshot
     tree = search.parsed.tree
     start = (search.page - 1) * search.per_page
     question = Question(
@@ -124,7 +181,7 @@ def _asked(search, at) -> tuple[query.Node, Question, Snapshot]:
             for name, own in search.selections
         ),
         days=tuple(day and day.toordinal() for day in (search.first_day, search.last_day)),
-        at=to_number(at or timezone.now()),
+        at=to_number(now.at),
         hidden=hidden,
         sort=search.sort,
         start=start,
@@ -155,11 +212,12 @@ def _cut_prefixes(plan: Plan, snapshot: Snapshot) -> list[str]:
     ]
 
 
-def _hits(found, tree: query.Node, snapshot: Snapshot) -> Iterator[Hit]:
+def _hits(found, tree: query.Node, snapshot: Snapshot, with_text: bool = True) -> Iterator[Hit]:
     marker = Marker(tree)
     for document, score in found:
         card = orjson.loads(snapshot.stored(document, "card"))
-        yield marker.hit(card, snapshot.stored(document, "text_stored"), score)
+        text = snapshot.stored(document, "text_stored") if with_text else ""
+        yield marker.hit(card, text, score)
 
 
 def _facet(search, facet, answer: counting.Answer) -> FacetResult:

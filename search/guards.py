@@ -18,6 +18,11 @@ def guarded(view):
     return rate_limited("search")(time_limited(view))
 
 
+def suggesting(view):
+    """A view that is asked at every key: counted apart from searches, and ended like them."""
+    return rate_limited("suggest")(time_limited(view))
+
+
 def exporting(view):
     """A view that streams a whole result set: counted, and one at a time for each client."""
 

@@ -14,6 +14,8 @@ urlpatterns = [
     path("search.csv", views.search_csv, name="csv"),
     path("search.jsonl", views.search_jsonl, name="jsonl"),
     path("search.atom", views.search_atom, name="atom"),
+    path("suggest/", views.suggest_page, name="suggest"),
+    path("suggest.json", views.suggest_json, name="suggest_json"),
     path("facets/<str:name>.json", views.facet_json, name="facet_json"),
     path("facets/<str:name>/", views.facet_page, name="facet"),
 ]

@@ -15,11 +15,12 @@ from search.builder import BuilderPage, redirects_builder
 from search.facet_pages import FacetPage, Listing
 from search.facets import BY_NAME
 from search.front_page import FrontPage
-from search.guards import exporting, guarded
+from search.guards import exporting, guarded, suggesting
 from search.help import ENTRIES
 from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
 from search.request import SearchRequest
+from search.suggesting import suggest
 from search.timing import timed
 
 DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
@@ -70,6 +71,27 @@ def help_page(request):
 def search_json(request):
     results = engine.find(SearchRequest.from_url(request.GET))
     return JsonResponse(answers.as_json(results, partial(absolute, request=request)))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@suggesting
+def suggest_page(request):
+    search = SearchRequest.from_url(request.GET)
+    kept = search.with_q("").pairs(with_page=False)
+    context = {"search": search, "suggestions": suggest(search), "kept": kept}
+    if not request.htmx:
+        return TemplateResponse(request, "suggest/suggest.html", context)
+    response = TemplateResponse(request, "suggest/_list.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+@suggesting
+def suggest_json(request):
+    found = suggest(SearchRequest.from_url(request.GET))
+    return JsonResponse(answers.suggestions_as_json(found, partial(absolute, request=request)))
 
 
 @require_safe

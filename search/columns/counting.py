@@ -106,6 +106,11 @@ def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.nd
     return snapshot.numbers(KEY)[found.docs[order]], found.scores[order]
 
 
+def passing(question: Question, snapshot: Snapshot) -> np.ndarray:
+    """The visible documents of the whole result set, ascending."""
+    return _passing(question, snapshot).every_filter.docs
+
+
 def count_facet(
     name: str,
     docs: np.ndarray,

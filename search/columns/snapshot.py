@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +13,7 @@ from whoosh.index import TOC, EmptyIndexError
 
 from search.columns import files
 from search.columns.facets import FacetColumn
+from search.columns.names import Names
 from search.columns.postings import EMPTY, Cache, Postings
 from search.columns.segment import Segment, shifted
 
@@ -143,6 +144,10 @@ class Snapshot:
             return rank
 
         return self._once(("labels", name), ranked)
+
+    def names(self, name: str, words_of: Callable[[str], Sequence[str]]) -> Names:
+        """The labels of a facet, to be found by the words that `words_of` makes of them."""
+        return self._once(("names", name), lambda: Names(self.facet(name).labels, words_of))
 
     def facet(self, name: str) -> FacetColumn:
         return self._once(("facet", name), lambda: self._join_facets(name))

@@ -60,6 +60,10 @@ PAGES: dict[str, str] = {
     "sitemap": "/sitemap.xml",
     "suggestions": "/suggest/?q=quozz",
     "suggestions JSON": f"/suggest.json?q={MARKERS['person'][:5]}",
+    "suggested headlines": f"/suggest.json?q=the+{MARKERS['headline'][:5]}",
+    "suggested values": "/suggest.json?q=person:",
+    "suggested counts": f"/suggest.json?q={_SHARED['person']}",
+    **{f"suggested {kind}": f"/suggest.json?q={MARKERS[kind][:5]}" for kind in PATHS},
     **{f"list of {words}": f"/{words}/" for words in PATHS.values()},
     **{f"{kind} shared": f"/{words}/{_SHARED[kind]}/" for kind, words in PATHS.items()},
     **{f"{kind} of its own": f"/{words}/{SLUGS[kind]}/" for kind, words in PATHS.items()},
@@ -71,7 +75,10 @@ PAGES: dict[str, str] = {
     **{f"its JSON {day}": f"/articles/{day}/{MARKERS['slug']}.json" for day in _DAYS},
     **{f"its old address {day}": f"/articles/{day}/{MARKERS['former slug']}/" for day in _DAYS},
 }
-FRAGMENTS = {"search fragment": "/search/?q=common"}  # what htmx asks for
+FRAGMENTS = {  # what htmx asks for, and the box that suggests
+    "search fragment": "/search/?q=common",
+    "suggestions fragment": f"/suggest/?q={MARKERS['topic'][:5]}",
+}
 PICTURES = {"its picture": f"/media/{PICTURE}"}  # the desk sees them, as its list of pictures does
 
 

@@ -21,7 +21,7 @@ from tests.visibility.surfaces import (
 )
 
 pytestmark = pytest.mark.django_db
-NOT_BUILT = {"RSS", "sitemap", "suggestions", "suggestions JSON"}
+NOT_BUILT = {"RSS", "sitemap"}
 # What says nothing of the secret while it is public: it has a section and names of each kind, and
 # stands at another day.
 SILENT = {"its address 2026/11/23", "its JSON 2026/11/23", "its old address 2026/11/23"}

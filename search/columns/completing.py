@@ -1,0 +1,87 @@
+"""Names and words that go on from what is typed, counted among the documents of a question."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from search.columns import counting
+from search.columns.names import Names
+from search.columns.plan import Question
+from search.columns.snapshot import Snapshot
+
+MOST_TERMS = 1000  # of a field that are looked at
+
+
+@dataclass(frozen=True)
+class Completion:
+    """A value of a facet, with how many documents have it."""
+
+    facet: str
+    value: str
+    label: str
+    count: int
+
+
+def names(
+    question: Question,
+    snapshot: Snapshot,
+    words: Sequence[str],
+    facets: Iterable[str],
+    words_of: Callable[[str], Sequence[str]],
+    most: int,
+) -> list[Completion]:
+    """Values of facets whose labels have words that begin like these, in any order; best first.
+
+    Only values of documents that pass the question, each counted without its own facet's
+    inclusions. `words` and what `words_of` makes of a label are folded. Where no word of any label
+    begins so, labels that have the words in their middle are taken.
+    """
+    known = {facet: snapshot.names(facet, words_of) for facet in facets}
+
+    def order(numbered: tuple[int, Completion]) -> tuple[int, int, str]:
+        ordinal, found = numbered
+        return known[found.facet].rank(ordinal, words), -found.count, found.label
+
+    for find in (Names.beginning, Names.containing):
+        matching = {facet: find(own, words) for facet, own in known.items()}
+        best = heapq.nsmallest(most, _counted(matching, question, snapshot), key=order)
+        if best:
+            return [found for _ordinal, found in best]
+    return []
+
+
+def words(question: Question, snapshot: Snapshot, prefix: str, fields: Iterable[str]) -> list[str]:
+    """Terms that begin like this in documents that pass the question, those of most of them first.
+
+    Terms of other documents count nowhere, so they are neither told nor change the order.
+    """
+    passing = np.zeros(snapshot.count, bool)
+    passing[counting.passing(question, snapshot)] = True
+    counts: Counter[str] = Counter()
+    for field in fields:
+        for term in snapshot.terms_from(field, prefix, MOST_TERMS):
+            docs = snapshot.postings(field, term).docs
+            counts[term] += int(np.count_nonzero(passing[docs]))
+    found = [(-count, term) for term, count in counts.items() if count]
+    return [term for _count, term in sorted(found)]
+
+
+def _counted(
+    matching: dict[str, np.ndarray], question: Question, snapshot: Snapshot
+) -> Iterator[tuple[int, Completion]]:
+    """The ordinals of some values that any document of the question has, with their counts."""
+    facets = tuple(facet for facet, ordinals in matching.items() if len(ordinals))
+    if not facets:
+        return
+    asked = replace(question, facets=facets, count_days=False, end=question.start)
+    for facet, count in counting.ask(asked, snapshot).facets.items():
+        keep = np.isin(count.ordinals, matching[facet]) & (count.counts > 0)
+        ordinals, counts = count.ordinals[keep].tolist(), count.counts[keep].tolist()
+        for ordinal, number in zip(ordinals, counts, strict=True):
+            value, label = count.column.values[ordinal], count.column.labels[ordinal]
+            yield ordinal, Completion(facet, value, label, number)

@@ -1,0 +1,57 @@
+"""The labels of a facet, found by how their words begin."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+
+import numpy as np
+
+SAME, BEGINS, WORDS, INSIDE = range(4)  # how well a label answers what was typed, best first
+LEAST_INSIDE = 3  # letters of a word that is also looked for inside of others
+_LAST = "\U0010ffff"  # sorts after every letter
+
+
+class Names:
+    """Labels as words, numbered like the labels. `words_of` gives the words of one, folded."""
+
+    def __init__(self, labels: Iterable[str], words_of: Callable[[str], Sequence[str]]):
+        own = [words_of(label) for label in labels]
+        pairs = sorted((word, ordinal) for ordinal, words in enumerate(own) for word in set(words))
+        self._words = [word for word, _ in pairs]
+        self._owners = np.array([ordinal for _, ordinal in pairs], np.int64)
+        self._texts = [" ".join(words) for words in own]
+
+    def beginning(self, words: Sequence[str]) -> np.ndarray:
+        """int64 ordinals of the labels that have, for each of some words, one that begins so."""
+        if not words:
+            return np.arange(len(self._texts))
+        return reduce(np.intersect1d, map(self._having, words))
+
+    def containing(self, words: Sequence[str]) -> np.ndarray:
+        """int64 ordinals of the labels that have each of some words, the middle of others counted.
+
+        None when a word is so short that it stands in the middle of most names.
+        """
+        if not words or min(map(len, words)) < LEAST_INSIDE:
+            return np.empty(0, np.int64)
+        found = (
+            ordinal
+            for ordinal, text in enumerate(self._texts)
+            if all(word in text for word in words)
+        )
+        return np.fromiter(found, np.int64)
+
+    def rank(self, ordinal: int, words: Sequence[str]) -> int:
+        """How well a label that has all of some words answers them: SAME to INSIDE."""
+        text, typed = self._texts[ordinal], " ".join(words)
+        if text == typed:
+            return SAME
+        if text.startswith(typed):
+            return BEGINS
+        return WORDS if all(f" {word}" in f" {text}" for word in words) else INSIDE
+
+    def _having(self, beginning: str) -> np.ndarray:
+        first = bisect_left(self._words, beginning)
+        return self._owners[first : bisect_left(self._words, beginning + _LAST, first)]
