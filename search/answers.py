@@ -44,7 +44,7 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         "page": search.page,
         "per_page": search.per_page,
         "pages": results.pages,
-        "suggestion": results.suggestion,
+        "suggestion": results.suggestion.q if results.suggestion else None,
         "hits": [_hit(hit, absolute) for hit in results.hits],
         "facets": {name: _facet(facet, page) for name, facet in results.facets.items()},
         "date": {**_histogram(results.date, page), "overview": _histogram(results.overview, page)},

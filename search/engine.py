@@ -8,25 +8,25 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import orjson
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from haystack import connections
 
-from search import fallback, query
+from search import did_you_mean, fallback
 from search.analysis import folded_words
-from search.backends.planning import WEIGHTS, ranked_plan, to_plan
+from search.backends.planning import WEIGHTS
 from search.backends.schema import WRITTEN, to_number
 from search.backends.unreadable import Unreadable
 from search.columns import completing, counting
 from search.columns.completing import Completion
-from search.columns.plan import Narrowing, Plan, Question, StartsWith, every_node
+from search.columns.plan import Plan, StartsWith, every_node
 from search.columns.snapshot import Snapshot
 from search.dates import Period
 from search.facets import FACETS, Facet
 from search.histogram import histogram
 from search.hits import Marker
 from search.indexing import pending_hides
+from search.questions import Asked, ask
 from search.request import SearchRequest
 from search.results import Bucket, FacetResult, Hit, ResultSet
 from search.timing import timed
@@ -52,23 +52,29 @@ def moment(at: datetime | None = None) -> Moment | None:
         return None
 
 
-def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
-    """What a search finds among what is public at a moment (default: now)."""
+def find(search: SearchRequest, at: datetime | None = None, advise: bool = False) -> ResultSet:
+    """What a search finds among what is public at a moment (default: now).
+
+    `advise`: with what a reader may search instead.
+    """
     with timed("find"):
         try:
-            return _found(search, at)
+            return _found(search, at, advise)
         except Unreadable as problem:
             logger.error("Searching without an index: %s", problem)
             return fallback.find(search, at)
 
 
-def _found(search: SearchRequest, at: datetime | None) -> ResultSet:
+def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSet:
     with timed("plan"):
-        tree, question, snapshot = _asked(search, at)
+        asked = _asked(search, at)
+    snapshot = asked.snapshot
     with timed("ask"):
-        answer = counting.ask(question, snapshot)
+        answer = counting.ask(asked.question, snapshot)
     with timed("hits"):
-        found = tuple(_hits(answer.hits, tree, snapshot))
+        found = tuple(_hits(answer.hits, asked))
+    with timed("advise"):
+        suggestion = did_you_mean.suggestion(asked, answer.total) if advise else None
     days, overview = answer.days, answer.overview
     chosen = (search.first_day, search.last_day)
     return ResultSet(
@@ -84,43 +90,45 @@ def _found(search: SearchRequest, at: datetime | None) -> ResultSet:
             overview.counts,
             selected=_period(search) if any(chosen) else None,
         ),
-        tree=tree,
-        notices=(*search.notices, *_cut_prefixes(question.plan, snapshot)),
+        tree=asked.tree,
+        suggestion=suggestion,
+        notices=(*search.notices, *_cut_prefixes(asked.question.plan, snapshot)),
     )
 
 
 def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of `find` alone, with nothing counted."""
     try:
-        tree, question, snapshot = _asked(search, at)
+        asked = _asked(search, at)
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         return fallback.hits(search, at)
-    answer = counting.ask(replace(question, facets=(), count_days=False), snapshot)
-    return tuple(_hits(answer.hits, tree, snapshot))
+    question = replace(asked.question, facets=(), count_days=False)
+    return tuple(_hits(counting.ask(question, asked.snapshot).hits, asked))
 
 
 def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:
     """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
     try:
-        _tree, question, snapshot = _asked(search, at)
+        asked = _asked(search, at)
     except Unreadable as problem:
         logger.error("Days are not counted: %s", problem)
         return counting.NO_DAYS
-    return counting.ask(replace(question, facets=(), end=question.start), snapshot).days
+    question = replace(asked.question, facets=(), end=asked.question.start)
+    return counting.ask(question, asked.snapshot).days
 
 
 def headlines(search: SearchRequest, at: Moment) -> tuple[Hit, ...]:
     """The hits of a search without their passages."""
-    tree, question, snapshot = _asked(search, at)
-    answer = counting.ask(replace(question, facets=(), count_days=False), snapshot)
-    return tuple(_hits(answer.hits, tree, snapshot, with_text=False))
+    asked = _asked(search, at)
+    question = replace(asked.question, facets=(), count_days=False)
+    answer = counting.ask(question, asked.snapshot)
+    return tuple(_hits(answer.hits, asked, with_text=False))
 
 
 def total(search: SearchRequest, at: Moment) -> int:
     """How many articles a search finds."""
-    _tree, question, snapshot = _asked(search, at)
-    return len(counting.passing(question, snapshot))
+    return _asked(search, at).total()
 
 
 def complete_names(
@@ -130,16 +138,17 @@ def complete_names(
 
     `words` are folded, as `analysis.folded_words` makes them; none asks for the most frequent.
     """
-    _tree, question, snapshot = _asked(search, at)
+    asked = _asked(search, at)
     fields = {facet.index_field: facet.name for facet in facets}
-    found = completing.names(question, snapshot, words, fields, folded_words, most)
+    found = completing.names(asked.question, asked.snapshot, words, fields, folded_words, most)
     return [replace(one, facet=fields[one.facet]) for one in found]
 
 
 def complete_words(search: SearchRequest, prefix: str, at: Moment) -> list[str]:
     """Words of the articles of a search that begin like this, those of most articles first."""
-    _tree, question, snapshot = _asked(search, at)
-    return completing.words(question, snapshot, prefix, [f"{name}{WRITTEN}" for name in WEIGHTS])
+    asked = _asked(search, at)
+    fields = [f"{name}{WRITTEN}" for name in WEIGHTS]
+    return completing.words(asked.question, asked.snapshot, prefix, fields)
 
 
 def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
@@ -150,52 +159,25 @@ def every_article(search: SearchRequest, at: datetime | None = None) -> list[int
 def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, float]:
     """Primary key → score of the whole result set, in the order of the pages."""
     try:
-        _tree, question, snapshot = _asked(search, at)
+        asked = _asked(search, at)
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         return dict.fromkeys(fallback.keys(search, at), 0.0)
-    keys, scores = counting.every_hit(question, snapshot)
+    keys, scores = counting.every_hit(asked.question, asked.snapshot)
     return dict(zip(keys.tolist(), scores.tolist(), strict=True))
-
-
-def _backend():
-    return connections["default"].get_backend()
 
 
 def _moment(at: datetime | None) -> Moment:
     # Hides first: one that the index has followed by now is forgotten, and the snapshot is newer.
     hidden = pending_hides()
-    return Moment(at or timezone.now(), hidden, _backend().snapshot())
+    snapshot = connections["default"].get_backend().snapshot()
+    return Moment(at or timezone.now(), hidden, snapshot)
 
 
-def _asked(search, at: datetime | Moment | None) -> tuple[query.Node, Question, Snapshot]:
-    """The tree that is searched, relaxed if need be, the question it makes, and what answers it."""
+def _asked(search: SearchRequest, at: datetime | Moment | None) -> Asked:
+    """The question of a search and what answers it. Raises Unreadable without a usable index."""
     now = at if isinstance(at, Moment) else _moment(at)
-    hidden, snapshot = now.hidden, now.snapshot
-    tree = search.parsed.tree
-    start = (search.page - 1) * search.per_page
-    question = Question(
-        plan=ranked_plan(tree, settings.SEARCH_LANGUAGE),
-        narrowings=tuple(
-            Narrowing(name, own.include, own.exclude, own.missing)
-            for name, own in search.selections
-        ),
-        days=tuple(day and day.toordinal() for day in (search.first_day, search.last_day)),
-        at=to_number(now.at),
-        hidden=hidden,
-        sort=search.sort,
-        start=start,
-        end=start + search.per_page,
-        facets=tuple(facet.name for facet in FACETS),
-        count_days=True,
-    )
-    words = query.plain_words(tree)
-    if search.relax and len(words) > 1:
-        together = to_plan(query.And(words), settings.SEARCH_LANGUAGE)
-        if not counting.has_any(together, question, snapshot):
-            tree = query.relaxed(tree)
-            question = replace(question, plan=ranked_plan(tree, settings.SEARCH_LANGUAGE))
-    return tree, question, snapshot
+    return ask(search, now.snapshot, to_number(now.at), now.hidden)
 
 
 def _cut_prefixes(plan: Plan, snapshot: Snapshot) -> list[str]:
@@ -212,8 +194,8 @@ def _cut_prefixes(plan: Plan, snapshot: Snapshot) -> list[str]:
     ]
 
 
-def _hits(found, tree: query.Node, snapshot: Snapshot, with_text: bool = True) -> Iterator[Hit]:
-    marker = Marker(tree)
+def _hits(found, asked: Asked, with_text: bool = True) -> Iterator[Hit]:
+    marker, snapshot = Marker(asked.tree), asked.snapshot
     for document, score in found:
         card = orjson.loads(snapshot.stored(document, "card"))
         text = snapshot.stored(document, "text_stored") if with_text else ""

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from search.advice import Suggestion
 from search.dates import Period, read_period
 from search.facets import BY_NAME, Facet
 from search.paging import page_numbers
@@ -205,7 +206,7 @@ class ResultSet:
     date: Histogram
     overview: Histogram
     tree: Node  # of the text, as it was searched: relaxed if need be
-    suggestion: str | None = None
+    suggestion: Suggestion | None = None
     notices: tuple[str, ...] = field(default=())
 
     @property

@@ -38,7 +38,7 @@ def front_page(request):
 @redirects_builder
 @guarded
 def search_page(request):
-    results = engine.find(SearchRequest.from_url(request.GET))
+    results = engine.find(SearchRequest.from_url(request.GET), advise=True)
     with timed("page"):
         page = SearchPage(results, export.row_limit(request.user))
     context = {"search": results.search, "results": results, "page": page}
@@ -69,7 +69,7 @@ def help_page(request):
 @redirects_builder
 @guarded
 def search_json(request):
-    results = engine.find(SearchRequest.from_url(request.GET))
+    results = engine.find(SearchRequest.from_url(request.GET), advise=True)
     return JsonResponse(answers.as_json(results, partial(absolute, request=request)))
 
 

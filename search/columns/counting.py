@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -99,6 +99,39 @@ def has_any(plan: Plan, question: Question, snapshot: Snapshot) -> bool:
     return len(_matching(plan, question, snapshot).docs) > 0
 
 
+def count_some(plan: Plan, question: Question, snapshot: Snapshot, most: int) -> int:
+    """How many visible documents match a plan; more than `most` is not counted to the end."""
+    matches = evaluate(plan, snapshot)
+    some = 20 * (most + 1)
+    if len(matches.docs) > some:
+        first = Matches(matches.docs[:some], matches.scores[:some])
+        if (count := len(_visible(first, question, snapshot).docs)) > most:
+            return count
+    return len(_visible(matches, question, snapshot).docs)
+
+
+def visible(question: Question, snapshot: Snapshot) -> np.ndarray:
+    """bool, one a document: it may be seen at the moment of a question."""
+    seen = np.zeros(snapshot.count, bool)
+    live = np.flatnonzero(snapshot.live)
+    every = Matches(live, np.zeros(len(live), np.float32))
+    seen[_visible(every, question, snapshot).docs] = True
+    return seen
+
+
+def total(question: Question, snapshot: Snapshot) -> int:
+    """How many documents a question finds."""
+    return len(_passing(question, snapshot).every_filter.docs)
+
+
+def most_matched(plans: Iterable[Plan], question: Question, snapshot: Snapshot) -> int:
+    """How many of some plans a visible document matches at most."""
+    counts = np.zeros(snapshot.count, np.uint8)
+    for plan in plans:
+        counts[_matching(plan, question, snapshot).docs] += 1
+    return int(counts.max(initial=0))
+
+
 def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """int64 keys and float32 scores of the whole result set, in its order."""
     found = _passing(question, snapshot).every_filter
@@ -173,10 +206,7 @@ def _matching(plan: Plan, question: Question, snapshot: Snapshot) -> Matches:
     seen = None
     if any(isinstance(node, MostOf) for node in every_node(plan)):
         # A hidden document that has more of the words than any visible one sets no measure.
-        seen = np.zeros(snapshot.count, bool)
-        live = np.flatnonzero(snapshot.live)
-        every = Matches(live, np.zeros(len(live), np.float32))
-        seen[_visible(every, question, snapshot).docs] = True
+        seen = visible(question, snapshot)
     return _visible(evaluate(plan, snapshot, seen), question, snapshot)
 
 

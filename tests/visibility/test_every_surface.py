@@ -27,7 +27,7 @@ NOT_BUILT = {"RSS", "sitemap"}
 SILENT = {"its address 2026/11/23", "its JSON 2026/11/23", "its old address 2026/11/23"}
 SILENT |= {f"{kind} missing" for kind in ("topic", "person", "place", "author", "section")}
 SILENT |= {"source missing", "section shared", "source shared"}
-SILENT |= {"a slip", "all but its words", "facet page found"}
+SILENT |= {"all but its words", "facet page found"}
 TELLING = [*PICTURES, *(name for name in SURFACES if name not in NOT_BUILT | SILENT)]
 
 

@@ -1,0 +1,84 @@
+"""A search → the question it asks of one state of the index at one moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from django.conf import settings
+
+from search import query
+from search.backends.planning import ranked_plan, to_plan
+from search.columns import counting
+from search.columns.plan import Narrowing, Plan, Question
+from search.columns.snapshot import Snapshot
+from search.facets import FACETS
+from search.request import SearchRequest
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search with its question, and the state of the index that answers it."""
+
+    search: SearchRequest
+    tree: query.Node  # of the text, as it is searched: relaxed if need be
+    question: Question
+    snapshot: Snapshot
+
+    @property
+    def is_relaxed(self) -> bool:
+        return self.tree != self.search.parsed.tree
+
+    def instead(self, search: SearchRequest) -> Asked:
+        """Another search, of the same state at the same moment."""
+        question = self.question
+        return ask(search, self.snapshot, question.at, question.hidden)
+
+    @cached_property
+    def reach(self) -> int:
+        """How many of the text's plain words stand together in some article."""
+        words = query.plain_words(self.search.parsed.tree)
+        if not self.is_relaxed:
+            return len(words)
+        return counting.most_matched(map(plan_of, words), self.question, self.snapshot)
+
+    def total(self) -> int:
+        """How many articles the search finds."""
+        return counting.total(self.question, self.snapshot)
+
+
+def ask(search: SearchRequest, snapshot: Snapshot, at: int | None, hidden: frozenset[int]) -> Asked:
+    """The question of a search. `at`: microseconds since 1970; `hidden`: keys to leave out."""
+    tree = search.parsed.tree
+    start = (search.page - 1) * search.per_page
+    question = Question(
+        plan=ranked_plan(tree, settings.SEARCH_LANGUAGE),
+        narrowings=tuple(
+            Narrowing(name, own.include, own.exclude, own.missing)
+            for name, own in search.selections
+        ),
+        days=(_ordinal(search.first_day), _ordinal(search.last_day)),
+        at=at,
+        hidden=hidden,
+        sort=search.sort,
+        start=start,
+        end=start + search.per_page,
+        facets=tuple(facet.name for facet in FACETS),
+        count_days=True,
+    )
+    words = query.plain_words(tree)
+    together = plan_of(query.And(words))
+    if search.relax and len(words) > 1 and not counting.has_any(together, question, snapshot):
+        tree = query.relaxed(tree)
+        question = replace(question, plan=ranked_plan(tree, settings.SEARCH_LANGUAGE))
+    return Asked(search, tree, question, snapshot)
+
+
+def plan_of(node: query.Node) -> Plan:
+    """The plan of a part of a query, in the language of the archive."""
+    return to_plan(node, settings.SEARCH_LANGUAGE)
+
+
+def _ordinal(day: date | None) -> int | None:
+    return day.toordinal() if day else None
