@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import groupby
 from urllib.parse import urlencode
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from search.addresses import address, facet_page, search_page
 from search.analysis import fold
 from search.facet_rows import Row, rows_of
 from search.facets import Facet
-from search.pages import Choice, SearchPage
+from search.letters import first_letter, letter_order, plain
+from search.pages import Choice, FacetColumn, SearchPage
 from search.paging import page_numbers
 from search.parameters import cleaned, number, one, one_of
 from search.request import MAX_PAGE, SearchRequest
-from search.results import Bucket, FacetResult, ResultSet
+from search.results import SHOWN, Bucket, FacetResult, ResultSet
 from search.written import grouped
 
 PER_PAGE = 100
@@ -54,6 +57,15 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What names begin with, and the page where the first of them stands."""
+
+    text: str
+    identity: str
+    query_string: str
+
+
+@dataclass(frozen=True)
 class FacetPage:
     """The buckets of a facet that a listing asks for, and what leads on from them."""
 
@@ -79,9 +91,13 @@ class FacetPage:
         buckets = self.result.buckets
         if wanted := fold(self.listing.find):
             buckets = tuple(b for b in buckets if wanted in fold(b.label))
-        if self.listing.sort == "name":
-            buckets = tuple(sorted(buckets, key=lambda b: (fold(b.label), b.value)))
+        if self.is_by_name:
+            buckets = tuple(sorted(buckets, key=_by_name))
         return buckets
+
+    @property
+    def is_by_name(self) -> bool:
+        return self.listing.sort == "name"
 
     @property
     def total(self) -> int:
@@ -100,6 +116,38 @@ class FacetPage:
     @property
     def rows(self) -> list[Row]:
         return rows_of(self.result, self.buckets)
+
+    @cached_property
+    def letters(self) -> list[Letter]:
+        """What the names of all pages begin with, in order; none of names sorted by count."""
+        if not self.is_by_name:
+            return []
+        first_places: dict[str, int] = {}
+        for place, bucket in enumerate(self.found):
+            first_places.setdefault(_letter(bucket), place)
+        return [
+            Letter(letter, f"letter-{number}", self._at(page=place // PER_PAGE + 1))
+            for number, (letter, place) in enumerate(first_places.items(), start=1)
+        ]
+
+    @property
+    def groups(self) -> list[tuple[Letter, list[Row]]]:
+        """The rows of this page below what their names begin with."""
+        known = {letter.text: letter for letter in self.letters}
+        return [
+            (known[text], rows_of(self.result, buckets))
+            for text, buckets in groupby(self.buckets, key=_letter)
+        ]
+
+    @property
+    def column(self) -> FacetColumn | FoundColumn:
+        """What the facet's column of the search page shows: the found, or the first of all."""
+        return FoundColumn(self) if self.listing.find else FacetColumn(self.result)
+
+    @property
+    def announcement(self) -> str:
+        """What is said aloud when other names are found."""
+        return ngettext("%s name", "%s names", self.total) % grouped(self.total)
 
     @property
     def is_past_the_end(self) -> bool:
@@ -140,6 +188,11 @@ class FacetPage:
         ]
 
     @property
+    def whole(self) -> str:
+        """The address of this page."""
+        return address(self.action, self._at())
+
+    @property
     def everything(self) -> str:
         return self._at(find="", page=1)
 
@@ -149,3 +202,40 @@ class FacetPage:
 
     def _at(self, **changes) -> str:
         return urlencode([*self.search.pairs(), *replace(self.listing, **changes).pairs()])
+
+
+@dataclass(frozen=True)
+class FoundColumn:
+    """The first names of a facet that have some letters, in its column of the search page."""
+
+    page: FacetPage
+
+    @property
+    def facet(self) -> Facet:
+        return self.page.facet
+
+    @property
+    def rows(self) -> list[Row]:
+        return rows_of(self.page.result, self.page.found[:SHOWN])
+
+    @property
+    def nothing(self) -> str:
+        return _("No name here has these letters.")
+
+    @property
+    def all(self) -> str:
+        """The page of all that were found; empty when they are here."""
+        return self.page.whole if self.page.total > SHOWN else ""
+
+    @property
+    def size(self) -> str:
+        return grouped(self.page.total)
+
+
+def _by_name(bucket: Bucket) -> tuple[tuple[int, str], str, str]:
+    name = plain(bucket.label)
+    return letter_order(first_letter(name)), name, bucket.value
+
+
+def _letter(bucket: Bucket) -> str:
+    return first_letter(plain(bucket.label))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +14,7 @@ from newsroom.names import Named
 from search.chart import Chart, draw
 from search.facets import FACETS, Facet
 from search.hit_rows import HitRow, hit_rows
+from search.letters import first_letter, letter_order, plain
 from search.request import SearchRequest
 from search.results import Bucket, ResultSet
 
@@ -157,7 +157,7 @@ class NameList:
 
     @cached_property
     def letters(self) -> list[str]:
-        return sorted({first_letter(self._key(b)) for b in self.buckets}, key=_letter_order)
+        return sorted({first_letter(self._key(b)) for b in self.buckets}, key=letter_order)
 
     @property
     def is_by_letter(self) -> bool:
@@ -176,7 +176,7 @@ class NameList:
             return first_letter(self._key(bucket))
 
         wanted = [b for b in self.buckets if not self.current or of(b) == self.current]
-        wanted.sort(key=lambda b: (_letter_order(of(b)), self._key(b), b.value))
+        wanted.sort(key=lambda b: (letter_order(of(b)), self._key(b), b.value))
         return [(letter, list(group)) for letter, group in groupby(wanted, key=of)]
 
     @cached_property
@@ -200,21 +200,3 @@ def ranked(buckets: Iterable[Bucket]) -> list[Ranked]:
     """Buckets with bars: the first is the longest."""
     found = [bucket for bucket in buckets if bucket.count]
     return [Ranked(b, f"{100 * b.count / found[0].count:.0f}") for b in found]
-
-
-def plain(text: str) -> str:
-    """A name for sorting: small letters without accents."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in letters if not unicodedata.combining(c)).strip("“”\"'‘’ ")
-
-
-def first_letter(key: str) -> str:
-    """The heading a name stands under: A to Z, a letter of another script, 0–9 or #."""
-    first = key[:1].upper()
-    if first.isdigit():
-        return "0–9"
-    return first if first.isalpha() else "#"
-
-
-def _letter_order(letter: str) -> tuple[int, str]:
-    return ({"0–9": 1, "#": 2}.get(letter, 0), letter)

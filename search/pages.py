@@ -23,6 +23,14 @@ from search.written import grouped
 
 FEW_BUCKETS = 6  # a facet this short is open from the start
 _OPEN = ("topic", "person", "section", "place")
+_FIND_LABELS = {
+    "topic": gettext_lazy("Find a topic"),
+    "person": gettext_lazy("Find a person"),
+    "section": gettext_lazy("Find a section"),
+    "place": gettext_lazy("Find a place"),
+    "author": gettext_lazy("Find an author"),
+    "source": gettext_lazy("Find a source"),
+}
 _SORT_LABELS = {
     "relevance": gettext_lazy("Relevance"),
     "newest": gettext_lazy("Newest"),
@@ -60,6 +68,11 @@ class FacetColumn:
         return tree_of_rows(self.result)
 
     @property
+    def nothing(self) -> str:
+        """What is said instead of rows."""
+        return _("None under this search")
+
+    @property
     def is_empty(self) -> bool:
         return not (self.result.buckets or self.result.on or self.result.left_out)
 
@@ -77,7 +90,21 @@ class FacetColumn:
         """The page of every bucket of this facet; empty when all of them are here."""
         if len(self.result.buckets) <= len(self.result.shown):
             return ""
-        return address(facet_page(self.facet), self.result.search.at_page(1))
+        return address(self.action, self.result.search.at_page(1))
+
+    @property
+    def action(self) -> str:
+        """The page that finds buckets by their names."""
+        return facet_page(self.facet)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What stays when a name is looked for: the search."""
+        return self.result.search.pairs(with_page=False)
+
+    @property
+    def find_label(self) -> str:
+        return str(_FIND_LABELS[self.facet.name])
 
 
 @dataclass(frozen=True)

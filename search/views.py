@@ -44,13 +44,11 @@ def search_page(request):
     context = {"search": results.search, "results": results, "page": page}
     if not wants_fragment(request):
         return _rendered(TemplateResponse(request, "search/search.html", context))
-    response = TemplateResponse(request, "search/_fragment.html", context | {"is_fragment": True})
-    response["Cache-Control"] = "no-store"
-    return _rendered(response)
+    return _fragment(request, "search/_fragment.html", context | {"is_fragment": True})
 
 
 def wants_fragment(request) -> bool:
-    """Whether htmx asks for the results alone; a restored page needs all of it."""
+    """Whether htmx asks for the part that changes; a restored page needs all of it."""
     return bool(request.htmx) and not request.htmx.history_restore_request
 
 
@@ -80,11 +78,9 @@ def suggest_page(request):
     search = SearchRequest.from_url(request.GET)
     kept = search.with_q("").pairs(with_page=False)
     context = {"search": search, "suggestions": suggest(search), "kept": kept}
-    if not request.htmx:
-        return TemplateResponse(request, "suggest/suggest.html", context)
-    response = TemplateResponse(request, "suggest/_list.html", context)
-    response["Cache-Control"] = "no-store"
-    return response
+    if wants_fragment(request):
+        return _fragment(request, "suggest/_list.html", context)
+    return TemplateResponse(request, "suggest/suggest.html", context)
 
 
 @require_safe
@@ -95,10 +91,14 @@ def suggest_json(request):
 
 
 @require_safe
+@vary_on_headers("HX-Request")
 @redirects_builder
 @guarded
 def facet_page(request, name):
-    return TemplateResponse(request, "facets/facet.html", {"page": _facet_or_404(request, name)})
+    context = {"page": _facet_or_404(request, name)}
+    if wants_fragment(request):
+        return _fragment(request, "facets/_found.html", context)
+    return TemplateResponse(request, "facets/facet.html", context)
 
 
 @require_safe
@@ -187,6 +187,12 @@ def _named_or_404(facet, slug) -> NamePage:
     if not results or not results.total:
         raise Http404("no public article has this name")
     return NamePage(facet, row, results)
+
+
+def _fragment(request, template: str, context: dict) -> TemplateResponse:
+    response = TemplateResponse(request, template, context)
+    response["Cache-Control"] = "no-store"
+    return _rendered(response)
 
 
 def _rendered(response: TemplateResponse) -> TemplateResponse:

@@ -28,7 +28,9 @@
     for (const [name, value] of [...detail.formData]) if (value === "") detail.formData.delete(name);
   });
 
-  document.addEventListener("htmx:beforeRequest", () => byId("results")?.setAttribute("aria-busy", "true"));
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => {
+    if (detail.target?.id === "results") detail.target.setAttribute("aria-busy", "true");
+  });
   document.addEventListener("htmx:afterRequest", () => byId("results")?.removeAttribute("aria-busy"));
 
   // A swap that fails becomes a visit: the server says what is wrong, or the browser does.

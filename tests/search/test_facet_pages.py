@@ -170,3 +170,118 @@ def test_the_search_page_leads_to_all_buckets_where_it_shows_some(archive, get, 
     page = get("/search/?q=gas&sort=oldest&page=1")
     assert "/facets/person/?q=gas&sort=oldest" in hrefs(page)
     assert "Show all 4" in page
+
+
+def test_letters_lead_to_where_their_names_begin(archive, get, monkeypatch):
+    monkeypatch.setattr("search.facet_pages.PER_PAGE", 2)
+    page = get("/facets/person/?q=gas&facet_sort=name")
+    assert re.findall(r'<h2 id="(letter-\d)">(.)</h2>', page) == [
+        ("letter-1", "A"),
+        ("letter-2", "I"),
+    ]
+    letters = re.search(r'<nav class="letters".*?</nav>', page, re.S)[0]
+    assert hrefs(letters) == [
+        "?q=gas&facet_sort=name#letter-1",
+        "?q=gas&facet_sort=name#letter-2",
+        "?q=gas&facet_sort=name&facet_page=2#letter-3",
+        "?q=gas&facet_sort=name&facet_page=2#letter-4",
+    ]
+    second = get("/facets/person/?q=gas&facet_sort=name&facet_page=2")
+    assert re.findall(r'<h2 id="(letter-\d)">(.)</h2>', second) == [
+        ("letter-3", "J"),
+        ("letter-4", "Z"),
+    ]
+
+
+def test_letters_are_of_the_names_that_were_found(archive, get):
+    page = get("/facets/person/?q=gas&facet_sort=name&facet_q=a")
+    assert "letter-4" in page
+    page = get("/facets/person/?q=gas&facet_sort=name&facet_q=gs")
+    assert re.findall(r'<h2 id="letter-\d">(.)</h2>', page) == ["Z"]
+    assert 'class="letters"' not in page
+    assert 'class="letters"' not in get("/facets/person/?q=gas")
+
+
+def test_digits_and_signs_come_after_the_letters(make_article, reindex, get):
+    make_article(topics=["“Zebra”", "10 Downing Street", "Ärzte", "+1", "Øre", "Łódź", "東京"])
+    reindex()
+    page = get("/facets/topic/?facet_sort=name")
+    in_order = ["Ärzte", "Łódź", "Øre", "“Zebra”", "東京", "10 Downing Street", "+1"]
+    assert labels(page) == in_order
+    headings = re.findall(r'<h2 id="letter-\d">([^<]*)</h2>', page)
+    assert headings == ["A", "L", "O", "Z", "東", "0–9", "#"]
+
+
+def test_names_sorted_by_letter_can_be_left_out_too(archive, get):
+    page = get("/facets/person/?q=gas&facet_sort=name&person=-zoe-angstrom")
+    assert "/search/?q=gas&person=-zoe-angstrom&person=-ines-torvald" in hrefs(page)
+    assert "bucket--excluded" in page
+
+
+@pytest.fixture
+def found(client):
+    """What htmx gets for letters typed into the column of a facet."""
+
+    def ask(address, **headers):
+        return client.get(address, headers={"HX-Request": "true", **headers})
+
+    return ask
+
+
+def test_a_long_facet_has_a_box_to_find_its_names(archive, get, monkeypatch):
+    assert "facet__find" not in get("/search/?q=gas")
+    monkeypatch.setattr("search.results.SHOWN", 2)
+    page = get("/search/?q=gas&topic=energy&sort=oldest&page=1")
+    forms = re.findall(r'<form class="facet__find".*?</form>', page, re.S)
+    assert len(forms) == 1
+    assert 'action="/facets/person/" method="get"' in forms[0]
+    assert "Find a person</label>" in forms[0]
+    kept = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', forms[0])
+    assert kept == [("q", "gas"), ("topic", "energy"), ("sort", "oldest")]
+
+
+def test_the_column_gets_the_found_names_alone(archive, found):
+    response = found("/facets/person/?q=gas&topic=energy&facet_q=ROA")
+    page = response.content.decode()
+    assert "<html" not in page
+    assert labels(page) == ["Anselm Roake"]
+    assert page.count('id="buckets-person"') == 1
+    assert '<div hx-swap-oob="innerHTML:#announcement">1 name</div>' in page
+    assert 'hx-target="#results"' in page
+    assert "/search/?q=gas&topic=energy&person=anselm-roake" in hrefs(page)
+    assert response["Cache-Control"] == "no-store"
+    assert "HX-Request" in response["Vary"]
+    assert "HX-Request" in found("/facets/person/").headers["Vary"]
+
+
+def test_an_emptied_box_brings_back_what_the_page_showed(archive, get, found, monkeypatch):
+    monkeypatch.setattr("search.facet_pages.SHOWN", 2)
+    monkeypatch.setattr("search.results.SHOWN", 2)
+    search = "q=gas&topic=energy"
+    whole = get(f"/search/?{search}")
+    column = re.search(r'<div id="buckets-person">.*?</details>', whole, re.S)[0]
+    restored = found(f"/facets/person/?{search}").content.decode()
+    for part in (r'id="[^"]*"', r'href="[^"]*"'):
+        shown = re.findall(part, column)
+        assert shown
+        assert re.findall(part, restored) == shown
+
+
+def test_more_found_names_than_a_column_holds_have_a_page(archive, found, monkeypatch):
+    monkeypatch.setattr("search.facet_pages.SHOWN", 2)
+    page = found("/facets/person/?q=gas&facet_q=a").content.decode()
+    assert len(labels(page)) == 2
+    assert "/facets/person/?q=gas&facet_q=a" in hrefs(page)
+    assert "Show all 4" in page
+    assert "Show all" not in found("/facets/person/?q=gas&facet_q=roa").content.decode()
+    nobody = found("/facets/person/?q=gas&facet_q=zzz").content.decode()
+    assert "No name here has these letters." in nobody
+
+
+def test_a_restored_page_of_names_is_whole(archive, found):
+    headers = {"HX-History-Restore-Request": "true"}
+    assert "<html" in found("/facets/person/?q=gas&facet_q=roa", **headers).content.decode()
+
+
+def test_names_in_drafts_alone_are_not_found_in_a_column(archive, found):
+    assert "Secret Person" not in found("/facets/person/?facet_q=secret").content.decode()

@@ -78,6 +78,8 @@ PAGES: dict[str, str] = {
 FRAGMENTS = {  # what htmx asks for, and the box that suggests
     "search fragment": "/search/?q=common",
     "suggestions fragment": f"/suggest/?q={MARKERS['topic'][:5]}",
+    "names found in a column": f"/facets/person/?facet_q={MARKERS['person']}",
+    "names of a column": "/facets/topic/?q=common",
 }
 PICTURES = {"its picture": f"/media/{PICTURE}"}  # the desk sees them, as its list of pictures does
 

@@ -1,0 +1,176 @@
+"""The facet column: finding a name in it, leaving values out, and the pages of all names."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+LABELS = "#buckets-person .bucket__label"
+
+
+@pytest.fixture
+def box(page, site):
+    """The box that finds people, on the page of a search."""
+    page.goto(f"{site}/search/?q=harbour")
+    return page.get_by_role("searchbox", name="Find a person")
+
+
+def test_letters_find_names_in_the_column_and_a_found_one_narrows(page, box):
+    before = page.locator(LABELS).all_inner_texts()
+    box.press_sequentially("søre", delay=20)
+    expect(page.locator(LABELS)).to_have_text(["Søren Hallbek"])
+    expect(box).to_be_focused()
+    expect(page.locator("#announcement")).to_have_text("1 name")
+    assert "facet_q" not in page.url
+
+    box.fill("")
+    expect(page.locator(LABELS)).to_have_text(before)
+    box.press_sequentially("SORE")
+    expect(page.locator(LABELS)).to_have_text(["Søren Hallbek"])
+    page.evaluate("window.stillHere = true")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?q=harbour&person=*")
+    expect(page.locator(".chip")).to_contain_text("Søren Hallbek")
+    expect(page.locator("#buckets-person .bucket--selected")).to_have_count(1)
+    expect(page.locator("[id^=person-][id$=hallbek]")).to_be_focused()
+    assert page.evaluate("window.stillHere")
+
+
+def test_esc_brings_the_column_back(page, box):
+    before = page.locator(LABELS).all_inner_texts()
+    box.press_sequentially("zzz")
+    expect(page.locator("#buckets-person")).to_contain_text("No name here has these letters.")
+    page.keyboard.press("Escape")
+    expect(box).to_have_value("")
+    expect(page.locator(LABELS)).to_have_text(before)
+    expect(box).to_be_focused()
+
+
+def test_enter_finds_at_once_and_the_results_stay(page, box):
+    page.evaluate("document.querySelector('.hit').id = 'the-same'")
+    box.fill("stroud")
+    page.keyboard.press("Enter")
+    expect(page.locator(LABELS)).to_have_text(["Mirela Stroud"])
+    expect(page.locator("#the-same")).to_have_count(1)
+    assert page.evaluate("location.pathname") == "/search/"
+
+
+def test_an_answer_that_comes_too_late_is_dropped(browser, site):
+    held = []
+    page = browser.new_page()  # of its own: htmx writes of each request that it ends to the console
+    page.goto(f"{site}/search/?q=harbour")
+    box = page.get_by_role("searchbox", name="Find a person")
+    page.route(re.compile(r"facet_q=r$"), lambda route: held.append(route))
+    with page.expect_request(re.compile(r"facet_q=r$")):
+        box.fill("r")
+    box.fill("roake")
+    expect(page.locator(LABELS)).to_have_text(["Anselm Roake"])
+    assert len(held) == 1
+    held[0].fulfill(body='<div id="buckets-person">late</div>', content_type="text/html")
+    page.get_by_role("searchbox", name="Find a place").fill("skelby")
+    expect(page.locator("#buckets-place .bucket__label").first).to_contain_text("Skelby")
+    expect(page.locator(LABELS)).to_have_text(["Anselm Roake"])
+    page.close()
+
+
+def test_back_brings_what_was_found_with_its_letters(page, box):
+    box.fill("stroud")
+    expect(page.locator(LABELS)).to_have_text(["Mirela Stroud"])
+    page.locator(".bucket__toggle", has_text="Mirela Stroud").click()
+    page.wait_for_url("**person=mirela-stroud")
+    expect(page.locator(".chip")).to_contain_text("Mirela Stroud")
+    page.go_back()
+    expect(page.locator(".chip")).to_have_count(0)
+    expect(page.locator(LABELS)).to_have_text(["Mirela Stroud"])
+    expect(box).to_have_value("stroud")
+
+
+def test_without_javascript_the_box_opens_the_page_of_all_names(browser, site):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/search/?q=harbour&section=city")
+    page.get_by_role("searchbox", name="Find a person").fill("stroud")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/facets/person/?q=harbour&section=city&facet_q=stroud")
+    page.get_by_role("link", name="Mirela Stroud").first.click()
+    page.wait_for_url("**/search/?q=harbour&person=mirela-stroud&section=city")
+    context.close()
+
+
+def test_a_value_is_left_out_by_keyboard(page, site):
+    page.goto(f"{site}/search/?q=harbour")
+    exclude = page.locator("[id^='not-section-']").first
+    toggle = page.locator("[id^='section-']").first
+    expect(exclude).to_have_css("opacity", "0")
+    toggle.focus()
+    expect(exclude).to_have_css("opacity", "1")
+    page.keyboard.press("Tab")
+    expect(exclude).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**section=-*")
+    expect(page.locator(".chip--excluded .chip__value")).to_have_css(
+        "text-decoration-line", "line-through"
+    )
+    expect(page.locator(".facet__state")).to_have_text("1 left out")
+    page.locator(".bucket--excluded a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".chip")).to_have_count(0)
+
+
+def test_a_finger_finds_and_leaves_out_in_the_sheet(browser, site):
+    context = browser.new_context(
+        viewport={"width": 360, "height": 700}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto(f"{site}/search/?q=harbour")
+    page.locator("#open-facets").tap()
+    box = page.get_by_role("searchbox", name="Find a person")
+    box.tap()
+    page.keyboard.type("stroud")
+    expect(page.locator(LABELS)).to_have_text(["Mirela Stroud"])
+    page.keyboard.press("Escape")
+    expect(page.locator(LABELS)).not_to_have_text(["Mirela Stroud"])
+    expect(page.locator("#facets")).to_be_visible()
+    exclude = page.locator("[id^='not-person-']").first
+    size = exclude.bounding_box()
+    assert min(size["width"], size["height"]) >= 24
+    expect(exclude).to_have_css("opacity", "1")
+    exclude.tap()
+    page.wait_for_url("**person=-*")
+    expect(page.locator("#facets")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.keyboard.press("Escape")
+    expect(page.locator("#facets")).to_be_hidden()
+    context.close()
+
+
+def test_letters_lead_through_the_names_by_keyboard(page, site):
+    page.goto(f"{site}/facets/person/?facet_sort=name")
+    letter = page.locator(".letters a").nth(3)
+    letter.focus()
+    page.keyboard.press("Enter")
+    heading = page.locator("h2", has_text=re.compile(f"^{letter.inner_text()}$"))
+    expect(heading).to_be_in_viewport()
+    page.locator(".bucket__exclude").nth(2).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?person=-*")
+    expect(page.locator(".chip--excluded")).to_have_count(1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_fault_in_the_column_and_the_names(browser, site, scheme):
+    context = browser.new_context(color_scheme=scheme)
+    page = context.new_page()
+    page.goto(f"{site}/search/?q=harbour&section=-city")
+    page.get_by_role("searchbox", name="Find a person").fill("ro")
+    expect(page.locator(LABELS).first).to_be_visible()
+    faults = [f["id"] for f in Axe().run(page).response["violations"]]
+    page.goto(f"{site}/facets/person/?facet_sort=name&person=-mirela-stroud")
+    faults += [f["id"] for f in Axe().run(page).response["violations"]]
+    assert faults == []
+    context.close()
