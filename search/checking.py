@@ -1,4 +1,4 @@
-"""Whether the index tells what the database does."""
+"""Whether the index tells what the database does, and its files what was written into them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,26 @@ from haystack.exceptions import SearchBackendError
 
 from newsroom.models import Article
 from search import indexing
+from search.backends.fingerprint import Outdated
 from search.columns.counting import KEY
 from search.columns.snapshot import Snapshot
 from search.filing import in_order_of_key
 from search.search_indexes import ArticleIndex
 
+KINDS = ("missing", "stale", "extra", "duplicate")
+SHOWN = 20  # articles of a kind that are named
+WAIT = 60.0  # seconds for whoever writes the index
+
 
 @dataclass(frozen=True)
 class Difference:
-    """Articles not in the index, there as they were, there though hidden, there twice.
+    """Articles not in the index, there as they were, there though hidden or gone, there twice.
 
-    `trouble`: what is wrong with the index as a whole; then nothing but a rebuild helps.
+    `trouble`: what is wrong with the index as a whole; then nothing but a rebuild helps. `indexed`
+    is None when it is such that nothing could be compared.
     """
 
-    indexed: int
+    indexed: int | None
     trouble: str = ""
     missing: list[int] = field(default_factory=list)
     stale: list[int] = field(default_factory=list)
@@ -40,15 +46,41 @@ class Difference:
 
     @property
     def summary(self) -> str:
-        kinds = ("missing", "stale", "extra", "duplicate")
-        counts = ", ".join(f"{kind} {len(getattr(self, kind))}" for kind in kinds)
+        if self.indexed is None:
+            return self.trouble
+        counts = ", ".join(f"{kind} {len(getattr(self, kind))}" for kind in KINDS)
         return "; ".join(filter(None, (f"indexed {self.indexed}, {counts}", self.trouble)))
+
+    @property
+    def details(self) -> list[str]:
+        """The articles of each kind, a line a kind; of many the first."""
+        lines = []
+        for kind in KINDS:
+            if pks := getattr(self, kind):
+                more = f" and {len(pks) - SHOWN} more" if len(pks) > SHOWN else ""
+                lines.append(f"{kind}: {', '.join(map(str, pks[:SHOWN]))}{more}")
+        return lines
 
 
 def compare(deep: bool = False) -> Difference:
-    """Compare the keys of both sides; `deep` also compares what each hit shows with its article."""
+    """Compare the keys of both sides.
+
+    `deep` also compares every byte of the index's files with what was written, and what each hit
+    shows with its article.
+    """
     backend = connections["default"].get_backend()
-    return _compare(backend, *_snapshot(backend), deep)
+    trouble = ""
+    try:
+        backend.examine(deep)
+    except Outdated as problem:
+        trouble = str(problem)  # it may serve all the same
+    except SearchBackendError as problem:
+        return Difference(None, str(problem))
+    try:
+        snapshot = backend.snapshot()
+    except SearchBackendError as problem:
+        return Difference(None, trouble or str(problem))
+    return _compare(backend, snapshot, trouble, deep)
 
 
 def _compare(backend, snapshot: Snapshot, trouble: str, deep: bool) -> Difference:
@@ -76,9 +108,12 @@ def _compare(backend, snapshot: Snapshot, trouble: str, deep: bool) -> Differenc
 
 
 def repair(found: Difference) -> None:
-    """Look again at every article that differs."""
+    """Build the index anew when all of it is in trouble; else look again at what differs."""
+    if found.trouble:
+        indexing.rebuild(wait=WAIT)
+        return
     indexing.record(found.articles)
-    indexing.drain(wait=60)
+    indexing.drain(wait=WAIT)
 
 
 def go_back() -> Difference | None:
@@ -94,20 +129,8 @@ def go_back() -> Difference | None:
         found = _compare(backend, snapshot, "", deep=True)
         failed = indexing.write(backend, session, found.articles)
         indexing.record(failed)
-    indexing.drain(wait=60)
+    indexing.drain(wait=WAIT)
     return found
-
-
-def _snapshot(backend) -> tuple[Snapshot, str]:
-    """The index, empty when it cannot be read; and what is wrong with it."""
-    trouble = ""
-    if found := backend.differences():
-        differing = ", ".join(found)
-        trouble = f"built for another schema; run rebuild_index (what differs: {differing})"
-    try:
-        return backend.snapshot(), trouble
-    except SearchBackendError as problem:
-        return Snapshot([], []), trouble or str(problem)
 
 
 def _differs(backend, index, article, snapshot, document: int) -> bool:

@@ -59,7 +59,8 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = False
     """
     with timed("find"):
         try:
-            return _found(search, at, advise)
+            with _backend().damage_told():
+                return _found(search, at, advise)
         except Unreadable as problem:
             logger.error("Searching without an index: %s", problem)
             return fallback.find(search, at)
@@ -99,23 +100,25 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
 def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of `find` alone, with nothing counted."""
     try:
-        asked = _asked(search, at)
+        with _backend().damage_told():
+            asked = _asked(search, at)
+            question = replace(asked.question, facets=(), count_days=False)
+            return tuple(_hits(counting.ask(question, asked.snapshot).hits, asked))
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         return fallback.hits(search, at)
-    question = replace(asked.question, facets=(), count_days=False)
-    return tuple(_hits(counting.ask(question, asked.snapshot).hits, asked))
 
 
 def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:
     """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
     try:
-        asked = _asked(search, at)
+        with _backend().damage_told():
+            asked = _asked(search, at)
+            question = replace(asked.question, facets=(), end=asked.question.start)
+            return counting.ask(question, asked.snapshot).days
     except Unreadable as problem:
         logger.error("Days are not counted: %s", problem)
         return counting.NO_DAYS
-    question = replace(asked.question, facets=(), end=asked.question.start)
-    return counting.ask(question, asked.snapshot).days
 
 
 def headlines(search: SearchRequest, at: Moment) -> tuple[Hit, ...]:
@@ -159,19 +162,23 @@ def every_article(search: SearchRequest, at: datetime | None = None) -> list[int
 def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, float]:
     """Primary key → score of the whole result set, in the order of the pages."""
     try:
-        asked = _asked(search, at)
+        with _backend().damage_told():
+            asked = _asked(search, at)
+            keys, scores = counting.every_hit(asked.question, asked.snapshot)
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         return dict.fromkeys(fallback.keys(search, at), 0.0)
-    keys, scores = counting.every_hit(asked.question, asked.snapshot)
     return dict(zip(keys.tolist(), scores.tolist(), strict=True))
 
 
 def _moment(at: datetime | None) -> Moment:
     # Hides first: one that the index has followed by now is forgotten, and the snapshot is newer.
     hidden = pending_hides()
-    snapshot = connections["default"].get_backend().snapshot()
-    return Moment(at or timezone.now(), hidden, snapshot)
+    return Moment(at or timezone.now(), hidden, _backend().snapshot())
+
+
+def _backend():
+    return connections["default"].get_backend()
 
 
 def _asked(search: SearchRequest, at: datetime | Moment | None) -> Asked:

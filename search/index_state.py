@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 import os
 import time
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from haystack import connections
 
+from search.backends.fingerprint import Outdated
 from search.backends.generations import Generations
 
 logger = logging.getLogger(__name__)
@@ -36,35 +38,48 @@ def index_state() -> IndexState:
     """A look at the index that raises nothing: what cannot be read is the problem told."""
     place = settings.HAYSTACK_CONNECTIONS["default"].get("PATH")
     if place is None:  # an engine of its own machine looks after its files
-        return _read(None, None, None)
+        return _read(IndexState())
     folder = Path(place)
     try:
         current = Generations(folder).current()
-        if current is None or not _commits(current):
+        committed_at = current and _committed_at(current)
+        if not (current and committed_at):
             return IndexState(_("There is no index yet, or it is gone: run rebuild_index."))
-        age, size = time.time() - max(_commits(current)), _bytes_below(folder)
+        age, size = max(time.time() - committed_at, 0.0), _bytes_below(folder)
     except OSError as error:
         logger.error("The folder of the index cannot be read: %s", error)
         return IndexState(_("The folder of the index cannot be read."))
-    return _read(current.name, max(age, 0.0), size)
+    state = _read(IndexState(generation=current.name, age=age, size=size))
+    if not state.problem and not all(os.access(path, os.W_OK) for path in (folder, current)):
+        problem = _("The folder of the index cannot be written: changes wait.")
+        return replace(state, problem=problem)
+    return state
 
 
-def _read(generation: str | None, age: float | None, size: int | None) -> IndexState:
-    problem, articles, is_readable = "", None, False
+def _read(state: IndexState) -> IndexState:
+    """The same state with what a look into the index tells."""
+    problem = ""
     try:
         backend = connections["default"].get_backend()
-        articles, is_readable = int(backend.snapshot().live.sum()), True
-        if backend.differences():
+        try:
+            backend.examine()
+        except Outdated:
             problem = _("The index was built for another schema: run rebuild_index.")
+        articles = int(backend.snapshot().live.sum())
     except Exception:  # damaged files make Whoosh raise anything; the log has it all
         logger.exception("The index cannot be read")
         problem = _("The index cannot be read: run check_index, or rebuild_index.")
-    return IndexState(problem, is_readable, generation, articles, age, size)
+        return replace(state, problem=problem)
+    return replace(state, problem=problem, is_readable=True, articles=articles)
 
 
-def _commits(generation: Path) -> list[float]:
-    """When each commit that is still listed was made, in seconds of the epoch."""
-    return [entry.stat().st_mtime for entry in generation.glob("*.toc")]
+def _committed_at(generation: Path) -> float | None:
+    """When the newest commit that is still listed was made, in seconds of the epoch."""
+    moments = []
+    for path in generation.glob("*.toc"):
+        with suppress(FileNotFoundError):  # a commit took it away meanwhile
+            moments.append(path.stat().st_mtime)
+    return max(moments, default=None)
 
 
 def _bytes_below(folder: Path) -> int:

@@ -14,12 +14,14 @@ from haystack.exceptions import SearchBackendError
 from newsroom.models import Article
 from newsroom.signals import articles_changed, import_finished, is_in_bulk
 from search.backends.locking import Locked
+from search.backends.unreadable import Unreadable
 from search.filing import filed, in_order_of_key
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.search_indexes import ArticleIndex
 
 logger = logging.getLogger(__name__)
 CHUNK = 500
+MOST_FAILED = 20  # articles that a rebuild leaves out before it gives up
 AT_ONCE = 50  # what a web process drains after its own commit; the rest is the worker's
 
 
@@ -55,6 +57,7 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
 
     `limit`: at most so many rows. `wait`: seconds to wait for the writer's lock; raises Locked when
     it stays taken, SearchBackendError when the index must be rebuilt first: changes then wait.
+    An index that is gone is one of those: begun anew it would hold these changes alone.
     `merge`: also merge segments, those of other processes included, though nothing is due.
     `progress`: called with the number of articles of each chunk.
     """
@@ -65,6 +68,8 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
             backend.merge(wait)
         return 0
     ids = sorted({article_id for _, article_id in rows})
+    if not (backend.has_index() or _changes_tell_all()):
+        raise Unreadable("The index is gone; run rebuild_index")
     with backend.writing(wait, merge) as session:
         failed = write(backend, session, ids, progress)
     for some in _chunks([pk for pk, article_id in rows if article_id not in failed], CHUNK):
@@ -73,18 +78,29 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
     return len(ids)
 
 
-def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
+def rebuild(progress: Callable[[int], None] = lambda count: None, wait: float = 60.0) -> int:
     """Index all public articles anew beside the live index, then switch; returns how many.
 
     The writer's lock is held all the while: changes wait in the outbox and are drained after.
+    An article that cannot be prepared is left out, and noted as changed: the drain parks it. Raises
+    SearchBackendError when that is not a matter of single articles.
     """
     backend, index = connections["default"].get_backend(), ArticleIndex()
-    count = 0
-    with backend.rebuilding() as session:
+    count, failed = 0, []
+    with backend.rebuilding(wait) as session:
         for article in in_order_of_key(index.index_queryset()):
-            session.add(backend.prepare(index, article))
-            count += 1
+            document, problem = _prepared(backend, index, article)
+            if not problem:
+                session.add(document)
+                count += 1
+            else:
+                failed.append(article.pk)
+                if len(failed) > MOST_FAILED:
+                    raise SearchBackendError(f"Too many articles cannot be indexed: {problem}")
             progress(1)
+        if failed and not count:
+            raise SearchBackendError("No article can be indexed; the log has the reasons")
+        record(failed)
     drain(wait=60)
     return count
 
@@ -98,6 +114,25 @@ def write(backend, session, ids: Sequence[int], progress=None) -> dict[int, str]
         if progress:
             progress(len(some))
     return failed
+
+
+def set_up() -> bool:
+    """Make the folders of the index; whether it is ready, or must be built first.
+
+    An empty index is made only where no article would be missed in it.
+    """
+    backend = connections["default"].get_backend()
+    if not (backend.has_index() or _changes_tell_all()):
+        return False
+    backend.set_up()
+    return True
+
+
+def examine() -> None:
+    """Raise SearchBackendError when the index must be rebuilt before it can follow."""
+    backend = connections["default"].get_backend()
+    if backend.has_index() or not _changes_tell_all():
+        backend.examine()
 
 
 def pending_hides() -> frozenset[int]:
@@ -138,13 +173,9 @@ def _after_import(sender, **kwargs):
 def _write_some(backend, session, ids: Sequence[int]) -> dict[int, str]:
     index, failed, found = ArticleIndex(), {}, set()
     for article in filed(index.index_queryset().filter(pk__in=ids)):
-        try:
-            document = backend.prepare(index, article)
-        except (
-            Exception
-        ) as problem:  # one bad article must not stop the rest; it is parked and shown
-            logger.exception("Article %d cannot be indexed", article.pk)
-            failed[article.pk] = f"{type(problem).__name__}: {problem}"
+        document, problem = _prepared(backend, index, article)
+        if problem:
+            failed[article.pk] = problem
         else:
             session.replace(document)
         found.add(article.pk)
@@ -152,6 +183,21 @@ def _write_some(backend, session, ids: Sequence[int]) -> dict[int, str]:
         if pk not in found:
             session.remove(f"newsroom.article.{pk}")
     return failed
+
+
+def _prepared(backend, index, article) -> tuple[dict, str]:
+    """The document of an article; or, when it cannot be made, the reason."""
+    try:
+        return backend.prepare(index, article), ""
+    except Exception as problem:  # one bad article must not stop the rest; it is parked and shown
+        logger.exception("Article %d cannot be indexed", article.pk)
+        return {}, f"{type(problem).__name__}: {problem}"
+
+
+def _changes_tell_all() -> bool:
+    """Whether the outbox tells of every public article, as it does while an archive is new."""
+    due = IndexChange.objects.due().values("article_id")
+    return not Article.objects.public().exclude(pk__in=due).exists()
 
 
 def _put_off(pks: list[int], rows, failed: dict[int, str]) -> None:

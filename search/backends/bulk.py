@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 from itertools import chain
 
@@ -23,10 +24,14 @@ if RUN > MOST_DOCS:
 
 
 class BulkWriter(SegmentWriter):
-    """Whoosh's writer with its lock, commit and columns; postings are made a run at a time."""
+    """Whoosh's writer with its commit and columns; postings are made a run at a time.
+
+    It takes no lock: whoever writes holds the one of search.backends.locking, which no failure of
+    a disk can leave behind.
+    """
 
     def __init__(self, index):
-        super().__init__(index, codec=ArrayCodec(), compound=False, limitmb=1)
+        super().__init__(index, codec=ArrayCodec(), compound=False, limitmb=1, _lk=False)
         self._fields = dict(self.schema.items())
         self._companions = {n for n, f in self._fields.items() if isinstance(f, WrittenField)}
         self._runs: list[dict[str, FieldArrays]] = []
@@ -50,6 +55,11 @@ class BulkWriter(SegmentWriter):
         self.docnum += 1
         if self.docnum - self._base == RUN:
             self._end_run()
+
+    def cancel(self):
+        """Write nothing more: the disk may be full. What is there is for the storage to remove."""
+        self.perdocwriter.discard()
+        self.is_closed = True
 
     def take_back(self, document: int) -> None:
         """Delete a document that this writer has added, by the number it was given."""
@@ -130,9 +140,8 @@ def merge_by_size(writer: SegmentWriter, segments: list) -> list:
     """Whoosh's hook for a merge policy: merge what `worth_merging` names, keep the rest."""
     chosen = worth_merging(segments)
     for segment in chosen:
-        reader = SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(reader)
-        reader.close()
+        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)
     return [segment for segment in segments if segment not in chosen]
 
 

@@ -24,7 +24,7 @@ class Generations:
         self._seen: tuple[tuple | None, Path | None] = (None, None)
 
     def current(self) -> Path | None:
-        """The folder of the generation in use; None before the first."""
+        """The folder of the generation in use; None before the first. Raises OSError."""
         stamp = files.stamp(self._pointer)
         if stamp is None or stamp != self._seen[0]:
             self._seen = stamp, self._read_pointer()
@@ -33,7 +33,7 @@ class Generations:
     def _read_pointer(self) -> Path | None:
         try:
             name = self._pointer.read_text()
-        except FileNotFoundError:
+        except (FileNotFoundError, UnicodeDecodeError):
             return None
         return self.folder / name if _NAME.fullmatch(name) else None
 
@@ -53,20 +53,30 @@ class Generations:
         except (FileNotFoundError, ValueError):
             return {}
 
+    def built_at(self, path: Path) -> float:
+        """When the build of a generation began, in seconds of the epoch; 0 where nothing tells."""
+        try:
+            return (path / BUILT_WITH).stat().st_mtime
+        except OSError:
+            return 0.0
+
     def switch_to(self, path: Path) -> None:
         """Make a finished build the one in use, safe against a crash at any moment."""
         (path / COMPLETE).touch()
         write_durably(self._pointer, path.name)
 
     def previous(self) -> Path | None:
-        """The newest finished generation older than the one in use."""
+        """The newest finished generation older than the one in use; of all, when none is."""
         current = self.current()
-        older = [path for path in self._all() if current and path.name < current.name]
+        older = [path for path in self._all() if current is None or path.name < current.name]
         older = [path for path in older if (path / COMPLETE).exists()]
         return max(older, default=None)
 
     def prune(self) -> None:
-        """Remove what is neither in use, nor the one before it."""
+        """Remove what is neither in use, nor the one before it; unfinished builds, too.
+
+        For whoever holds the writer's lock.
+        """
         keep = {self.current(), self.previous()}
         for path in self._all():
             if path not in keep:

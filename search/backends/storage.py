@@ -8,13 +8,16 @@ manifest of them is written beside.
 from __future__ import annotations
 
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
 
 from search.columns import manifest
 
+_WRITTEN = ("MAIN", "_MAIN", "MANIFEST")  # how names begin of what a commit or its writer makes
 _FLUSHERS = 8  # files at a time: the file system then writes its journal once for many
 
 
@@ -24,6 +27,13 @@ class DurableStorage(FileStorage):
     def __init__(self, path: Path):
         super().__init__(str(path))
         self.segments: set[str] = set()
+
+    def temp_storage(self, name=None):
+        # Whoosh's own meets an error when the folder is there, and keeps it in a circle of frames:
+        # writer, segments and their open files would then stay until the next garbage collection.
+        folder = Path(self.folder, name)
+        folder.mkdir(exist_ok=True)
+        return FileStorage(str(folder))
 
     def rename_file(self, oldname, newname, safe=False):
         commit = manifest.TOC.fullmatch(newname)
@@ -42,15 +52,22 @@ class DurableStorage(FileStorage):
         write_durably(manifest.path_of(folder, number), manifest.as_text(files))
         super().rename_file(oldname, newname, safe)
         _flush([folder])
-        self._remove_left_overs(number)
 
-    def _remove_left_overs(self, commit: int) -> None:
-        """Delete what belongs to other commits, or to one that never came about."""
+    def remove_left_overs(self) -> None:
+        """Delete what the newest commit does not name: the rest of those before it, and what
+        writers left that gave up or were killed.
+
+        For whoever holds the writer's lock. Readers that still open an older commit find it gone
+        and take this one.
+        """
+        folder = Path(self.folder)
+        commit = manifest.newest(folder)
+        if commit is None:
+            return
+        named = {*manifest.read(folder, commit), manifest.path_of(folder, commit).name}
         for name in self.list():
-            found = manifest.MANIFEST.fullmatch(name)
-            is_draft = not manifest.TOC.fullmatch(name) and manifest.TOC.match(name)
-            if is_draft or (found and int(found[1]) != commit):
-                self.delete_file(name)
+            if name.startswith(_WRITTEN) and name not in named:
+                _remove(folder / name)
 
 
 def write_durably(path: Path, text: str) -> None:
@@ -69,6 +86,14 @@ def _known(folder: Path) -> dict[str, manifest.Facts]:
         return {} if commit is None else manifest.read(folder, commit)
     except (manifest.Damaged, FileNotFoundError):
         return {}
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):  # the next commit tries again; this one is made
+            path.unlink()
 
 
 def _flush(paths: list[Path]) -> None:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import logging
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from haystack.backends import BaseEngine, BaseSearchBackend, log_query
-from haystack.constants import DJANGO_CT, ID
+from haystack.constants import DJANGO_CT
 from haystack.exceptions import SkipDocument
 from haystack.utils import get_identifier
-from whoosh.index import FileIndex
-from whoosh.writing import NO_MERGE
 
 from search.backends import asking, spelling
-from search.backends.bulk import BulkWriter, merge_by_size, worth_merging
+from search.backends.bulk import worth_merging
+from search.backends.damage import damage_told
 from search.backends.field_kinds import Field, fields_of
 from search.backends.filters import Filters
 from search.backends.fingerprint import Outdated, differences, fingerprint
@@ -28,11 +25,10 @@ from search.backends.generations import Generations
 from search.backends.haystack_query import WhooshSearchQuery
 from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
+from search.backends.session import Session, segments_of, session_in
 from search.backends.storage import DurableStorage
 from search.backends.unreadable import Unreadable
 from search.columns import files, manifest
-from search.columns.postings import Cache
-from search.columns.segment import Segment
 from search.columns.snapshot import Reader, Snapshot
 
 logger = logging.getLogger(__name__)
@@ -55,19 +51,24 @@ class WhooshSearchBackend(BaseSearchBackend):
 
     def snapshot(self) -> Snapshot:
         """The index as it is now. Raises Unreadable when there is none that can be trusted."""
-        directory = self.generations.current()
-        if directory is None:
-            raise Unreadable(f"There is no index in {self.path} yet; run rebuild_index")
+        directory = self._in_use()
         try:
             reader = _readers.setdefault(str(self.path), Reader(check=manifest.check))
-            snapshot = reader.snapshot(directory)
+            with damage_told(directory):
+                snapshot = reader.snapshot(directory)
         except Exception as problem:  # damaged files lead to errors of any kind
+            if self._in_use() != directory:  # it has been switched, and the old one removed
+                return self.snapshot()
             raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
         if snapshot not in _is_readable:
             _is_readable[snapshot] = self._has_what_is_needed(directory)
         if not _is_readable[snapshot]:
             raise Unreadable(f"{directory} was built for another schema; run rebuild_index")
         return snapshot
+
+    def damage_told(self) -> AbstractContextManager:
+        """What fails in the block because of damaged files raises Unreadable."""
+        return damage_told(self._in_use())
 
     def snapshot_or_nothing(self) -> Snapshot:
         """The index as it is now; without one an empty snapshot, and a line in the log."""
@@ -86,38 +87,36 @@ class WhooshSearchBackend(BaseSearchBackend):
         """
         with writer_lock(self.path, wait):
             directory = self._existing()
-            self._check(directory)
-            with _session(_open(directory), merge) as session:
+            self.generations.prune()
+            self._examine(directory)
+            with session_in(directory, merge) as session:
                 yield session
 
     @contextmanager
     def rebuilding(self, wait: float = 60.0) -> Iterator[Session]:
         """A session that writes a new generation, put in use when all of it is there."""
         with writer_lock(self.path, wait):
-            directory = self._create()
             try:
-                with _session(_open(directory), merge=False) as session:
+                directory = self._create()
+                with session_in(directory) as session:
                     yield session
-            except BaseException:
-                shutil.rmtree(directory, ignore_errors=True)
-                raise
-            self.generations.switch_to(directory)
-            self.generations.prune()
+                self.generations.switch_to(directory)
+            finally:
+                self.generations.prune()
 
     def merge(self, wait: float = 0.0) -> None:
         """Merge what is worth it of what others wrote: web processes add segments, one a save.
 
         The lock is only taken when there was a commit since it last looked.
         """
-        directory = self.generations.current()
+        directory = self._current()
         stamp = directory and files.stamp(directory)
         if directory is None or (stamp is not None and stamp == self._looked_at):
             return
         with writer_lock(self.path, wait):
-            self._check(directory)
-            index = _open(directory)
-            if worth_merging(index._segments()):
-                with _session(index, merge=True):
+            self._examine(directory)
+            if worth_merging(segments_of(directory)):
+                with session_in(directory, merge=True):
                     pass
         self._looked_at = stamp
 
@@ -130,22 +129,37 @@ class WhooshSearchBackend(BaseSearchBackend):
     def going_back(self) -> Iterator[tuple[Snapshot, Session] | None]:
         """The generation before, and a session that writes it; it is in use after the block.
 
-        None when there is none. Raises Outdated when it was built for another schema.
+        None when there is none. Raises Outdated or Unreadable rather than use one that cannot be.
         """
         with writer_lock(self.path, wait=10):
             previous = self.generations.previous()
             if previous is None:
                 yield None
                 return
-            self._check(previous)
-            with _session(_open(previous), merge=False) as session:
+            self._examine(previous, deep=True)
+            with session_in(previous) as session:
                 yield Reader(check=manifest.check).snapshot(previous), session
             self.generations.switch_to(previous)
 
+    def examine(self, deep: bool = False) -> None:
+        """Raise Unreadable or Outdated when nothing but a rebuild helps.
+
+        The files in use are looked at by their sizes; `deep`: by every byte.
+        """
+        self._examine(self._in_use(), deep)
+
+    def has_index(self) -> bool:
+        """Whether any generation is in use, whatever its state. Raises Unreadable."""
+        return self._current() is not None
+
     def differences(self) -> list[str]:
         """In what the index was built for another schema than the running code's."""
-        directory = self.generations.current()
+        directory = self._current()
         return self._differences(directory) if directory else []
+
+    def built_at(self) -> float:
+        """When the build of the index in use began, in seconds of the epoch; 0: not known."""
+        return self.generations.built_at(self._in_use())
 
     def prepare(self, index, obj) -> dict:
         """The Whoosh document of an object; SkipDocument when its index declines it."""
@@ -207,7 +221,7 @@ class WhooshSearchBackend(BaseSearchBackend):
         return connections[self.connection_alias].get_unified_index()
 
     def _existing(self) -> Path:
-        directory = self.generations.current()
+        directory = self._current()
         if directory is None:
             directory = self._create()
             self.generations.switch_to(directory)
@@ -218,11 +232,29 @@ class WhooshSearchBackend(BaseSearchBackend):
         DurableStorage(directory).create_index(self.schema)
         return directory
 
-    def _check(self, directory: Path) -> None:
-        if found := self._differences(directory):
+    def _current(self) -> Path | None:
+        try:
+            return self.generations.current()
+        except OSError as problem:
+            raise Unreadable(f"{self.path} cannot be read: {problem!r}") from problem
+
+    def _in_use(self) -> Path:
+        directory = self._current()
+        if directory is None:
+            raise Unreadable(f"There is no index in {self.path} yet; run rebuild_index")
+        return directory
+
+    def _examine(self, directory: Path, deep: bool = False) -> None:
+        try:
+            damaged, others = manifest.differing(directory, deep), self._differences(directory)
+        except OSError as problem:
+            raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
+        if damaged:
+            raise Unreadable(f"The index is damaged: {'; '.join(damaged)}; run rebuild_index")
+        if others:
             raise Outdated(
                 f"{directory} was built for another schema; run rebuild_index"
-                f" (what differs: {', '.join(found)})"
+                f" (what differs: {', '.join(others)})"
             )
 
     def _has_what_is_needed(self, directory: Path) -> bool:
@@ -258,59 +290,6 @@ class WhooshSearchBackend(BaseSearchBackend):
             if name not in index.field_map
         )
         return build_schema(every, self.language, partial)
-
-
-class Session:
-    """What may be done while the index is being written."""
-
-    def __init__(self, writer: BulkWriter):
-        self._writer = writer
-        cache = Cache(0)
-        self._segments = [Segment(writer.storage, writer.schema, s, cache) for s in writer.segments]
-        self._bases = [0, *accumulate(segment.count for segment in self._segments)]
-        self._replaced: dict[str, int] = {}  # numbers of documents that this session has written
-
-    def add(self, document: dict) -> None:
-        """Write a document that the index does not have."""
-        self._writer.add_document(**document)
-
-    def replace(self, document: dict) -> None:
-        """Write a document in the place of what the index and this session have of it."""
-        self.remove(document[ID])
-        self._replaced[document[ID]] = self._writer.docnum
-        self.add(document)
-
-    def remove(self, identifier: str) -> None:
-        self.remove_all(ID, identifier)
-        written = self._replaced.pop(identifier, None)
-        if written is not None:
-            self._writer.take_back(written)
-
-    def remove_all(self, field: str, value: str) -> None:
-        """Delete what was committed with a value in a field that is not prose."""
-        for base, segment in zip(self._bases, self._segments, strict=False):
-            for document in segment.postings(field, value).docs.tolist():
-                self._writer.delete_document(base + document)
-
-
-@contextmanager
-def _session(index: FileIndex, merge: bool) -> Iterator[Session]:
-    writer = BulkWriter(index)
-    try:
-        yield Session(writer)
-        writer.commit(mergetype=merge_by_size if merge else NO_MERGE)
-    except BaseException:
-        if not writer.is_closed:
-            writer.cancel()
-        raise
-
-
-def _open(directory: Path) -> FileIndex:
-    try:
-        manifest.check(directory)
-        return DurableStorage(directory).open_index()
-    except Exception as problem:
-        raise Unreadable(f"{directory} cannot be opened: {problem!r}") from problem
 
 
 class WhooshEngine(BaseEngine):

@@ -8,6 +8,7 @@ columns of their own, unpacked.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -91,6 +92,12 @@ class ArrayPerDocWriter(W3PerDocWriter):
             with self._storage.create_file(self._column_filename(f"_{name}_len")) as file:
                 file.write(column.tobytes())
         super().close()
+
+    def discard(self) -> None:
+        """Close the file that columns are collected in, whatever has become of it."""
+        with suppress(OSError):  # what it could not write is not wanted
+            self._cols._temp.raw_file().close()
+        self.is_closed = True
 
 
 def facet_file(segment, name: str) -> str:

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 TOC = re.compile(r"_MAIN_(\d+)\.toc")
-MANIFEST = re.compile(r"MANIFEST_(\d+)\.json")
+
+DAMAGED = "DAMAGED"  # a file beside a commit that somebody has found damaged
 
 Facts = tuple[int, str]  # size in bytes, SHA-256
 
@@ -28,32 +29,54 @@ def check(folder: Path) -> None:
 
     Its table of contents, which Whoosh unpickles, must also have its checksum.
     """
-    commit = newest(folder)
-    if commit is None:
-        raise Damaged(f"{folder.name} holds no commit")
-    for name, (size, checksum) in read(folder, commit).items():
-        path = folder / name
-        if path.stat().st_size != size or (TOC.fullmatch(name) and facts(path)[1] != checksum):
-            raise Damaged(f"{folder.name}/{name} is not as it was written")
+    if found := differing(folder, deep=False):
+        raise Damaged("; ".join(found))
 
 
-def differing(folder: Path) -> Iterator[str]:
-    """What of the newest commit is missing or has another checksum, a sentence each."""
-    commit = newest(folder)
+def differing(folder: Path, deep: bool = True) -> list[str]:
+    """What of the newest commit is not as it was written, a sentence each.
+
+    `deep` reads every byte. May be asked for while others commit. Raises OSError.
+    """
+    while True:
+        commit = newest(folder)
+        found = list(_differing(folder, commit, deep))
+        if not found or newest(folder) == commit:
+            return found
+        # A writer has made another commit meanwhile, and removed files of this one.
+
+
+def mark(folder: Path, found: list[str]) -> None:
+    """Note what differs, so that every process sees it without reading every byte."""
+    (folder / DAMAGED).write_text("\n".join(found))
+
+
+def _differing(folder: Path, commit: int | None, deep: bool) -> Iterator[str]:
+    if (folder / DAMAGED).exists():
+        yield from (folder / DAMAGED).read_text().splitlines() or [f"{folder.name} is damaged"]
+        return
     if commit is None:
         yield f"{folder.name} holds no commit"
         return
     try:
         files = read(folder, commit)
-    except (Damaged, FileNotFoundError) as problem:
+    except FileNotFoundError:
+        yield f"{folder.name}/{path_of(folder, commit).name} is missing"
+        return
+    except Damaged as problem:
         yield str(problem)
         return
-    for name, expected in files.items():
+    for name, (size, checksum) in files.items():
         path = folder / name
-        if not path.exists():
+        try:
+            is_whole = path.stat().st_size == size
+            if is_whole and (deep or TOC.fullmatch(name)):
+                is_whole = facts(path)[1] == checksum
+        except FileNotFoundError:
             yield f"{folder.name}/{name} is missing"
-        elif facts(path) != expected:
-            yield f"{folder.name}/{name} is not as it was written"
+        else:
+            if not is_whole:
+                yield f"{folder.name}/{name} is not as it was written"
 
 
 def newest(folder: Path) -> int | None:

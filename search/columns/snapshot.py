@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import TOC, EmptyIndexError
+from whoosh.index import TOC
 
 from search.columns import files
 from search.columns.facets import FacetColumn
+from search.columns.manifest import newest
 from search.columns.names import Names
 from search.columns.postings import EMPTY, Cache, Postings
 from search.columns.segment import Segment, shifted
@@ -262,21 +263,26 @@ class Reader:
             return snapshot
 
     def _read(self, directory: Path) -> Snapshot:
-        storage = FileStorage(str(directory))
-        for attempts_left in range(4, -1, -1):
+        while True:
+            commit = newest(directory)
             try:
                 if self._check:
                     self._check(directory)
-                return self._opened(directory, storage, TOC.read(storage, "MAIN"))
-            except EmptyIndexError:
-                break
+                snapshot = self._opened(directory, commit)
             except FileNotFoundError:
-                # A commit removed files between the list and their opening: read the list again.
-                if not attempts_left:
+                if newest(directory) == commit:
                     raise
-        return Snapshot([], [])
+            else:
+                if newest(directory) == commit:
+                    return snapshot
+            # A writer has made another commit meanwhile, and removed files of this one: whatever
+            # was opened may lack some.
 
-    def _opened(self, directory: Path, storage, toc) -> Snapshot:
+    def _opened(self, directory: Path, commit: int | None) -> Snapshot:
+        if commit is None:
+            return Snapshot([], [])
+        storage = FileStorage(str(directory))
+        toc = TOC.read(storage, "MAIN", gen=commit)
         old: dict = {}
         if self._current is not None:
             before, snapshot, _ = self._current

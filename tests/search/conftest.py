@@ -1,12 +1,18 @@
-"""A second Haystack connection with indexes of another project."""
+"""A second Haystack connection with indexes of another project; the index from outside."""
 
 from __future__ import annotations
 
+import os
+import random
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.db import connection
 
 
 @pytest.fixture
@@ -54,3 +60,60 @@ def found(members):
     from haystack.query import SearchQuerySet
 
     return SearchQuerySet(using="members")
+
+
+@pytest.fixture
+def index_folder() -> Path:
+    return Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+
+
+@pytest.fixture
+def backend():
+    """The backend of the archive."""
+    from haystack import connections
+
+    return connections["default"].get_backend()
+
+
+@pytest.fixture
+def forget_readers():
+    """Makes this process like another, which has not read the index yet."""
+    from search.backends import whoosh
+
+    return whoosh._readers.clear
+
+
+@pytest.fixture
+def seed(request) -> int:
+    """Of a test's own random choices; `make test SEED=…` repeats them."""
+    given = request.config.getoption("--hypothesis-seed")
+    chosen = int(given) if str(given).isdigit() else random.randrange(2**32)
+    print(f"seed: {chosen}")
+    return chosen
+
+
+@pytest.fixture
+def manage():
+    """Starts manage.py as a process of its own, on the tests' database: manage("update_index")."""
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+        }
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()

@@ -9,10 +9,8 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from newsroom import publishing
 from newsroom.models import Article, Person, Topic
 from search import checking, indexing
-from search.backends.generations import Generations
 from search.models import IndexChange
 
 
@@ -31,7 +29,7 @@ def test_a_saved_article_is_found_after_its_commit(archive, make_article, find):
     assert not IndexChange.objects.exists()
 
 
-def test_a_rolled_back_article_leaves_no_trace(archive, make_article, find):
+def test_a_rolled_back_article_leaves_no_trace__d07(archive, make_article, find):
     with pytest.raises(RuntimeError), transaction.atomic():
         make_article("Never was")
         raise RuntimeError
@@ -98,7 +96,7 @@ def test_moving_a_topic_moves_its_articles_counts(archive, make_article, find):
     assert [b.value for b in find().facets["topic"].buckets] == ["gas"]
 
 
-def test_five_edits_leave_one_document(archive, make_article, find):
+def test_five_edits_leave_one_document__d06(archive, make_article, find):
     with transaction.atomic():
         article = make_article("First")
         for i in range(5):
@@ -156,60 +154,3 @@ def test_the_commands_say_what_they_did(archive, make_article, find):
         "indexed 1, missing 0, stale 0, extra 0, duplicate 0",
         "articles brought up to date: 0",
     ]
-
-
-def test_check_index_finds_and_repairs_what_raw_sql_did(archive, make_article):
-    from django.db import connection
-
-    one, two = make_article("One"), make_article("Two")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE newsroom_article SET status = 'draft' WHERE id = %s", [one.pk])
-        cursor.execute("UPDATE newsroom_article SET headline = 'New' WHERE id = %s", [two.pk])
-    found = checking.compare(deep=True)
-    assert (found.extra, found.stale) == ([one.pk], [two.pk])
-    with pytest.raises(SystemExit):
-        call_command("check_index", stdout=io.StringIO())
-    call_command("check_index", deep=True, repair=True, stdout=io.StringIO())
-    assert not checking.compare(deep=True).differs
-
-
-def test_a_rebuild_switches_at_once_and_can_be_undone(archive, make_article, find):
-    make_article("One")
-    backend = indexing.connections["default"].get_backend()
-    first = backend.generations.current()
-    with backend.rebuilding():
-        assert find().total == 1  # the live index serves all the while
-    assert backend.generations.current() != first
-    assert find().total == 0
-    call_command("rebuild_index", back=True, stdout=io.StringIO())
-    assert find().total == 1
-
-
-def test_the_way_back_shows_nothing_as_it_was__d21(archive, make_article, find, monkeypatch):
-    """What changed since the rebuild is written before the switch: nobody sees it undone."""
-    switch_to, seen = Generations.switch_to, []
-
-    def switch(self, path):
-        switch_to(self, path)
-        seen.append([find(q=word).total for word in ("grain", "wheat")])
-
-    gone, told = make_article("Gone", text="grain"), make_article("Told", text="grain")
-    indexing.rebuild()
-    publishing.withdraw(gone)
-    told.body = "<p>wheat</p>"
-    told.save()
-    make_article("New", text="wheat")
-    monkeypatch.setattr(Generations, "switch_to", switch)
-    found = checking.go_back()
-    assert (found.extra, found.stale, len(found.missing)) == ([gone.pk], [told.pk], 1)
-    assert seen == [[0, 2]]
-    assert not checking.compare(deep=True).differs
-
-
-def test_a_failed_rebuild_leaves_the_live_index(archive, make_article, find):
-    make_article("One")
-    backend = indexing.connections["default"].get_backend()
-    with pytest.raises(RuntimeError), backend.rebuilding():
-        raise RuntimeError
-    assert find().total == 1
-    assert len(list(backend.path.glob("gen-*"))) == 1

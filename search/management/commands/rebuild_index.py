@@ -29,7 +29,7 @@ class Command(BaseCommand):
         with tqdm(total=total, unit=" articles", disable=shown) as bar:
             try:
                 count = indexing.rebuild(bar.update)
-            except Locked as problem:
+            except (Locked, SearchBackendError) as problem:
                 raise CommandError(str(problem)) from problem
         self.stdout.write(f"indexed {count} articles")
 

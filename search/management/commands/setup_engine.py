@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand
 from haystack import connections
 
+from search import indexing
+
 
 class Command(BaseCommand):
-    help = "Make the folders of the index, with an empty first generation. Idempotent."
+    help = "Make the folders of the index, with a first generation if it may be empty. Idempotent."
 
     def handle(self, *args, **options):
-        backend = connections["default"].get_backend()
-        backend.set_up()
-        self.stdout.write(f"the index lives in {backend.path}")
+        is_ready = indexing.set_up()
+        self.stdout.write(f"the index lives in {connections['default'].get_backend().path}")
+        if not is_ready:
+            self.stdout.write("it must be built: update_index --loop does so, or rebuild_index")

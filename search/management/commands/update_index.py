@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 import time
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,12 +12,16 @@ from haystack.exceptions import SearchBackendError
 
 from search import indexing
 from search.backends.locking import Locked
+from search.healing import Healer
 
 PAUSE = 0.5  # seconds between two looks at the outbox
 
 
 class Command(BaseCommand):
-    help = "Bring the index up to date with pending changes; --loop goes on until it is stopped."
+    help = (
+        "Bring the index up to date with pending changes; --loop goes on until it is stopped, and"
+        " builds a damaged index anew."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--loop", action="store_true", help="go on until stopped")
@@ -26,6 +31,7 @@ class Command(BaseCommand):
             return self._loop()
         try:
             count = indexing.drain(wait=60, merge=True)
+            indexing.examine()
         except (Locked, SearchBackendError) as problem:
             raise CommandError(str(problem)) from problem
         self.stdout.write(f"articles brought up to date: {count}")
@@ -34,8 +40,10 @@ class Command(BaseCommand):
         self.is_stopped, said = False, ""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
+        healer = Healer()
         while not self.is_stopped:
             close_old_connections()
+            healer.heal(self._go_on)
             try:
                 indexing.drain(wait=10, merge=True)
                 problem = ""
@@ -45,6 +53,10 @@ class Command(BaseCommand):
                 self.stderr.write(problem)
             said = problem
             time.sleep(PAUSE)
+
+    def _go_on(self, count: int):
+        if self.is_stopped:
+            sys.exit()  # out of a rebuild, which leaves nothing behind
 
     def _stop(self, *args):
         self.is_stopped = True
