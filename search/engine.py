@@ -26,6 +26,7 @@ from search.facets import FACETS, Facet
 from search.histogram import histogram
 from search.hits import Marker
 from search.indexing import pending_hides
+from search.periods import after, before
 from search.questions import Asked, ask
 from search.request import SearchRequest
 from search.results import Bucket, FacetResult, Hit, ResultSet
@@ -78,6 +79,7 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
         suggestion = did_you_mean.suggestion(asked, answer.total) if advise else None
     days, overview = answer.days, answer.overview
     chosen = (search.first_day, search.last_day)
+    period = search.period
     return ResultSet(
         search=search,
         total=answer.total,
@@ -92,6 +94,8 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
             selected=_period(search) if any(chosen) else None,
         ),
         tree=asked.tree,
+        earlier=before(period, overview.first, overview.counts) if period else None,
+        later=after(period, overview.first, overview.counts) if period else None,
         suggestion=suggestion,
         notices=(*search.notices, *_cut_prefixes(asked.question.plan, snapshot)),
     )

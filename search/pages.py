@@ -16,6 +16,7 @@ from search.chart import Chart, draw
 from search.facet_rows import Row, tree_of_rows
 from search.help import ENTRIES, Entry
 from search.hit_rows import HitRow, hit_rows
+from search.periods import period_said, wider
 from search.request import PER_PAGE, SORTS, SearchRequest
 from search.results import FacetResult, ResultSet
 from search.words import in_html
@@ -182,6 +183,21 @@ class SearchPage:
             return None
         chosen = (self.search.first_day, self.search.last_day)
         return draw(self.results.overview, height=44, is_plain=True, chosen=chosen)
+
+    @property
+    def date_steps(self) -> dict[str, Choice]:
+        """The ways to the dates before, after and around the chosen ones, where there are such."""
+        period = self.search.period
+        steps = {
+            "earlier": self.results.earlier,
+            "later": self.results.later,
+            "wider": wider(period) if period else None,
+        }
+        return {
+            name: Choice(name, period_said(to), self.search.with_dates(to).query_string, False)
+            for name, to in steps.items()
+            if to
+        }
 
     @property
     def kept_by_search_box(self) -> list[tuple[str, str]]:

@@ -117,6 +117,12 @@ class SearchRequest:
         return period.last if period else None
 
     @property
+    def period(self) -> Period | None:
+        """The chosen dates, when both ends are chosen and in order."""
+        first, last = self.first_day, self.last_day
+        return Period(first, last) if first and last and first <= last else None
+
+    @property
     def has_dates(self) -> bool:
         return bool(self.from_text or self.to_text)
 
@@ -341,8 +347,9 @@ def _usable_date(name: str, text: str, today: date, ignored: list[str]) -> str:
 
 
 def _ends(period: Period) -> tuple[str, str]:
-    """How a period is written in an address: a whole year or month as such. Digits and dashes."""
-    text = shortest(period)
-    if period in (year_of(period.first), month_of(period.first)):
-        return text, text
+    """How a period is written in an address: whole years or months as such. Digits and dashes."""
+    for whole in (year_of, month_of):
+        first, last = whole(period.first), whole(period.last)
+        if (first.first, last.last) == (period.first, period.last):
+            return shortest(first), shortest(last)
     return period.first.isoformat(), period.last.isoformat()

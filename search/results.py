@@ -206,6 +206,8 @@ class ResultSet:
     date: Histogram
     overview: Histogram
     tree: Node  # of the text, as it was searched: relaxed if need be
+    earlier: Period | None = None  # as long as the chosen dates, and with articles
+    later: Period | None = None
     suggestion: Suggestion | None = None
     notices: tuple[str, ...] = field(default=())
 
