@@ -18,12 +18,13 @@ from newsroom.names import Author, Person, Place, Section, Source, Topic
 from newsroom.records import AuditEntry, Takedown
 from newsroom.signals import articles_changed
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
+from newsroom.told import Told
 
 __all__ = ["Article", "ArticleAuthor", "AuditEntry", "Author", "Image", "OldAddress", "Person"]
 __all__ += ["Place", "RelatedStory", "Section", "Source", "Takedown", "Topic"]
 
 
-class Image(models.Model):
+class Image(Told):
     """A picture; the file may stay elsewhere, then only its address is known."""
 
     file = models.ImageField(
@@ -321,7 +322,7 @@ class Article(models.Model):
         return self.expires_at is not None and self.expires_at <= (at or timezone.now())
 
 
-class ArticleAuthor(models.Model):
+class ArticleAuthor(Told):
     """One author of an article, in the order of the byline."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="authorships")
@@ -340,7 +341,7 @@ class ArticleAuthor(models.Model):
         return str(self.author)
 
 
-class RelatedStory(models.Model):
+class RelatedStory(Told):
     """A story an editor put beside an article: one of the archive, or one elsewhere."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_stories")

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.slugs import MAX_LENGTH, free_slug, name_key, slugify_name
+from newsroom.told import Told
 
 
-class Named(models.Model):
+class Named(Told):
     """A name with a page of its own. Names are one when their keys are, or an alias says so."""
 
     name = models.CharField(_("name"), max_length=200)

@@ -20,12 +20,16 @@ LATE = 600  # seconds that a change may wait before the worker is missed
 
 @dataclass(frozen=True)
 class Changes:
-    """Rows of the outbox: due now, waiting for their time, given up; the oldest's wait (s)."""
+    """Rows of the outbox: due now, waiting for their time, given up; the oldest's wait (s).
+
+    `hindrance`: why the index cannot be written; else empty.
+    """
 
     due: int
     later: int
     parked: int
     oldest_due_seconds: float
+    hindrance: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,7 @@ class Health:
                 later=rows.later(now).count(),
                 parked=rows.parked().count(),
                 oldest_due_seconds=round((now - first).total_seconds(), 3) if first else 0.0,
+                hindrance=rows.due(now).hindrance(),
             )
         except db.Error as problem:
             logger.error("The outbox of index changes cannot be read: %s", problem)
@@ -105,6 +110,9 @@ class Health:
         changes = self.changes
         if changes is None:
             return Check(False, _("Pending changes are not known: their table cannot be read."))
+        if changes.hindrance:
+            said = _("Changes wait, since the index cannot be written: %(reason)s.")
+            return Check(False, said % {"reason": changes.hindrance}, is_vital=False)
         if changes.parked:
             said = _("%(count)d changes are parked: the desk lists them with the reason.")
             return Check(False, said % {"count": changes.parked}, is_vital=False)

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from django.db import reset_queries, transaction
+from django.db import InterfaceError, OperationalError, reset_queries, transaction
 from django.utils import timezone
 from haystack import connections
 from haystack.exceptions import SearchBackendError
@@ -23,6 +23,8 @@ logger = logging.getLogger(__name__)
 CHUNK = 500
 MOST_FAILED = 20  # articles that a rebuild leaves out before it gives up
 AT_ONCE = 50  # what a web process drains after its own commit; the rest is the worker's
+# What keeps the index from following for a while, such as a full disk: changes then wait.
+HINDRANCES = (Locked, SearchBackendError, OSError, OperationalError, InterfaceError)
 
 
 def connect() -> None:
@@ -55,9 +57,10 @@ def record(ids: Iterable[int]) -> None:
 def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, progress=None) -> int:
     """Bring the index up to date with due changes; returns how many articles were looked at.
 
-    `limit`: at most so many rows. `wait`: seconds to wait for the writer's lock; raises Locked when
-    it stays taken, SearchBackendError when the index must be rebuilt first: changes then wait.
-    An index that is gone is one of those: begun anew it would hold these changes alone.
+    `limit`: at most so many rows. `wait`: seconds to wait for the writer's lock. Raises one of
+    HINDRANCES: Locked when the lock stays taken, SearchBackendError when the index must be rebuilt
+    first, OSError when its files cannot be written. An index that is gone must be rebuilt, too:
+    begun anew it would hold these changes alone.
     `merge`: also merge segments, those of other processes included, though nothing is due.
     `progress`: called with the number of articles of each chunk.
     """
@@ -68,10 +71,14 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
             backend.merge(wait)
         return 0
     ids = sorted({article_id for _, article_id in rows})
-    if not (backend.has_index() or _changes_tell_all()):
-        raise Unreadable("The index is gone; run rebuild_index")
-    with backend.writing(wait, merge) as session:
-        failed = write(backend, session, ids, progress)
+    try:
+        if not (backend.has_index() or _changes_tell_all()):
+            raise Unreadable("The index is gone; run rebuild_index")
+        with backend.writing(wait, merge) as session:
+            failed = write(backend, session, ids, progress)
+    except OSError as problem:
+        IndexChange.objects.filter(pk=rows[0][0]).be_told(problem)
+        raise
     for some in _chunks([pk for pk, article_id in rows if article_id not in failed], CHUNK):
         IndexChange.objects.filter(pk__in=some).delete()
     _put_off([pk for pk, article_id in rows if article_id in failed], rows, failed)
@@ -135,6 +142,15 @@ def examine() -> None:
         backend.examine()
 
 
+def in_words(problem: BaseException) -> str:
+    """One of HINDRANCES as a sentence for whoever operates the archive."""
+    if isinstance(problem, OSError):
+        return f"The index cannot be written: {problem.strerror or problem}"
+    if isinstance(problem, OperationalError | InterfaceError):
+        return f"The database does not answer: {problem}"
+    return str(problem)
+
+
 def pending_hides() -> frozenset[int]:
     """Articles that are no longer public and may still stand in the index."""
     return frozenset(IndexChange.objects.filter(hides=True).values_list("article_id", flat=True))
@@ -143,7 +159,7 @@ def pending_hides() -> frozenset[int]:
 def _record(sender, ids, **kwargs):
     record(ids)
     if not is_in_bulk():
-        transaction.on_commit(_drain_some)
+        transaction.on_commit(_drain_some, robust=True)  # what was saved is saved
 
 
 def _drain_some():
@@ -152,22 +168,22 @@ def _drain_some():
 
     if transaction.get_connection().in_atomic_block:
         return
-    if IndexChange.objects.due()[AT_ONCE:].exists():
-        bring_up_to_date.enqueue()
-        return
     try:
-        drain(limit=AT_ONCE)
+        if IndexChange.objects.due()[AT_ONCE:].exists():
+            bring_up_to_date.enqueue()
+        else:
+            drain(limit=AT_ONCE)
     except Locked:
         logger.debug("The index is being written; the worker will follow.")
-    except SearchBackendError as problem:
-        logger.error("Changes wait for the index: %s", problem)
+    except HINDRANCES as problem:
+        logger.error("Changes wait for the index. %s", in_words(problem))
 
 
 def _after_import(sender, **kwargs):
     try:
         drain(wait=600)
-    except SearchBackendError as problem:
-        logger.error("Changes wait for the index: %s", problem)
+    except HINDRANCES as problem:
+        logger.error("Changes wait for the index. %s", in_words(problem))
 
 
 def _write_some(backend, session, ids: Sequence[int]) -> dict[int, str]:

@@ -23,6 +23,16 @@ class IndexChangeQuerySet(models.QuerySet):
     def parked(self):
         return self.filter(attempts__gte=MAX_ATTEMPTS)
 
+    def hindrance(self) -> str:
+        """Why the index cannot be written, as it was last told; else empty."""
+        told = self.filter(attempts=0).exclude(last_error="").order_by("pk")
+        return told.values_list("last_error", flat=True).first() or ""
+
+    def be_told(self, problem: OSError) -> None:
+        """Keep why the index cannot be written: /healthz and the desk read it here."""
+        reason = problem.strerror or type(problem).__name__
+        self.exclude(last_error=reason).update(last_error=reason)
+
 
 class IndexChange(models.Model):
     """An article whose place in the index must be looked at again, from some moment on.

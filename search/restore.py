@@ -17,6 +17,7 @@ from newsroom.backup import databases, package
 from search import checking, indexing
 from search.backends.generations import Generations
 from search.backends.locking import writer_lock
+from search.backends.storage import flush
 from search.backup import counts
 
 logger = logging.getLogger(__name__)
@@ -110,10 +111,9 @@ def _use_index(copy: Path) -> None:
     if place is None:
         return
     generations = Generations(Path(place))
-    with writer_lock(Path(place), wait=60):
-        target = generations.new({})
+    with writer_lock(Path(place), wait=60), generations.making({}) as target:
         shutil.copytree(copy, target, dirs_exist_ok=True)
-        generations.switch_to(target)
+        flush([path for path in target.iterdir() if path.is_file()])
 
 
 def _make_index_true(rebuild: bool) -> str:

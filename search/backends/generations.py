@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from search.backends.storage import write_durably
+from search.backends.storage import flush, write_durably
 from search.columns import files
 
 _NAME = re.compile(r"gen-\d{6}")
@@ -37,14 +39,23 @@ class Generations:
             return None
         return self.folder / name if _NAME.fullmatch(name) else None
 
-    def new(self, built_with: dict) -> Path:
-        """A folder for the next build, with nothing in it but what it is built with."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    @contextmanager
+    def making(self, built_with: dict) -> Iterator[Path]:
+        """A folder for the next build: in use after the block, or gone when the block fails."""
+        if not self.folder.exists():
+            self.folder.mkdir(parents=True, mode=0o700)
+            flush([self.folder.parent])
         number = max((int(path.name.removeprefix("gen-")) for path in self._all()), default=0) + 1
         path = self.folder / f"gen-{number:06}"
-        path.mkdir(mode=0o700)
-        write_durably(path / BUILT_WITH, json.dumps(built_with, indent=1))
-        return path
+        try:
+            path.mkdir(mode=0o700)
+            write_durably(path / BUILT_WITH, json.dumps(built_with, indent=1))
+            yield path
+            self.switch_to(path)
+        except BaseException:
+            if self._read_pointer() != path:
+                shutil.rmtree(path, ignore_errors=True)
+            raise
 
     def built_with(self, path: Path) -> dict:
         """What a generation was built with; empty where that cannot be told."""
@@ -63,6 +74,7 @@ class Generations:
     def switch_to(self, path: Path) -> None:
         """Make a finished build the one in use, safe against a crash at any moment."""
         (path / COMPLETE).touch()
+        flush([path, self.folder])  # before anything names it
         write_durably(self._pointer, path.name)
 
     def previous(self) -> Path | None:

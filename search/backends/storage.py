@@ -43,7 +43,7 @@ class DurableStorage(FileStorage):
         present = sorted(name for name in self.list() if name.split(".")[0] in self.segments)
         known = _known(folder)
         new = [name for name in present if name not in known]
-        _flush([folder / name for name in [*new, oldname]])
+        flush([folder / name for name in [*new, oldname]])
         files = {
             name: known[name] if name in known else manifest.facts(folder / name)
             for name in present
@@ -51,7 +51,7 @@ class DurableStorage(FileStorage):
         files[newname] = manifest.facts(folder / oldname)
         write_durably(manifest.path_of(folder, number), manifest.as_text(files))
         super().rename_file(oldname, newname, safe)
-        _flush([folder])
+        flush([folder])
 
     def remove_left_overs(self) -> None:
         """Delete what the newest commit does not name: the rest of those before it, and what
@@ -74,9 +74,9 @@ def write_durably(path: Path, text: str) -> None:
     """Write a small file so that it is there whole or not at all, whatever happens."""
     draft = path.with_name(path.name + ".new")
     draft.write_text(text)
-    _flush([draft])
+    flush([draft])
     draft.rename(path)
-    _flush([path.parent])
+    flush([path.parent])
 
 
 def _known(folder: Path) -> dict[str, manifest.Facts]:
@@ -96,7 +96,8 @@ def _remove(path: Path) -> None:
             path.unlink()
 
 
-def _flush(paths: list[Path]) -> None:
+def flush(paths: list[Path]) -> None:
+    """Wait until files are on the disk, and of folders the names in them."""
     with ThreadPoolExecutor(_FLUSHERS) as pool:
         list(pool.map(_flush_one, paths))
 

@@ -97,10 +97,8 @@ class WhooshSearchBackend(BaseSearchBackend):
         """A session that writes a new generation, put in use when all of it is there."""
         with writer_lock(self.path, wait):
             try:
-                directory = self._create()
-                with session_in(directory) as session:
+                with self._making() as directory, session_in(directory) as session:
                     yield session
-                self.generations.switch_to(directory)
             finally:
                 self.generations.prune()
 
@@ -223,14 +221,16 @@ class WhooshSearchBackend(BaseSearchBackend):
     def _existing(self) -> Path:
         directory = self._current()
         if directory is None:
-            directory = self._create()
-            self.generations.switch_to(directory)
+            with self._making() as directory:
+                pass
         return directory
 
-    def _create(self) -> Path:
-        directory = self.generations.new(self._fingerprint)
-        DurableStorage(directory).create_index(self.schema)
-        return directory
+    @contextmanager
+    def _making(self) -> Iterator[Path]:
+        """A new generation without documents, in use after the block; gone when that fails."""
+        with self.generations.making(self._fingerprint) as directory:
+            DurableStorage(directory).create_index(self.schema)
+            yield directory
 
     def _current(self) -> Path | None:
         try:

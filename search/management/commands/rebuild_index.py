@@ -5,12 +5,10 @@ from __future__ import annotations
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
-from haystack.exceptions import SearchBackendError
 from tqdm import tqdm
 
 from newsroom.models import Article
 from search import checking, indexing
-from search.backends.locking import Locked
 from search.index_state import index_state
 
 
@@ -29,15 +27,15 @@ class Command(BaseCommand):
         with tqdm(total=total, unit=" articles", disable=shown) as bar:
             try:
                 count = indexing.rebuild(bar.update)
-            except (Locked, SearchBackendError) as problem:
-                raise CommandError(str(problem)) from problem
+            except indexing.HINDRANCES as problem:
+                raise CommandError(indexing.in_words(problem)) from problem
         self.stdout.write(f"indexed {count} articles")
 
     def _back(self):
         try:
             found = checking.go_back()
-        except (Locked, SearchBackendError) as problem:
-            raise CommandError(str(problem)) from problem
+        except indexing.HINDRANCES as problem:
+            raise CommandError(indexing.in_words(problem)) from problem
         if found is None:
             raise CommandError("There is no earlier generation to return to.")
         name = index_state().generation

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
-from haystack.exceptions import SearchBackendError
 
 from search import indexing
 from search.backends.locking import Locked
 from search.healing import Healer
 
+logger = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks at the outbox
 
 
@@ -32,8 +33,8 @@ class Command(BaseCommand):
         try:
             count = indexing.drain(wait=60, merge=True)
             indexing.examine()
-        except (Locked, SearchBackendError) as problem:
-            raise CommandError(str(problem)) from problem
+        except indexing.HINDRANCES as problem:
+            raise CommandError(indexing.in_words(problem)) from problem
         self.stdout.write(f"articles brought up to date: {count}")
 
     def _loop(self):
@@ -47,10 +48,11 @@ class Command(BaseCommand):
             try:
                 indexing.drain(wait=10, merge=True)
                 problem = ""
-            except (Locked, SearchBackendError) as found:
-                problem = f"{found}; waiting"
-            if problem and problem != said:
-                self.stderr.write(problem)
+            except indexing.HINDRANCES as found:
+                problem = indexing.in_words(found)
+                if problem != said:
+                    level = logging.WARNING if isinstance(found, Locked) else logging.ERROR
+                    logger.log(level, "Changes wait for the index. %s", problem)
             said = problem
             time.sleep(PAUSE)
 

@@ -1,0 +1,48 @@
+"""`python -m tests.faults`: the faults at full count, a line a promise, figures as JSON."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import random
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.faults import workplace
+
+KINDS = ("kills", "points", "power", "full_disk")
+MEMORY = Path("/dev/shm")
+
+
+def main() -> int:
+    options = _options()
+    seed = options.seed if options.seed is not None else time.time_ns() % 10**6
+    print(f"seed {seed}: make faults SEED={seed}", flush=True)
+    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    try:
+        workplace.start(folder)
+        found = []
+        for kind in options.kinds or KINDS:
+            module = importlib.import_module(f"tests.faults.{kind}")
+            for verdict in module.run(random.Random(f"{seed} {kind}"), options.quick):
+                found.append(verdict)
+                print(verdict.line(), *verdict.failures[:20], sep="\n  ", flush=True)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return any(verdict.failures for verdict in found)
+
+
+def _options():
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("kinds", nargs="*", choices=[*KINDS, []], help="default: all of them")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--quick", action="store_true", help="some of each, as `make test` does")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="figures as JSON")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
