@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from search.query import Node
 from search.request import SearchRequest
+
+if TYPE_CHECKING:
+    from search.results import Hit
 
 
 @dataclass(frozen=True)
@@ -18,3 +23,43 @@ class Suggestion:
     @property
     def q(self) -> str:
         return self.search.q
+
+
+@dataclass(frozen=True)
+class Without:
+    """A search that lets go of something, and how many articles it finds."""
+
+    search: SearchRequest
+    total: int
+    facet: str = ""  # its inclusions are let go of, or `excluded`; "date": the dates
+    excluded: str = ""  # one value that is left out no longer
+    clause: Node | None = None  # of the text
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A search that looks for a clause anywhere, not in one field, and what it finds."""
+
+    search: SearchRequest
+    total: int
+    clause: Node
+
+
+@dataclass(frozen=True)
+class WaysOut:
+    """What a search that finds nothing may let go of. Best first: the most articles."""
+
+    one: tuple[Without, ...] = ()  # a filter, or a clause of the text
+    filters: Without | None = None  # all of them; None when there are not two
+    words: Without | None = None  # all of the text; None without filters
+    elsewhere: tuple[Elsewhere, ...] = ()
+    ahead: tuple[Hit, ...] = ()  # the first hits of the best
+
+    @property
+    def best(self) -> Without | None:
+        """What brings the most articles: one thing if any does, else all filters or all words."""
+        for ways in (self.one, (self.filters, self.words)):
+            found = [way for way in ways if way and way.total]
+            if found:
+                return max(found, key=lambda way: way.total)
+        return None

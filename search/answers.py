@@ -11,6 +11,7 @@ from search.addresses import address, search_page
 from search.facet_pages import FacetPage
 from search.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
 from search.suggesting import Suggestion
+from search.zero_page import ZeroPage
 
 
 def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
@@ -45,6 +46,10 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         "per_page": search.per_page,
         "pages": results.pages,
         "suggestion": results.suggestion.q if results.suggestion else None,
+        "without": [
+            {"label": row.said, "count": row.total, "url": address(page, row.query_string)}
+            for row in ZeroPage(results).rows
+        ],
         "hits": [_hit(hit, absolute) for hit in results.hits],
         "facets": {name: _facet(facet, page) for name, facet in results.facets.items()},
         "date": {**_histogram(results.date, page), "overview": _histogram(results.overview, page)},

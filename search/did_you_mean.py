@@ -16,7 +16,7 @@ from search.backends.spelling import Spelling
 from search.columns import counting
 from search.parsing import MAX_CHARACTERS
 from search.questions import Asked, plan_of
-from search.respelling import Change, Token, changed, neighbours, tokens
+from search.respelling import Change, Token, changed, field_changes, neighbours, tokens
 
 MOST_DOUBTED = 4  # words of a text that others are looked for
 MOST_TRIED = 3  # texts whose articles are counted
@@ -45,12 +45,14 @@ def suggestion(asked: Asked, total: int) -> Suggestion | None:
     is_in_need = not total or asked.is_relaxed
     bar = IN_NEED if is_in_need else USUAL
     doubted = dict(islice(_doubted(asked, bar), MOST_DOUBTED))
-    if not doubted:
-        return None
     text = (asked.search.repaired or asked.search).q
+    fields = field_changes(text) if is_in_need else []
+    if not (doubted or fields):
+        return None
     visible = counting.visible(asked.question, asked.snapshot)
     spelling = Spelling(asked.snapshot, WEIGHTS, visible)
-    choices = _choices(asked, text, doubted, bar, spelling)
+    choices = [fields] if fields else []
+    choices += [[*fields, *each] for each in _choices(asked, text, doubted, bar, spelling)]
     found = filter(None, (_suggestion(asked, text, changes, spelling) for changes in choices))
     better = [each for each in found if is_in_need or each[0].total > total]
     return max(better, key=lambda each: (each[1], each[0].total), default=(None,))[0]
@@ -120,7 +122,10 @@ def _suggestion(
     asked: Asked, text: str, changes: list[Change], spelling: Spelling
 ) -> tuple[Suggestion, int] | None:
     """A text with changes, and how many of its words stand together."""
-    printed = [replace(each, words=_printed(each.words, spelling)) for each in changes]
+    printed = [
+        replace(each, words=_printed(each.words, spelling)) if each.articles else each
+        for each in changes
+    ]
     pieces = changed(text, printed)
     q = "".join(piece for piece, _is_new in pieces)
     if len(q) > MAX_CHARACTERS:

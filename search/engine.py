@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from haystack import connections
 
-from search import did_you_mean, fallback
+from search import did_you_mean, fallback, letting_go
+from search.advice import WaysOut
 from search.analysis import folded_words
 from search.backends.planning import WEIGHTS
 from search.backends.schema import WRITTEN, to_number
@@ -33,6 +34,7 @@ from search.results import Bucket, FacetResult, Hit, ResultSet
 from search.timing import timed
 
 logger = logging.getLogger(__name__)
+LOOK_AHEAD = 3  # hits of another search, where this one has none
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
         found = tuple(_hits(answer.hits, asked))
     with timed("advise"):
         suggestion = did_you_mean.suggestion(asked, answer.total) if advise else None
+        ways_out = _ways_out(asked) if advise and not answer.total else None
     days, overview = answer.days, answer.overview
     chosen = (search.first_day, search.last_day)
     period = search.period
@@ -96,9 +99,21 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
         tree=asked.tree,
         earlier=before(period, overview.first, overview.counts) if period else None,
         later=after(period, overview.first, overview.counts) if period else None,
+        reach=asked.reach if asked.is_relaxed else 0,
         suggestion=suggestion,
+        ways_out=ways_out,
         notices=(*search.notices, *_cut_prefixes(asked.question.plan, snapshot)),
     )
+
+
+def _ways_out(asked: Asked) -> WaysOut:
+    """What a search that found nothing may let go of, with the first hits of the best."""
+    ways = letting_go.ways_out(asked)
+    if ways.best is None:
+        return ways
+    ahead = asked.instead(replace(ways.best.search, per_page=LOOK_AHEAD))
+    question = replace(ahead.question, facets=(), count_days=False)
+    return replace(ways, ahead=tuple(_hits(counting.ask(question, ahead.snapshot).hits, ahead)))
 
 
 def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:

@@ -21,6 +21,7 @@ from search.request import PER_PAGE, SORTS, SearchRequest
 from search.results import FacetResult, ResultSet
 from search.words import in_html
 from search.written import grouped
+from search.zero_page import ZeroPage
 
 FEW_BUCKETS = 6  # a facet this short is open from the start
 _OPEN = ("topic", "person", "section", "place")
@@ -135,7 +136,8 @@ class SearchPage:
     def announcement(self) -> str:
         """What is said aloud when the results change."""
         if not self.results.total:
-            return _("No articles")
+            said = [_("No articles"), *([self.zero.ahead_title] if self.zero.best else [])]
+            return ". ".join(said)
         parts = [self.count, str(_ORDER_SAID[self.search.sort])]
         if self.search.page > 1:
             parts.append(_("page %s") % grouped(self.search.page))
@@ -269,6 +271,11 @@ class SearchPage:
     def with_everything(self) -> str:
         """The same words without any filter."""
         return self.search.without_filters().query_string
+
+    @cached_property
+    def zero(self) -> ZeroPage:
+        """What is shown where nothing was found."""
+        return ZeroPage(self.results)
 
     @property
     def without_words(self) -> str:

@@ -169,6 +169,10 @@ class SearchRequest:
             ),
         )
 
+    def without_inclusions(self, facet: Facet | str) -> SearchRequest:
+        """The same search with nothing of a facet wanted; what it leaves out stays out."""
+        return self._with(facet, Selection(exclude=self.of(facet).exclude))
+
     def without(self, facet: Facet | str) -> SearchRequest:
         """The same search with this facet's own narrowing lifted."""
         return self._with(facet, Selection())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.analysis import spans
+from search.columns.terms import is_one_edit
 from search.parsing import OPERATORS
+from search.query import FIELDS
 
 Pieces = tuple[tuple[str, bool], ...]  # of a text in order: (piece, whether it is new)
 
@@ -28,6 +31,29 @@ class Change:
     end: int
     words: str
     articles: int = 0
+
+
+_OTHER_NAMES = {  # of fields, as readers of other archives know them
+    "title": "headline", "titles": "headline", "author": "byline", "by": "byline",
+    "text": "body", "content": "body", "summary": "dek", "standfirst": "dek",
+    "subject": "topic", "tag": "topic", "keyword": "topic", "people": "person", "name": "person",
+    "location": "place", "country": "place", "desk": "section", "category": "section",
+    "paper": "source", "publisher": "source", "published": "date", "year": "date", "day": "date",
+}  # fmt: skip
+_BEFORE_A_COLON = re.compile(r"\b([A-Za-z]+):(?=\S)")
+
+
+def field_changes(text: str) -> list[Change]:
+    """The fields of ours that names before a colon stand for, which are none: author → byline."""
+    known = (*FIELDS, "date")
+    changes = []
+    for match in _BEFORE_A_COLON.finditer(text):
+        name = match[1].lower()
+        near = [field for field in known if is_one_edit(name, field)]
+        ours = _OTHER_NAMES.get(name) or next(iter(near), "")
+        if ours and name not in known:
+            changes.append(Change(match.start(1), match.end(1), ours))
+    return changes
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from search.advice import Suggestion
+from search.advice import Suggestion, WaysOut
 from search.dates import Period, read_period
 from search.facets import BY_NAME, Facet
 from search.paging import page_numbers
@@ -76,6 +76,10 @@ class FacetResult:
     @property
     def toggle_missing(self) -> str:
         return self.search.toggle_missing(self.facet).query_string
+
+    def label_of(self, value: str) -> str:
+        """What a chosen value is called."""
+        return next((bucket.label for bucket in self.shown if bucket.value == value), value)
 
     @cached_property
     def shown(self) -> list[Bucket]:
@@ -208,7 +212,9 @@ class ResultSet:
     tree: Node  # of the text, as it was searched: relaxed if need be
     earlier: Period | None = None  # as long as the chosen dates, and with articles
     later: Period | None = None
+    reach: int = 0  # of the text's words, how many the articles have; 0 when it is not relaxed
     suggestion: Suggestion | None = None
+    ways_out: WaysOut | None = None  # where nothing was found
     notices: tuple[str, ...] = field(default=())
 
     @property
@@ -264,12 +270,11 @@ class ResultSet:
             own, facet = self.search.of(result.facet), result.facet
             if own.is_empty:
                 continue
-            labels = {bucket.value: bucket.label for bucket in result.shown}
             chips.extend(
                 Chip(
                     facet.name,
                     str(facet.label),
-                    labels.get(value, value),
+                    result.label_of(value),
                     self.search.drop(facet, value).query_string,
                     is_excluded=excluded,
                     is_first=place == 0,
@@ -283,10 +288,12 @@ class ResultSet:
                 chips.append(Chip(facet.name, label, _("none"), remove, is_first=not own.include))
         if self.search.has_dates:
             remove = self.search.without_dates().query_string
-            chips.append(Chip("date", _("Date"), self._dates_said(), remove))
+            chips.append(Chip("date", _("Date"), self.dates_said, remove))
         return chips
 
-    def _dates_said(self) -> str:
+    @property
+    def dates_said(self) -> str:
+        """The dates that narrow the search, as they were chosen."""
         texts = (self.search.from_text, self.search.to_text)
         first, last = (_date_said(text, self.search.today) for text in texts)
         if texts[0] == texts[1]:

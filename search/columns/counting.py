@@ -132,6 +132,15 @@ def most_matched(plans: Iterable[Plan], question: Question, snapshot: Snapshot) 
     return int(counts.max(initial=0))
 
 
+def without(question: Question, snapshot: Snapshot) -> dict[tuple[str, str], int]:
+    """How many documents a question finds without one of its filters, for each.
+
+    (facet, "") is what the facet includes, as a whole; (facet, value) a value that it excludes;
+    (DAY, "") the days; ("", "") all filters together.
+    """
+    return _passing(question, snapshot).counts_without(question)
+
+
 def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """int64 keys and float32 scores of the whole result set, in its order."""
     found = _passing(question, snapshot).every_filter
@@ -215,11 +224,12 @@ class _Passing:
 
     def __init__(self, question: Question, matches: Matches, snapshot: Snapshot):
         docs = matches.docs
-        excluding: list[np.ndarray] = []
+        excluding: dict[str, np.ndarray] = {}  # what a facet's exclusions let through
         self.own: dict[str, np.ndarray] = {}  # what a facet's inclusions, or the dates, let through
         for narrowing in question.narrowings:
             if narrowing.exclude:
-                excluding.append(~_has_any_of(narrowing, narrowing.exclude, snapshot)[docs])
+                unwanted = _has_any_of(narrowing, narrowing.exclude, snapshot)[docs]
+                excluding[narrowing.facet] = ~unwanted
             if narrowing.includes:
                 allowed = _has_any_of(narrowing, narrowing.include, snapshot)
                 if narrowing.missing:
@@ -234,16 +244,31 @@ class _Passing:
             if last is not None:
                 inside &= days <= last
             self.own[DAY] = inside
-        self._matches, self._excluding = matches, excluding
+        self._matches, self._excluding, self._snapshot = matches, excluding, snapshot
         self.unfiltered = len(docs)
-        self.every_filter = _kept(matches, [*excluding, *self.own.values()])
+        self.every_filter = _kept(matches, [*excluding.values(), *self.own.values()])
 
     def all_but(self, name: str) -> np.ndarray:
         """The documents that pass every filter but one's inclusions."""
         if name not in self.own:  # most facets narrow nothing
             return self.every_filter.docs
         others = [allowed for own, allowed in self.own.items() if own != name]
-        return _kept(self._matches, [*self._excluding, *others]).docs
+        return _kept(self._matches, [*self._excluding.values(), *others]).docs
+
+    def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
+        """See `without`."""
+        counts = {(name, ""): len(self.all_but(name)) for name in self.own}
+        for narrowing in question.narrowings:
+            for value in narrowing.exclude:
+                counts[narrowing.facet, value] = self._but_for(narrowing, value)
+        return counts | {("", ""): len(self._matches.docs)}
+
+    def _but_for(self, narrowing: Narrowing, value: str) -> int:
+        """How many documents pass when one value of a facet is excluded no longer."""
+        rest = tuple(other for other in narrowing.exclude if other != value)
+        unwanted = _has_any_of(narrowing, rest, self._snapshot)[self._matches.docs]
+        excluding = self._excluding | {narrowing.facet: ~unwanted}
+        return len(_kept(self._matches, [*excluding.values(), *self.own.values()]).docs)
 
 
 def _has_any_of(narrowing: Narrowing, values: tuple[str, ...], snapshot: Snapshot) -> np.ndarray:

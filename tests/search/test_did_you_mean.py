@@ -63,6 +63,10 @@ def suggest(archive):
         ("mulelr person:lukas", ("Müller person:Łukasz", 12)),
         ('gas "deel OR', None),
         ('gas "deel', ('gas "deal"', 12)),  # repaired first
+        ("title:deal gas", ("headline:deal gas", 12)),
+        ("peson:Müller", ("person:Müller", 12)),
+        ("people:mulelr", ("person:Müller", 12)),
+        ("note:deal gas", None),
         ("sanctoi*", None),
         ("-sanctoins", None),
         ("zzzzz", None),

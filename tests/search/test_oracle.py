@@ -51,6 +51,25 @@ def test_counts_are_those_of_a_plain_loop(codec, history, asked):
 
 
 @given(history=histories, question=questions)
+def test_counts_without_a_filter_are_those_of_a_plain_loop_without_it(codec, history, question):
+    with archive_of(history, codec) as archive:
+        loosened = {("", ""): replace(question, narrowings=(), days=(None, None))}
+        if question.days != (None, None):
+            loosened["day", ""] = replace(question, days=(None, None))
+        for own in question.narrowings:
+            rest = tuple(other for other in question.narrowings if other != own)
+            ways = {value: tuple(v for v in own.exclude if v != value) for value in own.exclude}
+            loose = {value: replace(own, exclude=kept) for value, kept in ways.items()}
+            if own.includes:
+                loose[""] = replace(own, include=(), missing=False)
+            for value, each in loose.items():
+                loosened[own.facet, value] = replace(question, narrowings=(*rest, each))
+        counts = counting.without(question, archive.snapshot())
+        expected = {of: len(PlainLoop(each, archive).passing()) for of, each in loosened.items()}
+        assert counts == expected
+
+
+@given(history=histories, question=questions)
 def test_any_page_is_a_slice_of_the_whole_in_one_total_order(codec, history, question):
     with archive_of(history, codec) as archive:
         snapshot = archive.snapshot()
