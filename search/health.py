@@ -55,7 +55,8 @@ class Health:
                 due=rows.due(now).count(),
                 later=rows.later(now).count(),
                 parked=rows.parked().count(),
-                oldest_due_seconds=round((now - first).total_seconds(), 3) if first else 0.0,
+                # A clock that was set back makes it wait since tomorrow.
+                oldest_due_seconds=max(round((now - (first or now)).total_seconds(), 3), 0.0),
                 hindrance=rows.due(now).hindrance(),
             )
         except db.Error as problem:

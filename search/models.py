@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MAX_ATTEMPTS = 5
+LONGEST_PAUSE = timedelta(seconds=2**MAX_ATTEMPTS)  # between two attempts
+
+
+def _is_due(at: datetime) -> Q:
+    """Also after the clock was set back: what waits for no moment of its own never waits for it."""
+    is_reached = Q(not_before__lte=at)
+    was_due_when_written = Q(attempts=0, not_before__lte=F("created_at"))
+    is_put_off_too_long = Q(attempts__gt=0, not_before__gt=at + LONGEST_PAUSE)
+    return is_reached | was_due_when_written | is_put_off_too_long
 
 
 class IndexChangeQuerySet(models.QuerySet):
     """Rows of the outbox."""
 
     def due(self, at=None):
-        return self.filter(not_before__lte=at or timezone.now(), attempts__lt=MAX_ATTEMPTS)
+        return self.filter(_is_due(at or timezone.now()), attempts__lt=MAX_ATTEMPTS)
 
     def later(self, at=None):
-        return self.filter(not_before__gt=at or timezone.now(), attempts__lt=MAX_ATTEMPTS)
+        return self.filter(~_is_due(at or timezone.now()), attempts__lt=MAX_ATTEMPTS)
 
     def parked(self):
         return self.filter(attempts__gte=MAX_ATTEMPTS)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import threading
@@ -78,7 +79,9 @@ def run(rng: random.Random, quick: bool) -> list[Verdict]:
 
 def _point(record: dict, rng: random.Random) -> int:
     """A step at which to cut; every other time one at which a name has just changed hands."""
-    return rng.choice(record["renames"]) if rng.random() < 0.5 else rng.randrange(record["steps"])
+    if rng.random() < 0.5:
+        return rng.randrange(record["steps"])
+    return rng.choice(rng.choice(list(record["renames"].values())))
 
 
 def _keeps_commits() -> bool:
@@ -126,7 +129,8 @@ class Recorder:
     def __init__(self, point: int | None):
         self._point, self._lock = point, threading.RLock()
         self._kept = count()
-        self._steps, self._renames = 0, []
+        self._steps = 0
+        self._renames: dict[str, list[int]] = {}  # steps, by kind of file
         self._unflushed: set[int] = set()  # inodes
         # By folder: each change of a name, with what the name stood for before.
         self._names: dict[str, list[tuple[str, str | None]]] = {}
@@ -136,7 +140,8 @@ class Recorder:
             if step.moment == "before":
                 self._before(step)
             elif step.call == "rename":
-                self._renames.append(self._steps)
+                kind = re.sub(r"\d", "", os.path.basename(step.target))
+                self._renames.setdefault(kind, []).append(self._steps)
             elif step.call in ("create", "write", "fsync"):
                 self._after(step)
             if self._steps == self._point:
@@ -201,23 +206,28 @@ def _lose(record: dict, rng: random.Random, verdict: Verdict) -> None:
         for name in dict.fromkeys(name for name, _before in changes)
     ]
     unflushed = set(record["unflushed"])
-    likely = rng.choice([0, 0.1, 0.5, 0.9, 1])
+    lost = _some(names, rng)
     for folder, name, befores in sorted(names, key=lambda found: found[0].count(os.sep)):
-        if rng.random() < likely and os.path.isdir(folder):
+        if (folder, name, befores) in lost and os.path.isdir(folder):
             path, before = Path(folder) / name, rng.choice(befores)
             _bring_back(path, before)
             unflushed.discard(str(path))
             if before in unflushed:
                 unflushed.add(str(path))
             _count(verdict, "names lost")
-    likely = rng.choice([0, 0.1, 0.5, 0.9, 1])
-    for path in sorted(unflushed):
-        if path.startswith(str(SITE)) and os.path.isfile(path) and rng.random() < likely:
+    for path in _some(sorted(unflushed), rng):
+        if path.startswith(str(SITE)) and os.path.isfile(path):
             size = os.path.getsize(path)
             os.truncate(path, rng.choice([0, size // 2]))
             if rng.random() < 0.3:
                 os.truncate(path, size)  # zeros
             _count(verdict, "files cut")
+
+
+def _some(risks: list, rng: random.Random) -> list:
+    """Of what may be lost: none, one, all but one, all, or some."""
+    number = rng.choice([0, 1, len(risks) - 1, len(risks), rng.randint(0, len(risks))])
+    return rng.sample(risks, max(min(number, len(risks)), 0))
 
 
 def _bring_back(path: Path, before: str | None) -> None:

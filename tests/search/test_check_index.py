@@ -116,6 +116,17 @@ def test_all_differences_at_once_are_mended__d24(archive, backend):
     )
 
 
+def test_what_raw_sql_did_is_found_and_mended__d08(archive):
+    one, two = archive[:2]
+    run_sql("UPDATE newsroom_article SET status = 'draft' WHERE id = %s", one.pk)
+    run_sql("UPDATE newsroom_article SET headline = 'New' WHERE id = %s", two.pk)
+    found = checking.compare(deep=True)
+    assert (found.extra, found.stale) == ([one.pk], [two.pk])
+    assert check()[0] == 1
+    assert check("--deep", "--repair")[0] == 0
+    assert not checking.compare(deep=True).differs
+
+
 def test_many_differences_are_not_all_listed():
     found = checking.Difference(0, missing=list(range(1, 31)))
     assert found.details == ["missing: " + ", ".join(map(str, range(1, 21))) + " and 10 more"]
