@@ -39,6 +39,22 @@ def site(live_server, settings, transactional_db):
 
 
 @pytest.fixture
+def window(browser):
+    """Opens windows of any kind: window(viewport=…, color_scheme=…)."""
+    contexts = []
+
+    def open_window(**kind):
+        contexts.append(browser.new_context(**kind))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(20_000)
+        return page
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
 def page(page):
     """A page whose errors, refusals of the content security policy included, fail the test."""
     trouble: list[str] = []

@@ -1,0 +1,58 @@
+"""Every kind of page there is, in one place: for tests that look at all of them."""
+
+from __future__ import annotations
+
+from newsroom.models import Article, Section
+
+SEARCHES = {
+    "everything": "/search/",
+    "hits": "/search/?q=gas+deal&topic=natural-gas",
+    "filters": "/search/?q=gas&topic=natural-gas&topic=trade-agreements&section=-city",
+    "dates": "/search/?q=gas&from=2025&to=2026-06",
+    "a second page": "/search/?per_page=10&page=2&sort=oldest",
+    "relaxed": "/search/?q=gas+zeppelin+harbour",
+    "zero": "/search/?q=zzzz",
+    "zero under filters": "/search/?q=zzzz&topic=natural-gas&person=-ines-torvald&from=2025",
+    "notices": "/search/?q=(gas+%22deal&colour=red&from=never&sort=best",
+    "past the end": "/search/?q=gas&page=99",
+    "in German": "/search/?q=gas&topic=natural-gas&from=2025&lang=de",
+}
+LISTS = {
+    "front": "/",
+    "front in German": "/?lang=de",
+    **{name: f"/{name}/" for name in ("topics", "people", "sections", "places", "authors")},
+    "sources": "/sources/",
+    "a topic": "/topics/natural-gas/",
+    "a person": "/people/mirela-stroud/",
+    "a facet": "/facets/person/?q=gas&person=mirela-stroud",
+    "a facet without": "/facets/person/?facet_q=zzzz",
+    "a facet past the end": "/facets/person/?facet_page=99",
+    "no page": "/nothing/here/",
+}
+DESK = {
+    "articles": "/admin/newsroom/article/",
+    "index changes": "/admin/search/indexchange/",
+    "topics": "/admin/newsroom/topic/",
+    "images": "/admin/newsroom/image/",
+    "audit log": "/admin/newsroom/auditentry/",
+}
+
+
+def articles() -> dict[str, str]:
+    """Addresses of articles of the sample: with all there can be, with little, and withdrawn."""
+    related = Article.objects.public().filter(related_stories__isnull=False)
+    pictured = related.exclude(hero_image=None).first()
+    plain = Article.objects.public().filter(hero_image=None, related_stories=None).first()
+    gone = Article.objects.create(
+        headline="Gone",
+        section=Section.objects.first(),
+        status=Article.Status.WITHDRAWN,
+        published_at=plain.published_at,
+        withdrawal_note="It was wrong.\n\nWe are sorry.",
+    )
+    return {
+        "an article": pictured.get_absolute_url(),
+        "an article in German": f"{pictured.get_absolute_url()}?lang=de",
+        "a plain article": plain.get_absolute_url(),
+        "withdrawn": gone.get_absolute_url(),
+    }

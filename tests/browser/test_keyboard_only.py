@@ -1,0 +1,124 @@
+"""Whole pages without a mouse: everything is reached, seen, in order, and left again."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.pages import LISTS, SEARCHES, articles
+
+HERE = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const seen = one.closest(".search-box__field") ? one.closest(".search-box")
+    : one.querySelector(":scope > .slot") ?? one;
+  const style = getComputedStyle(seen), { x, y, width, height } = one.getBoundingClientRect();
+  const over = document.elementFromPoint(x + width / 2, y + height / 2);
+  return {
+    place: [...document.querySelectorAll("*")].indexOf(one),
+    name: one.id || one.textContent.trim().slice(0, 40) || one.name,
+    ring: style.outlineStyle !== "none" || style.stroke !== "none",
+    inSight: y >= -1 && y + Math.min(height, 30) <= innerHeight + 1,
+    covered: Boolean(over) && !one.contains(over) && !over.contains(one) && !seen.contains(over),
+  };
+}"""
+IN_SIGHT = """() => [...document.querySelectorAll("a[href], button, summary, input")]
+  .filter((one) => one.type !== "hidden" && one.checkVisibility() && one.tabIndex >= 0).length"""
+
+
+def walk(page, key="Tab", at_most=600) -> list[dict]:
+    """Every place the focus comes to, until it leaves the page or comes round."""
+    steps: list[dict] = []
+    for _step in range(at_most):
+        page.keyboard.press(key)
+        here = page.evaluate(HERE)
+        if here is None or (steps and here["place"] == steps[0]["place"]):
+            return steps
+        steps.append(here)
+    raise AssertionError(f"no end after {at_most} steps: {steps[-3:]}")
+
+
+def test_every_control_is_reached_in_the_order_of_the_page(window, site):
+    page = window()
+    for path in (SEARCHES["filters"], SEARCHES["zero under filters"], *LISTS.values(),
+                 articles()["an article"]):  # fmt: skip
+        page.goto(site + path)
+        steps = walk(page)
+        assert [step["place"] for step in steps] == sorted(step["place"] for step in steps), path
+        assert [step for step in steps if not step["ring"]] == [], path
+        assert [step for step in steps if not step["inSight"] or step["covered"]] == [], path
+        assert len(steps) == page.evaluate(IN_SIGHT), path
+
+
+def test_the_way_back_is_the_same(window, site):
+    page = window()
+    page.goto(site + SEARCHES["hits"])
+    there = [step["place"] for step in walk(page)]
+    page.locator(".site-foot button").last.focus()
+    back = [step["place"] for step in walk(page, "Shift+Tab")]
+    assert [there[-1], *back][: len(there)] == there[::-1]
+
+
+def test_the_first_stop_skips_to_the_results(window, site):
+    page = window()
+    page.goto(site + SEARCHES["hits"])
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip-link")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.locator("#results")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#results') !== null")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_sheet_keeps_the_focus_and_gives_it_back(window, site, has_script):
+    narrow = {"viewport": {"width": 360, "height": 700}, "java_script_enabled": has_script}
+    page = window(**narrow)
+    page.goto(site + SEARCHES["filters"])
+    opener = page.locator("#open-facets")
+    opener.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#facets")).to_be_visible()
+    if has_script:
+        expect(page.locator("#facets .button").first).to_be_focused()
+    for _stop in range(page.locator("#facets :is(a, button, summary)").count() + 20):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        if focused.count():  # between the last control and the first is the browser's own bar
+            assert focused.evaluate("one => Boolean(one.closest('#facets'))")
+    page.keyboard.press("Escape")
+    expect(page.locator("#facets")).to_be_hidden()
+    if has_script:
+        expect(opener).to_be_focused()
+
+
+def test_the_sheet_stays_as_it_was_while_buckets_are_chosen(window, site):
+    page = window(viewport={"width": 360, "height": 700})
+    page.goto(f"{site}/search/?q=gas")
+    page.locator("#open-facets").click()
+    for identity in ("topic-natural-gas", "section-politics"):
+        page.locator(f"#{identity}").focus()
+        top = page.locator("#facet-list").evaluate("one => one.scrollTop")
+        page.keyboard.press("Enter")
+        expect(page.locator(f".bucket--selected #{identity}")).to_be_focused()
+        expect(page.locator("#facets")).to_be_visible()
+        assert abs(page.locator("#facet-list").evaluate("one => one.scrollTop") - top) < 40
+    page.locator("#show-results").click()
+    expect(page.locator("#facets")).to_be_hidden()
+    expect(page.locator(".chip")).to_have_count(2)
+
+
+def test_what_changed_is_said_once_and_politely(window, site):
+    page = window()
+    page.goto(f"{site}/search/?q=gas")
+    region = page.locator("#announcement")
+    assert region.get_attribute("role") == "status"
+    assert region.get_attribute("aria-live") in (None, "polite")
+    assert page.locator("[role=status], [role=alert], [aria-live]").count() == 1
+    before = region.inner_text()
+    page.locator("#topic-natural-gas").click()
+    page.wait_for_url("**topic=natural-gas*")
+    expect(region).not_to_have_text(before)
+    assert page.locator("#results #announcement").count() == 0
