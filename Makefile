@@ -26,6 +26,11 @@ properties: .venv/test.done .env
 	$(BIN)/pytest -n auto --hypothesis-seed=$(SEED) --hypothesis-profile=properties \
 	  tests/search/test_oracle.py tests/search/test_bulk.py tests/search/test_proximity.py
 
+# 10,000 random addresses; tells how long those took in which something was refused.
+.PHONY: fuzz
+fuzz: .venv/test.done .env
+	FUZZED_REQUESTS=10000 $(BIN)/pytest -q -s tests/search/test_random_addresses.py
+
 # Measures how well articles are ranked: docs/ranking.md.
 .PHONY: quality
 quality: .venv/bench.done
