@@ -1,17 +1,53 @@
-// What htmx does not cover: focus, the open sheet and lists, the search box, and a way out of errors.
+// What htmx does not cover: results while one types, history, focus, and a way out of errors.
+// The only file that listens to htmx.
 (() => {
   "use strict";
+  const PAUSE = 300; // ms without a key before what is typed is sent
+  const LEAST = 2; // characters that are sent
+  const SLOW = 150; // ms before an answer that is still to come is shown as such
+  const REST = 1000; // ms without a key before the new count is said aloud
+  const PLACES = "places"; // where one was on each page, as session storage knows it
+  const MOST_PLACES = 50;
   const byId = (id) => document.getElementById(id);
-  const words = () => byId("q");
-  let before = null;
+  const form = () => byId("search-form");
+  const box = () => byId("q");
+  const results = () => byId("results");
+  const chips = () => [...document.querySelectorAll(".chip__remove")];
+  const address = () => location.pathname + location.search;
+  const isOfBox = (detail) => detail.requestConfig.elt.id === "search-form";
+  const isTyped = (detail) => detail.requestConfig?.triggeringEvent?.type === "typed";
+  let asked = results()?.dataset.q; // the words of the last request
+  let isTouched = false; // whether one has typed since
+  let isDraft = false; // whether the newest page in the history is of words still being typed
+  let isResting = false; // whether the count is said only when typing rests
+  let here = address();
+  let pause, busy, saying, restoring, before;
 
-  // The slash puts the cursor into the search box.
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest("input, textarea, select, [contenteditable]") || !words()) return;
+  // Results while one types. What an input method is still composing is not text yet.
+  const typed = (event) => {
+    if (event.target.id !== "q" || !results()) return;
+    clearTimeout(pause);
+    clearTimeout(saying);
+    isTouched = true;
+    const words = box().value.trim();
+    const isReady = [...words].length >= LEAST && !words.endsWith(":") && words !== asked;
+    if (isReady && !event.isComposing) pause = setTimeout(() => htmx.trigger(form(), "typed"), PAUSE);
+  };
+  document.addEventListener("input", typed);
+  document.addEventListener("compositionend", typed);
+  document.addEventListener("focusout", ({ target }) => {
+    if (target.id === "q") isDraft = false;
+  });
+
+  // A suggested search takes the place of the results, as a link would.
+  document.addEventListener("suggestion", (event) => {
+    const { pathname } = new URL(event.detail.path, location);
+    if (!results() || pathname !== form().getAttribute("action")) return;
     event.preventDefault();
-    words().select();
-    words().focus();
+    htmx.trigger(document.body, "htmx:abort");
+    const history = isDraft ? { replace: "true" } : { push: "true" };
+    const then = { target: "#results", swap: "outerHTML", ...history };
+    htmx.ajax("get", event.detail.path, then).catch(() => {}); // failures are events: see below
   });
 
   // htmx boosts no links within a drawing: a bar's twin in the list is clicked instead.
@@ -23,39 +59,110 @@
     twin.click();
   });
 
-  // Empty fields have no place in an address.
+  // The address of a form is written as browsers and our links write it, without empty fields.
   document.addEventListener("htmx:configRequest", ({ detail }) => {
-    for (const [name, value] of [...detail.formData]) if (value === "") detail.formData.delete(name);
+    clearTimeout(pause);
+    isTouched = false;
+    if (detail.elt === form()) asked = detail.formData.get("q").trim();
+    const fields = [...detail.formData].map(([name, value]) => [name, value.trim()]);
+    const given = new URLSearchParams(fields.filter(([, value]) => value));
+    for (const [name] of fields) detail.formData.delete(name);
+    if (given.size) detail.path += `?${given}`;
   });
 
   document.addEventListener("htmx:beforeRequest", ({ detail }) => {
-    if (detail.target?.id === "results") detail.target.setAttribute("aria-busy", "true");
+    if (detail.target?.id !== "results") return;
+    clearTimeout(busy);
+    busy = setTimeout(() => results()?.setAttribute("aria-busy", "true"), SLOW);
   });
-  document.addEventListener("htmx:afterRequest", () => byId("results")?.removeAttribute("aria-busy"));
+  const settle = () => {
+    clearTimeout(busy);
+    results()?.removeAttribute("aria-busy");
+  };
+  document.addEventListener("htmx:afterRequest", settle);
 
   // A swap that fails becomes a visit: the server says what is wrong, or the browser does.
+  // Not while one types: then the next key or Enter asks again.
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
     document.addEventListener(failure, ({ detail }) => {
       const path = detail.pathInfo?.finalRequestPath ?? detail.requestConfig?.path;
-      if (path) location.assign(path);
+      if (path && !isTyped(detail)) location.assign(path);
     });
   }
 
-  const isOpen = (sheet) => Boolean(sheet?.matches(":popover-open"));
+  // The first answer to typing leaves the page before it in the history. Later ones take the place
+  // of the first, until Enter is pressed or the box is left. Of a page that is replaced htmx is to
+  // keep no copy: its store is small, and is for the pages that Back leads to.
+  document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    const isSame = detail.pathInfo.responsePath === address();
+    const replaces = isOfBox(detail) ? isDraft || isSame : Boolean(detail.etc.replace);
+    if (isOfBox(detail)) {
+      form().setAttribute("hx-push-url", String(!replaces));
+      form().setAttribute("hx-replace-url", String(replaces));
+    }
+    if (replaces) form().setAttribute("hx-history", "false");
+    else form().removeAttribute("hx-history");
+    clearTimeout(saying);
+    isResting = isTyped(detail);
+  });
+  document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+    form().removeAttribute("hx-history");
+    isDraft = isTyped(detail) && document.activeElement === box();
+    if (detail.history.type === "push") keepPlace();
+    here = detail.history.path;
+  });
 
+  // The page that history keeps says what its address says, and is not busy.
+  document.addEventListener("htmx:beforeHistorySave", () => {
+    results()?.removeAttribute("aria-busy");
+    if (results() && box()) box().setAttribute("value", results().dataset.q);
+  });
+
+  // Back and Forward: what is on its way belongs to the page that is left.
+  // This listener is older than that of htmx, so it runs first.
+  addEventListener("popstate", ({ state }) => {
+    if (!state?.htmx) return;
+    clearTimeout(pause);
+    clearTimeout(saying);
+    restoring?.abort();
+    htmx.trigger(document.body, "htmx:abort");
+    keepPlace();
+    here = address();
+  });
+  document.addEventListener("htmx:historyCacheMiss", ({ detail }) => {
+    restoring = detail.xhr;
+    restoring.addEventListener("error", () => location.reload());
+  });
+  document.addEventListener("htmx:historyCacheMissLoadError", () => location.reload());
+  document.addEventListener("htmx:historyRestore", () => {
+    const place = places()[here];
+    isDraft = isTouched = false;
+    asked = results()?.dataset.q;
+    document.dispatchEvent(new Event("restored"));
+    ((place?.focus && byId(place.focus)) || results())?.focus({ preventScroll: true });
+    // After htmx, which knows the height of pages that it kept itself, and nothing of the others.
+    if (place) setTimeout(() => scrollTo({ top: place.top, behavior: "instant" }));
+    if (byId("announcement")) say(byId("announcement").textContent, 0);
+  });
+  addEventListener("pageshow", ({ persisted }) => persisted && settle());
+
+  // Before the results are swapped: what of them is open, and where the focus is.
+  const isOpen = (sheet) => Boolean(sheet?.matches(":popover-open"));
   document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     if (detail.target?.id !== "results") return;
+    const active = document.activeElement;
     before = {
-      focus: document.activeElement?.id,
+      focus: active?.id,
+      chip: chips().indexOf(active),
+      isInForm: Boolean(active?.closest("#search-form")),
       sheet: isOpen(byId("facets")) ? byId("facet-list").scrollTop : null,
       lists: [...detail.target.querySelectorAll("details[id]")].map((list) => [list.id, list.open]),
     };
   });
 
-  document.addEventListener("htmx:afterSwap", ({ target }) => {
+  document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
     if (target.id !== "results" || !before) return;
-    const { focus, sheet, lists } = before;
-    before = null;
+    const { lists, sheet } = before;
     for (const [id, open] of lists) {
       const list = byId(id);
       if (list && !list.querySelector(".bucket--selected, .bucket--excluded")) list.open = open;
@@ -64,16 +171,52 @@
       byId("facets").showPopover();
       byId("facet-list").scrollTop = sheet;
     }
-    if (words() && document.activeElement !== words()) words().value = target.dataset.q;
-    if (document.activeElement === document.body || !document.activeElement) {
-      ((focus && byId(focus)) || target).focus({ preventScroll: true });
+    // What one types stays as it is; any other search brings its own words.
+    if (box() && !isOfBox(detail) && !isTouched) {
+      asked = target.dataset.q;
+      box().value = asked;
     }
-    for (const next of document.querySelectorAll("[data-next]")) next.value = location.pathname + location.search;
+    if (document.activeElement === document.body || !document.activeElement) {
+      successor(before).focus({ preventScroll: true });
+    }
+    before = null;
+    for (const next of document.querySelectorAll("[data-next]")) next.value = address();
   });
 
-  // The page that history keeps says what its address says, and is not busy.
-  document.addEventListener("htmx:beforeHistorySave", () => {
-    byId("results")?.removeAttribute("aria-busy");
-    if (byId("results") && words()) words().setAttribute("value", byId("results").dataset.q);
+  // What has the focus when the element that had it is gone: the same one anew, the next chip, the
+  // box that was cleared, else the results.
+  const successor = ({ focus, chip, isInForm }) =>
+    (focus && byId(focus)) ||
+    (chip >= 0 && chips()[Math.min(chip, chips().length - 1)]) ||
+    (isInForm && box()) ||
+    results();
+
+  document.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+    if (detail.target.id !== "announcement" || !isResting) return;
+    detail.shouldSwap = false;
+    say(detail.fragment.textContent, REST);
   });
+  const say = (text, wait) => {
+    clearTimeout(saying);
+    byId("announcement").textContent = "";
+    saying = setTimeout(() => (byId("announcement").textContent = text), wait);
+  };
+
+  const places = () => {
+    try {
+      return JSON.parse(sessionStorage.getItem(PLACES)) ?? {};
+    } catch {
+      return {}; // the reader forbids pages to keep anything
+    }
+  };
+  const keepPlace = () => {
+    const { [here]: _, ...others } = places();
+    const kept = Object.entries(others).slice(1 - MOST_PLACES);
+    const place = { top: scrollY, focus: document.activeElement?.id };
+    try {
+      sessionStorage.setItem(PLACES, JSON.stringify(Object.fromEntries([...kept, [here, place]])));
+    } catch {
+      // as above: Back then leads to the top of the page
+    }
+  };
 })();

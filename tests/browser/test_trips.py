@@ -27,7 +27,7 @@ def count(page):
 
 def test_from_the_front_page_to_an_article_and_back(page, site):
     page.goto(site)
-    page.get_by_role("searchbox").fill("gas deal")
+    page.get_by_role("combobox").fill("gas deal")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=gas+deal*")
     before = count(page)
@@ -47,7 +47,7 @@ def test_from_the_front_page_to_an_article_and_back(page, site):
     expect(page.locator("#results h1")).to_contain_text(str(narrowed))
     page.go_back()
     expect(page.locator("#results h1")).to_contain_text(str(before))
-    expect(page.get_by_role("searchbox")).to_have_value("gas deal")
+    expect(page.get_by_role("combobox")).to_have_value("gas deal")
 
 
 def test_a_chip_takes_its_filter_away_without_loading_the_page_anew(page, site):
@@ -86,12 +86,12 @@ def test_a_name_is_found_among_all_of_its_kind(page, site):
 def test_the_slash_leads_to_the_search_box(page, site):
     page.goto(f"{site}/search/")
     page.keyboard.press("/")
-    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_role("combobox")).to_be_focused()
 
 
 def test_filters_stay_when_the_words_change(page, site):
     page.goto(f"{site}/search/?topic=natural-gas")
-    page.get_by_role("searchbox").fill("annex")
+    page.get_by_role("combobox").fill("annex")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=annex*")
     assert "topic=natural-gas" in page.url
