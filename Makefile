@@ -88,3 +88,9 @@ bench: .venv/bench.done
 .venv/bench.done: requirements/bench.txt .venv/base.done
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	touch $@
+
+# A real server under load: half an hour, a table, tests/load/results.json. Less of it, or a soak:
+# make load LOAD="--parts speed,commits", make load LOAD="--soak 60"
+.PHONY: load
+load: .venv/test.done .env
+	$(BIN)/python -m tests.load $(LOAD)

@@ -117,7 +117,7 @@ class ZeroPage:
         result = self.results.facets[way.facet]
         label, own = str(result.facet.label), self.results.search.of(way.facet)
         if way.excluded:
-            return _("Not %s") % label.lower(), result.label_of(way.excluded)
+            return _("Not %s") % result.facet.noun, result.label_of(way.excluded)
         values = [result.label_of(value) for value in own.include]
         return label, listed([*values, _("none")] if own.missing else values, _("or"))
 
@@ -131,4 +131,5 @@ class ZeroPage:
             return _("Without %s") % value
         if way.excluded:
             return _("With %s") % value
-        return _("Without the %s") % what.lower()
+        noun = _("date") if way.facet == "date" else self.results.facets[way.facet].facet.noun
+        return _("Without the %s") % noun
