@@ -31,6 +31,11 @@ properties: .venv/test.done .env
 fuzz: .venv/test.done .env
 	FUZZED_REQUESTS=10000 $(BIN)/pytest -q -s tests/search/test_random_addresses.py
 
+# Processes killed, power cut, disks full, at full count: docs/reliability.md. make faults SEED=… repeats.
+.PHONY: faults
+faults: .venv/test.done .env
+	$(BIN)/python -m tests.faults --seed $(SEED) --report docs/reliability.json
+
 # Measures how well articles are ranked: docs/ranking.md.
 .PHONY: quality
 quality: .venv/bench.done

@@ -126,7 +126,7 @@ class ZeroPage:
             return _("Without filters")
         if way is self._ways.words:
             return _("Without the words")
-        what, value = self._named(way)
+        value = self._named(way)[1]
         if way.clause is not None:
             return _("Without %s") % value
         if way.excluded:

@@ -14,24 +14,29 @@ from pathlib import Path
 from tests.faults import workplace
 
 KINDS = ("kills", "points", "power", "full_disk")
-MEMORY = Path("/dev/shm")
 
 
 def main() -> int:
     options = _options()
     seed = options.seed if options.seed is not None else time.time_ns() % 10**6
     print(f"seed {seed}: make faults SEED={seed}", flush=True)
-    folder = Path(tempfile.mkdtemp(prefix="faults-"))
+    place = Path(tempfile.mkdtemp(prefix="faults-"))
     try:
+        folder = place / "site"  # beside it, what a loss of power may bring back
+        folder.mkdir()
         workplace.start(folder)
+        from tests.faults.verdict import write  # imports of ours come after the settings
+
         found = []
         for kind in options.kinds or KINDS:
             module = importlib.import_module(f"tests.faults.{kind}")
             for verdict in module.run(random.Random(f"{seed} {kind}"), options.quick):
                 found.append(verdict)
                 print(verdict.line(), *verdict.failures[:20], sep="\n  ", flush=True)
+        if options.report:
+            write(found, options.report, seed=seed, quick=options.quick)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
     return any(verdict.failures for verdict in found)
 
 

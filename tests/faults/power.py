@@ -30,7 +30,7 @@ from tests.faults.edits import Editor, make_archive
 from tests.faults.points import drain, many_segments, pending, rebuild
 from tests.faults.verdict import INDEX, Verdict
 
-FULL, QUICK = 100, 12
+FULL, QUICK = 100, 6
 OUTCOMES = 5  # of each loss: what is on the disk when the power is back
 ARTICLES = 25
 SITE = INDEX.parent

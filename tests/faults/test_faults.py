@@ -13,7 +13,7 @@ from tests.faults.workplace import ROOT
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
 
 
-@pytest.mark.parametrize("kind", ["kills", "full_disk"])
+@pytest.mark.parametrize("kind", ["kills", "points", "power", "full_disk"])
 def test_nothing_is_lost_by_faults__n1_n4(kind, request):
     # In a process of its own: it forks, and its database and settings are those of a real site.
     seed = request.config.getoption("hypothesis_seed") or "1987"

@@ -8,6 +8,7 @@ import zoneinfo
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from tqdm import tqdm
 
 from newsroom.formats import FORMATS
@@ -44,14 +45,20 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         bar = tqdm(unit=" articles", disable=None if sys.stderr.isatty() else True)
         importer = Importer(self._options(options), on_problem=lambda p: self._say(bar, p))
-        with bar:
-            read = import_paths(
-                importer, options["paths"], options["format"], options["limit"], bar.update
-            )
-        if not options["dry_run"]:
-            importer.finish()
-            if not options["no_index"]:
-                import_finished.send(sender=None)
+        try:
+            with bar:
+                read = import_paths(
+                    importer, options["paths"], options["format"], options["limit"], bar.update
+                )
+            if not options["dry_run"]:
+                importer.finish()
+        except OperationalError as problem:
+            raise CommandError(
+                f"The database does not take it: {problem}. What came in before stays; import again"
+                " when it does, and nothing comes in twice."
+            ) from problem
+        if not options["dry_run"] and not options["no_index"]:
+            import_finished.send(sender=None)
         if options["report"]:
             lines = (json.dumps(vars(p), ensure_ascii=False) for p in importer.outcome.problems)
             options["report"].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
