@@ -13,7 +13,7 @@ TAGS = {
     "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}}
-_BREAK = re.compile(
+BREAK = re.compile(
     r"</?(?:p|br|h\d|ul|ol|li|blockquote|pre|hr|figure|figcaption|table|tr|th|td|dl|dt|dd|caption)\b[^>]*>"
 )
 _ANY_TAG = re.compile(r"</?[a-z][^>]*>", re.I)
@@ -40,7 +40,7 @@ def clean_html(text: str) -> str:
 
 def plain_text(cleaned: str) -> str:
     """The words of a cleaned body, one line a paragraph, entities decoded."""
-    text = html.unescape(_TAG.sub("", _BREAK.sub("\n", cleaned)))
+    text = html.unescape(_TAG.sub("", BREAK.sub("\n", cleaned)))
     return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
 
 

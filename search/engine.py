@@ -20,6 +20,7 @@ from search.backends.schema import WRITTEN, to_number
 from search.backends.unreadable import Unreadable
 from search.columns import completing, counting
 from search.columns.completing import Completion
+from search.columns.place import place_of
 from search.columns.plan import Plan, StartsWith, every_node
 from search.columns.snapshot import Snapshot
 from search.dates import Period
@@ -30,7 +31,7 @@ from search.indexing import pending_hides
 from search.periods import after, before
 from search.questions import Asked, ask
 from search.request import SearchRequest
-from search.results import Bucket, FacetResult, Hit, ResultSet
+from search.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
 from search.timing import timed
 
 logger = logging.getLogger(__name__)
@@ -126,6 +127,23 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         return fallback.hits(search, at)
+
+
+def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> Neighbours | None:
+    """Where the article with a primary key stands in a result set; None where it does not."""
+    try:
+        asked = _asked(search, at)
+    except Unreadable as problem:
+        logger.error("Neighbours are not looked for: %s", problem)
+        return None
+    place = place_of(key, asked.question, asked.snapshot)
+    if place is None:
+        return None
+
+    def hit(document: int | None) -> Hit | None:
+        return None if document is None else next(_hits([(document, 0.0)], asked))
+
+    return Neighbours(place.number, place.total, hit(place.before), hit(place.after))
 
 
 def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, ngettext
 
 from newsroom.bylines import with_authors
 from newsroom.languages import foreign
-from search.addresses import search_page
+from search.addresses import address, search_page
 from search.escaped import anchor, escaped
 from search.results import Hit, Named
 from search.written import SHORT_DAY, day_text, grouped
@@ -37,8 +37,11 @@ class HitRow(TypedDict):
     people: SafeString
 
 
-def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY) -> list[HitRow]:
-    """A row for each hit, in order; the day is written by one of the formats of `written`."""
+def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") -> list[HitRow]:
+    """A row for each hit, in order; the day is written by one of the formats of `written`.
+
+    `led_by`: the query string of the search that leads to their pages, which will mark its words.
+    """
     path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
 
     def link(name: str, value: Named, text: str = "") -> SafeString:
@@ -63,7 +66,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY) -> list[HitRow]:
         moment = hit.published_at.astimezone(zone)
         rows.append(
             HitRow(
-                path=escaped(hit.path),
+                path=escaped(address(hit.path, led_by)),
                 lang=_lang(hit.language, language),
                 headline=SafeString(hit.marked_headline),
                 dek=SafeString(hit.marked_dek),

@@ -7,7 +7,10 @@ from datetime import datetime
 from django.conf import settings
 
 from search import query, snippets
+from search.marked_html import mark_html
 from search.results import Hit, Named
+
+MARKED = ("headline", "dek", "body")  # the fields whose matches are shown
 
 
 class Marker:
@@ -18,7 +21,7 @@ class Marker:
         self._prose = snippets.wanted_terms(tree, self._language)
         self._of_field = {
             name: snippets.wanted_terms(tree, self._language, in_field=name) or self._prose
-            for name in ("headline", "body", "dek")
+            for name in MARKED
         }
 
     def hit(self, card: dict, text: str, score: float) -> Hit:
@@ -47,6 +50,10 @@ class Marker:
             marked_headline=self._marked("headline", card),
             marked_dek=self._marked("dek", card),
         )
+
+    def marked_html(self, name: str, html: str) -> tuple[str, list[snippets.Match]]:
+        """The HTML of a field with its matches in <mark>, and these."""
+        return mark_html(html, self._of_field[name], self._language)
 
     def _marked(self, name: str, card: dict) -> str:
         return snippets.mark(card[name], self._of_field[name], self._language)

@@ -172,7 +172,7 @@ class SearchPage:
 
     @property
     def hits(self) -> list[HitRow]:
-        return hit_rows(self.results.hits)
+        return hit_rows(self.results.hits, led_by=self.search.at_page(1))
 
     @cached_property
     def chart(self) -> Chart | None:

@@ -181,6 +181,16 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Neighbours:
+    """Where an article stands in a result set, from 1, and the hits before and after it."""
+
+    place: int
+    total: int
+    previous: Hit | None
+    next: Hit | None
+
+
+@dataclass(frozen=True)
 class Chip:
     """A filter in use and the parameters of the search without it."""
 

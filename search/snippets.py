@@ -23,6 +23,7 @@ _NO_WORDS: frozenset[str] = frozenset()
 _REMEMBERED = 10_000  # words between spaces and their matches
 
 Passage = tuple[int, int]  # start and end in a text
+Leaf = query.Word | query.Phrase | query.Near | query.Prefix | query.Fuzzy
 
 
 class Match(NamedTuple):
@@ -82,9 +83,8 @@ def wanted_terms(tree: query.Node, language: str, in_field: str | None = None) -
     stems: set[str] = set()
     written: set[str] = set()
     prefixes: list[str] = []
-
-    def walk(node: query.Node) -> None:
-        match node:
+    for leaf in leaves(tree, in_field):
+        match leaf:
             case query.Word(text):
                 for run in runs(text, language):
                     if run.compound:
@@ -99,18 +99,37 @@ def wanted_terms(tree: query.Node, language: str, in_field: str | None = None) -
                 prefixes.extend(part for run in runs(text) for part in run.parts)
             case query.Fuzzy(text):
                 written.update(part for run in runs(text) for part in run.parts)
-            case query.Field(name, inner):
-                if in_field is not None and name == in_field:
-                    walk(inner)
-            case query.And(nodes) | query.Or(nodes):
-                for inner in nodes:
-                    walk(inner)
-            case query.MostOf(words):
-                for word in words:
-                    walk(word)
-
-    walk(tree)
     return Wanted(frozenset(stems), frozenset(written), tuple(prefixes))
+
+
+def leaves(tree: query.Node, in_field: str | None = None) -> Iterator[Leaf]:
+    """The words and phrases of a query that texts may be marked for, in its order."""
+    match tree:
+        case query.Word() | query.Phrase() | query.Near() | query.Prefix() | query.Fuzzy():
+            yield tree
+        case query.Field(name, inner):
+            if in_field is not None and name == in_field:
+                yield from leaves(inner, in_field)
+        case query.And(nodes) | query.Or(nodes):
+            for inner in nodes:
+                yield from leaves(inner, in_field)
+        case query.MostOf(words):
+            yield from words
+
+
+def typed(leaf: Leaf) -> str:
+    """A word or phrase as a reader typed it, without its signs but for the star of a beginning."""
+    return f"{leaf.text}*" if isinstance(leaf, query.Prefix) else leaf.text
+
+
+def words_of(leaf: Leaf, language: str) -> frozenset[str]:
+    """The words that matches of a leaf tell."""
+    if isinstance(leaf, query.Prefix):
+        return frozenset(part for run in runs(leaf.text) for part in run.parts)
+    found = runs(leaf.text, language)
+    return frozenset(
+        word for run in found for word in ((run.compound,) if run.compound else run.stems)
+    )
 
 
 def mark(text: str, wanted: Wanted, language: str) -> str:

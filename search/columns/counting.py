@@ -143,7 +143,7 @@ def without(question: Question, snapshot: Snapshot) -> dict[tuple[str, str], int
 
 def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """int64 keys and float32 scores of the whole result set, in its order."""
-    found = _passing(question, snapshot).every_filter
+    found = every_match(question, snapshot)
     order = _sorted(found, question.sort, snapshot)
     return snapshot.numbers(KEY)[found.docs[order]], found.scores[order]
 
@@ -151,6 +151,11 @@ def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.nd
 def passing(question: Question, snapshot: Snapshot) -> np.ndarray:
     """The visible documents of the whole result set, ascending."""
     return _passing(question, snapshot).every_filter.docs
+
+
+def every_match(question: Question, snapshot: Snapshot) -> Matches:
+    """The whole result set, in the order of the index."""
+    return _passing(question, snapshot).every_filter
 
 
 def count_facet(

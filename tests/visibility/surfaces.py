@@ -56,6 +56,8 @@ PAGES: dict[str, str] = {
     "Atom": "/search.atom?q=common",
     "RSS": "/search.rss",
     "article": "/articles/2026/11/22/story-1/",
+    "article led to": "/articles/2026/11/22/story-1/?q=common",
+    "article led to by filters": "/articles/2026/11/22/story-1/?topic=gas&sort=oldest",
     "article JSON": "/articles/2026/11/22/story-1.json",
     "sitemap": "/sitemap.xml",
     "suggestions": "/suggest/?q=quozz",
