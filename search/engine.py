@@ -33,6 +33,7 @@ from search.questions import Asked, ask
 from search.request import SearchRequest
 from search.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
 from search.timing import timed
+from search.why import Why, document_of, why
 
 logger = logging.getLogger(__name__)
 LOOK_AHEAD = 3  # hits of another search, where this one has none
@@ -144,6 +145,21 @@ def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> N
         return None if document is None else next(_hits([(document, 0.0)], asked))
 
     return Neighbours(place.number, place.total, hit(place.before), hit(place.after))
+
+
+def explain(search: SearchRequest, key: int, at: datetime | None = None) -> tuple[Hit, Why] | None:
+    """A hit of a search by its primary key, and why it is one; None when it is none."""
+    try:
+        asked = _asked(search, at)
+    except Unreadable as problem:
+        logger.error("Hits are not explained: %s", problem)
+        return None
+    document = document_of(key, asked)
+    reasons = None if document is None else why(document, asked)
+    if document is None or reasons is None:
+        return None
+    (hit,) = _hits([(document, reasons.score)], asked)
+    return hit, reasons
 
 
 def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:

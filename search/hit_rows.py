@@ -21,6 +21,7 @@ from search.written import SHORT_DAY, day_text, grouped
 class HitRow(TypedDict):
     """A hit as its row says it, in safe HTML. A dict: templates read those soonest."""
 
+    id: int
     path: SafeString
     lang: SafeString  # an attribute of its texts, where their language is not that of the page
     headline: SafeString
@@ -66,6 +67,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
         moment = hit.published_at.astimezone(zone)
         rows.append(
             HitRow(
+                id=hit.id,
                 path=escaped(address(hit.path, led_by)),
                 lang=_lang(hit.language, language),
                 headline=SafeString(hit.marked_headline),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -169,6 +170,11 @@ class SearchPage:
     def facets(self) -> list[FacetColumn]:
         columns = map(FacetColumn, self.results.facet_list)
         return [column for column in columns if not column.is_empty]
+
+    @property
+    def why(self) -> str:
+        """The address that explains a hit, but for the number of the hit."""
+        return f"{reverse('search:why')}?{urlencode([*self.search.pairs(), ('id', '')])}"
 
     @property
     def hits(self) -> list[HitRow]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import views
+from search import views, why_views
 
 app_name = "search"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("search/", views.search_page, name="page"),
     path("search/build/", views.build_page, name="build"),
     path("search/help/", views.help_page, name="help"),
+    path("search/why/", why_views.why_page, name="why"),
     path("search.json", views.search_json, name="json"),
     path("search.csv", views.search_csv, name="csv"),
     path("search.jsonl", views.search_jsonl, name="jsonl"),

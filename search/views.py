@@ -21,6 +21,7 @@ from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
 from search.request import SearchRequest
 from search.suggesting import suggest
+from search.swapping import wants_fragment
 from search.timing import timed
 
 DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
@@ -45,11 +46,6 @@ def search_page(request):
     if not wants_fragment(request):
         return _rendered(TemplateResponse(request, "search/search.html", context))
     return _fragment(request, "search/_fragment.html", context | {"is_fragment": True})
-
-
-def wants_fragment(request) -> bool:
-    """Whether htmx asks for the part that changes; a restored page needs all of it."""
-    return bool(request.htmx) and not request.htmx.history_restore_request
 
 
 @require_safe

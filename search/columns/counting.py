@@ -119,6 +119,19 @@ def visible(question: Question, snapshot: Snapshot) -> np.ndarray:
     return seen
 
 
+def is_visible(document: int, question: Question, snapshot: Snapshot) -> bool:
+    """Whether a live document may be seen at the moment of a question."""
+    alone = Matches(np.array([document]), np.zeros(1, np.float32))
+    return len(_visible(alone, question, snapshot).docs) > 0
+
+
+def score_of(document: int, question: Question, snapshot: Snapshot) -> float | None:
+    """The score of a document that a question finds; None when it does not find it."""
+    found = _passing(question, snapshot).every_filter
+    place = np.flatnonzero(found.docs == document)
+    return float(found.scores[place[0]]) if len(place) else None
+
+
 def total(question: Question, snapshot: Snapshot) -> int:
     """How many documents a question finds."""
     return len(_passing(question, snapshot).every_filter.docs)

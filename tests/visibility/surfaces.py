@@ -16,7 +16,7 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from search.name_pages import PATHS
-from tests.visibility.archive import MARKERS, PICTURE, SLUGS
+from tests.visibility.archive import MARKERS, PICTURE, SECRET, SLUGS
 from tests.visibility.roles import client_of
 
 _NEAR = "quozzlemarkain"  # a slip of the word in the secret's body
@@ -48,6 +48,8 @@ PAGES: dict[str, str] = {
     "a prefix": "/search.json?q=quozz*",
     "a slip": f"/search.json?q={_NEAR}",
     "a typo": f"/search.json?q={MARKERS['body']}s~",
+    "why it is here": f"/search/why/?q={MARKERS['body']}&id={SECRET}",
+    "why it is among others": f"/search/why/?id={SECRET}&sort=newest",
     "fields": f"/search.json?q=caption:{MARKERS['caption']}+OR+topic:{MARKERS['topic']}"
     f"+OR+person:{MARKERS['person']}",
     "CSV": "/search.csv?columns=id,external_id,url,headline,dek,kicker,section,byline,authors,"

@@ -1,0 +1,147 @@
+"""Why an article is among the hits: which words stand in which fields, and what each adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.conf import settings
+
+from search import query
+from search.backends.planning import FIELDS, to_plan
+from search.backends.schema import WRITTEN
+from search.columns import counting
+from search.columns.explaining import Pair, Reason, explain
+from search.columns.plan import Every, Nearby
+from search.columns.snapshot import Snapshot
+from search.questions import Asked
+
+# What the field `about` is made of, by the names that stand before a colon. The kicker has none.
+ABOUT = ("dek", "caption", "byline", "topic", "person", "place", "section", "source")
+KICKER = "kicker"
+_NAME_OF = {"headline": "headline", "text": "body"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clause stands, how often, and what that adds to the score."""
+
+    fields: tuple[str, ...]  # names of fields: headline, body, caption; several for one score
+    times: int
+    exactly: int  # of those, just as it was typed; 0 where that cannot be told
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A clause of the query that the article has."""
+
+    clause: query.Node
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """What adds up to the score of a hit."""
+
+    score: float
+    found: tuple[Found, ...]
+    missing: tuple[str, ...] = ()  # words of a relaxed text that it does not have
+    near: tuple[tuple[str, str, float], ...] = ()  # two words near each other, what that adds
+
+
+def why(document: int, asked: Asked) -> Why | None:
+    """Why a document is a hit; None when it is none."""
+    score = counting.score_of(document, asked.question, asked.snapshot)
+    if score is None:
+        return None
+    one = OneDocument(document, asked.snapshot)
+    return Why(
+        score=score,
+        found=tuple(one.found(asked.tree) or ()),
+        missing=tuple(_missing(asked.tree, one)),
+        near=tuple(_near(asked, document)),
+    )
+
+
+def document_of(key: int, asked: Asked) -> int | None:
+    """The number of the document of an article that may be seen; None when there is none."""
+    numbers = np.flatnonzero(asked.snapshot.numbers(counting.KEY) == key)
+    for document in numbers[asked.snapshot.live[numbers]].tolist():
+        if counting.is_visible(document, asked.question, asked.snapshot):
+            return document
+    return None
+
+
+class OneDocument:
+    """What of a query a document has."""
+
+    def __init__(self, document: int, snapshot: Snapshot):
+        self.document, self.snapshot = document, snapshot
+
+    def found(self, node: query.Node, field: str = "") -> list[Found] | None:
+        """The clauses that match, each with its places; None when the node does not match."""
+        match node:
+            case query.Everything():
+                return []
+            case query.And(nodes):
+                each = [self.found(inner, field) for inner in nodes]
+                return None if None in each else _flat(each)
+            case query.Or(nodes) | query.MostOf(nodes):
+                each = [self.found(inner, field) for inner in nodes]
+                return None if all(found is None for found in each) else _flat(each)
+            case query.Not(inner):
+                return [] if self.found(inner, field) is None else None
+            case query.Field(name, inner):
+                return self.found(inner, name)
+            case query.Dates():
+                return None if self._reasons(node) is None else []
+        reasons = self._reasons(node, field)
+        return None if reasons is None else [Found(node, tuple(self._places(node, field, reasons)))]
+
+    def _reasons(self, node: query.Node, field: str = "") -> list[Reason] | None:
+        weights = {FIELDS[field]: 1.0} if field else None
+        plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)
+        return explain(plan, self.document, self.snapshot)
+
+    def _places(self, node: query.Node, field: str, reasons: list[Reason]) -> Iterable[Place]:
+        """The reasons of a clause, those of one field of the index together."""
+        of_field: dict[str, list[Reason]] = {}
+        for reason in reasons:
+            of_field.setdefault(reason.part.field.removesuffix(WRITTEN), []).append(reason)
+        for name, own in of_field.items():
+            fields = (field,) if field else self.names(node, name)
+            stemmed = [reason.times for reason in own if not reason.part.field.endswith(WRITTEN)]
+            written = [reason.times for reason in own if reason.part.field.endswith(WRITTEN)]
+            yield Place(
+                fields=fields,
+                times=max(stemmed + written),
+                exactly=max(written, default=0) if isinstance(node, query.Word) else 0,
+                score=sum(reason.score for reason in own),
+            )
+
+    def names(self, node: query.Node, field: str) -> tuple[str, ...]:
+        """The names of where a clause stands within a field of the index."""
+        if field in _NAME_OF:
+            return (_NAME_OF[field],)
+        named = tuple(name for name in ABOUT if self._reasons(node, name) is not None)
+        return named or (KICKER,)
+
+
+def _missing(tree: query.Node, one: OneDocument) -> Iterable[str]:
+    for clause in query.clauses_of(tree):
+        if isinstance(clause, query.MostOf):
+            yield from (word.text for word in clause.words if one.found(word) is None)
+
+
+def _near(asked: Asked, document: int) -> Iterable[tuple[str, str, float]]:
+    plan = asked.question.plan
+    if isinstance(plan, Nearby):
+        for reason in explain(replace(plan, node=Every()), document, asked.snapshot) or ():
+            if isinstance(reason.part, Pair):
+                yield reason.part.first, reason.part.second, reason.score
+
+
+def _flat(each: Iterable[list[Found] | None]) -> list[Found]:
+    return [found for several in each if several is not None for found in several]

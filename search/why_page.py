@@ -1,0 +1,109 @@
+"""The page that says why an article is among the hits: in a sentence, and part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from search import query
+from search.addresses import address, search_page
+from search.request import SearchRequest
+from search.results import Hit
+from search.why import KICKER, Found, Place, Why
+from search.words import IN_FIELD, clause_in_words, listed
+
+IN_PLACE = {**IN_FIELD, KICKER: gettext_lazy("in the kicker")}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What adds to the score: what, where, and how much of the whole."""
+
+    what: str
+    where: str
+    score: float
+    share: float  # of the whole, from 0 to 1
+
+    @property
+    def percent(self) -> str:
+        return f"{100 * self.share:.0f}"
+
+    @property
+    def width(self) -> str:
+        """Of a bar, in numbers that a drawing understands in any language."""
+        return f"{100 * self.share:.2f}%"
+
+    @property
+    def points(self) -> str:
+        return f"{self.score:.2f}"
+
+
+@dataclass(frozen=True)
+class WhyPage:
+    """Why a hit is a hit."""
+
+    search: SearchRequest
+    hit: Hit
+    why: Why
+
+    @property
+    def back(self) -> str:
+        return address(search_page(), self.search.query_string)
+
+    @property
+    def sentence(self) -> str:
+        return why_in_words(self.why)
+
+    @property
+    def is_ranked(self) -> bool:
+        """Whether the score settles where the hit stands."""
+        return self.search.sort == "relevance"
+
+    @property
+    def score(self) -> str:
+        return f"{self.why.score:.2f}"
+
+    @property
+    def parts(self) -> list[Part]:
+        """What the score is made of, the most first."""
+        whole = self.why.score or 1
+        parts = [
+            Part(said(found.clause), _where(place), place.score, place.score / whole)
+            for found in self.why.found
+            for place in found.places
+        ]
+        for first, second, score in self.why.near:
+            both = _("“%(first)s” and “%(second)s”") % {"first": first, "second": second}
+            parts.append(Part(both, _("near each other in the text"), score, score / whole))
+        return sorted(parts, key=lambda part: -part.score)
+
+
+def why_in_words(why: Why) -> str:
+    """“annex” in the headline, “gas” 3 times in the text. No “deel”."""
+    sentences = [_("%s.") % "; ".join(_found(found) for found in why.found)] if why.found else []
+    if why.missing:
+        missing = listed([f"“{word}”" for word in why.missing], _("or"))
+        sentences.append(_("No %s.") % missing)
+    return " ".join(sentences)
+
+
+def said(clause: query.Node) -> str:
+    """A clause as it is named in a sentence: “gas”."""
+    return f"“{clause.text}”" if isinstance(clause, query.Word) else clause_in_words(clause)
+
+
+def _found(found: Found) -> str:
+    return f"{said(found.clause)} {listed(map(_where, found.places), _('and'))}".rstrip()
+
+
+def _where(place: Place) -> str:
+    """3 times in the text, 2 as typed."""
+    said = listed([str(IN_PLACE[name]) for name in place.fields], _("and"))
+    if place.times > 1:
+        times = _("twice") if place.times == 2 else _("%d times") % place.times
+        said = f"{times} {said}"
+    if 0 < place.exactly < place.times:
+        said += ", " + _("%d as typed") % place.exactly
+    return said
