@@ -40,7 +40,9 @@ LIVE_TAGS = {"object", "embed", "iframe", "base", "style", "math", "marquee", "v
 LIVE_ADDRESS = re.compile(
     r"[\s\x00-\x20]*(j\s*a\s*v\s*a|v\s*b)\s*script:|data:text|(https?:)?//evil", re.I
 )
-OUR_SCRIPTS = re.compile(r"/static/(js/site|django_htmx/htmx)[\w.-]*\.js")
+OUR_SCRIPTS = re.compile(
+    r"/static/(js/(facet_find|histogram|keys|sheet|site|suggestions)|django_htmx/htmx)[\w.-]*\.js"
+)
 
 
 class Live(HTMLParser):

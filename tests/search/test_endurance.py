@@ -21,7 +21,7 @@ from haystack import connections
 
 from search import checking, indexing
 from search.backends.locking import Locked
-from search.backends.whoosh import _open
+from search.backends.session import segments_of
 from search.models import IndexChange
 
 QUERIES = int(os.environ.get("ENDURANCE", "1000"))
@@ -118,10 +118,10 @@ def test_what_web_processes_wrote_one_by_one_is_merged_by_the_worker(
     for number in range(20):
         make_article(f"Story {number}", text="grain", topics=["Gas"])
         assert find(q="grain").total == number + 1
-    assert len(_open(backend.generations.current())._segments()) > 20
+    assert len(segments_of(backend.generations.current())) > 20
     assert not IndexChange.objects.exists()
     call_command("update_index", stdout=StringIO())
-    assert len(_open(backend.generations.current())._segments()) == 1
+    assert len(segments_of(backend.generations.current())) == 1
     assert find(topic="gas").total == 21
     assert not checking.compare(deep=True).differs
     assert open_files() < before + 20
