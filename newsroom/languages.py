@@ -9,11 +9,13 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_POST
 
 from newsroom import choices
+from newsroom.pictures import KINDS
 
 CODES = tuple(code for code, _name in settings.LANGUAGES)
 # What machines read is English, whatever a browser says, unless its address names a language.
+# Pictures are the same in every language, and so kept once for all.
 _FOR_MACHINES = (".json", ".jsonl", ".csv", ".atom", ".rss", ".xml", ".txt")
-_FOR_MACHINES += ("/healthz", "/readyz", "/metrics")
+_FOR_MACHINES += ("/healthz", "/readyz", "/metrics", *KINDS.values())
 
 
 class LanguageMiddleware:
