@@ -13,11 +13,17 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Suggestion:
-    """A text that may have been meant, and how many articles it finds under the same filters."""
+class Other:
+    """Another search, and how many articles it finds."""
 
     search: SearchRequest
     total: int
+
+
+@dataclass(frozen=True)
+class Suggestion(Other):
+    """A text that may have been meant, under the same filters."""
+
     pieces: tuple[tuple[str, bool], ...]  # of the text: (words, whether they are new)
 
     @property
@@ -26,22 +32,18 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Without:
-    """A search that lets go of something, and how many articles it finds."""
+class Without(Other):
+    """A search that lets go of something."""
 
-    search: SearchRequest
-    total: int
     facet: str = ""  # its inclusions are let go of, or `excluded`; "date": the dates
     excluded: str = ""  # one value that is left out no longer
     clause: Node | None = None  # of the text
 
 
 @dataclass(frozen=True)
-class Elsewhere:
-    """A search that looks for a clause anywhere, not in one field, and what it finds."""
+class Elsewhere(Other):
+    """A search that looks for a clause anywhere, not in one field."""
 
-    search: SearchRequest
-    total: int
     clause: Node
 
 

@@ -34,6 +34,7 @@ from search.request import SearchRequest
 from search.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
 from search.timing import timed
 from search.why import Why, document_of, why
+from search.why_not import WhyNot, why_it_is_not
 
 logger = logging.getLogger(__name__)
 LOOK_AHEAD = 3  # hits of another search, where this one has none
@@ -160,6 +161,20 @@ def explain(search: SearchRequest, key: int, at: datetime | None = None) -> tupl
         return None
     (hit,) = _hits([(document, reasons.score)], asked)
     return hit, reasons
+
+
+def why_not(search: SearchRequest, key: int, at: datetime | None = None) -> WhyNot | None:
+    """What keeps an article out of a search; None when there is no public one of this key."""
+    try:
+        asked = _asked(search, at)
+    except Unreadable as problem:
+        logger.error("Misses are not explained: %s", problem)
+        return None
+    document = document_of(key, asked)
+    if document is None:
+        return None
+    (hit,) = _hits([(document, 0.0)], asked)
+    return why_it_is_not(hit, document, asked)
 
 
 def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:

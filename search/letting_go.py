@@ -31,7 +31,7 @@ def ways_out(asked: Asked) -> WaysOut:
 def without_clause(search: SearchRequest, clause: query.Node) -> SearchRequest | None:
     """A search without a clause of its text; None when it has no other, or none can be written."""
     rest = [other for other in query.clauses_of(search.parsed.tree) if other != clause]
-    return _with_tree(search, query.all_of(rest)) if rest else None
+    return with_tree(search, query.all_of(rest)) if rest else None
 
 
 def without_filter(search: SearchRequest, facet: str, excluded: str = "") -> SearchRequest:
@@ -69,11 +69,12 @@ def _elsewhere(asked: Asked) -> Iterator[Elsewhere]:
     for clause in clauses[:MOST_CLAUSES]:
         if isinstance(clause, query.Field):
             tree = query.all_of(clause.node if each is clause else each for each in clauses)
-            search = _with_tree(asked.search, tree)
+            search = with_tree(asked.search, tree)
             if search and (total := asked.instead(search).total()):
                 yield Elsewhere(search, total, clause)
 
 
-def _with_tree(search: SearchRequest, tree: query.Node) -> SearchRequest | None:
+def with_tree(search: SearchRequest, tree: query.Node) -> SearchRequest | None:
+    """A search with another tree as its text; None when no text of ours asks for just that."""
     text = query.to_text(tree)
     return search.with_q(text) if parse(text, search.today).tree == tree else None

@@ -288,6 +288,11 @@ class SearchPage:
         """The same filters without words."""
         return self.search.with_q("").query_string
 
+    @property
+    def kept_by_why_not(self) -> list[tuple[str, str]]:
+        """The search that an article may be missing from."""
+        return self._kept(without=())
+
     def _kept(self, without: tuple[str, ...]) -> list[tuple[str, str]]:
         return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in without]
 

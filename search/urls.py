@@ -11,6 +11,7 @@ urlpatterns = [
     path("search/build/", views.build_page, name="build"),
     path("search/help/", views.help_page, name="help"),
     path("search/why/", why_views.why_page, name="why"),
+    path("search/why-not/", why_views.why_not_page, name="why_not"),
     path("search.json", views.search_json, name="json"),
     path("search.csv", views.search_csv, name="csv"),
     path("search.jsonl", views.search_jsonl, name="jsonl"),

@@ -10,10 +10,16 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from search import engine
+from search.analysis import fold
+from search.article_finding import LONGEST, key_of, with_headline
 from search.guards import guarded
 from search.request import SearchRequest
+from search.results import Hit, ResultSet
 from search.swapping import wants_fragment
+from search.why_not_page import WhyNotPage
 from search.why_page import WhyPage
+
+MOST_CHOICES = 5  # articles to choose from, where words stand in several headlines
 
 
 @require_safe
@@ -27,6 +33,35 @@ def why_page(request):
     if found is None:
         raise Http404("no hit of this search")
     return _answer(request, "why", {"page": WhyPage(search, *found)})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@guarded
+def why_not_page(request):
+    params = request.GET.copy()
+    asked_for = params.pop("article", [""])[0].strip()[:LONGEST]
+    results = engine.find(SearchRequest.from_url(params))
+    return _answer(request, "why_not", {"page": _why_not(results, asked_for)})
+
+
+def _why_not(results: ResultSet, asked_for: str) -> WhyNotPage:
+    """The answer on the one article that is meant; else the articles to choose from."""
+    key = key_of(asked_for)
+    choices = () if key else _with_headline(asked_for)
+    if len(choices) == 1:
+        key = choices[0].id
+    if key is None:
+        return WhyNotPage(results, asked_for, choices=choices)
+    return WhyNotPage(results, asked_for, engine.why_not(results.search, key))
+
+
+def _with_headline(text: str) -> tuple[Hit, ...]:
+    """Articles with some words in their headlines; one alone when it is the whole of its."""
+    search = with_headline(text)
+    found = engine.hits(search)[:MOST_CHOICES] if search else ()
+    same = tuple(hit for hit in found if fold(hit.headline) == fold(text))
+    return same if len(same) == 1 else found
 
 
 def _answer(request, name: str, context: dict) -> TemplateResponse:

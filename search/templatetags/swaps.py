@@ -18,8 +18,13 @@ _ATTRIBUTES = (
 
 
 @register.simple_tag
-def leads_to(query_string: str, then: str = "") -> SafeString:
-    """The attributes of a link to another search; `then` is said to htmx after the swap."""
+def leads_to(query_string: str, then: str = "", swaps: bool = True) -> SafeString:
+    """The attributes of a link to another search; `then` is said to htmx after the swap.
+
+    `swaps`: whether the link stands in a page that has results to swap.
+    """
+    if not swaps:
+        return format_html('href="{}"', address(search_page(), query_string))
     return format_html('href="{}" {}', address(search_page(), query_string), swaps_results(then))
 
 

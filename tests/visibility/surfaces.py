@@ -23,6 +23,7 @@ _NEAR = "quozzlemarkain"  # a slip of the word in the secret's body
 _CHOSEN = "&".join(f"{kind}={slug}" for kind, slug in SLUGS.items())
 _LEFT_OUT = "&".join(f"{kind}=-{slug}" for kind, slug in SLUGS.items())
 _DAYS = ("2025/11/23", "2026/11/23")  # the secret stands at one of them, in any state
+_WHY_NOT = "/search/why-not/?article="
 _YEARS = (date(2020, 1, 1), date(2030, 1, 1))
 _SHARED = {
     "topic": "gas",
@@ -50,6 +51,14 @@ PAGES: dict[str, str] = {
     "a typo": f"/search.json?q={MARKERS['body']}s~",
     "why it is here": f"/search/why/?q={MARKERS['body']}&id={SECRET}",
     "why it is among others": f"/search/why/?id={SECRET}&sort=newest",
+    "why it is not here": f"/search/why-not/?q=zebra&article={SECRET}",
+    "why its headline is not here": f"/search/why-not/?q=common&article={MARKERS['headline']}",
+    **{
+        f"why its {kind} {day} is not here": f"{_WHY_NOT}/articles/{day}/{MARKERS[kind]}/"
+        for kind in ("slug", "former slug")
+        for day in _DAYS
+    },
+    "why its id is not here": f"{_WHY_NOT}{MARKERS['external id']}",
     "fields": f"/search.json?q=caption:{MARKERS['caption']}+OR+topic:{MARKERS['topic']}"
     f"+OR+person:{MARKERS['person']}",
     "CSV": "/search.csv?columns=id,external_id,url,headline,dek,kicker,section,byline,authors,"
