@@ -70,4 +70,5 @@ def _answer(request, name: str, context: dict) -> TemplateResponse:
         return TemplateResponse(request, f"search/{name}.html", context)
     response = TemplateResponse(request, f"search/_{name}.html", context | {"is_fragment": True})
     response["Cache-Control"] = "no-store"
+    response["HX-Push-Url"] = "false"  # the search stays where it is
     return response

@@ -195,6 +195,7 @@ def test_a_swap_gets_the_part_alone(archive, client):
     assert page.lstrip().startswith('<details class="why" open>')
     assert f'<summary id="why-{archive[0].pk}">' in page
     assert response["Cache-Control"] == "no-store"
+    assert response["HX-Push-Url"] == "false"
     assert "HX-Request" in response["Vary"]
 
 
