@@ -109,6 +109,7 @@ def _hit(hit: Hit, absolute) -> dict:
         "authors": [_named(author) for author in hit.authors],
         "source": _named(hit.source),
         "snippet": hit.snippet,
+        "why": hit.why or None,
         "score": round(hit.score, 6),
     }
 

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 
 import orjson
 from django.utils import timezone
@@ -29,12 +30,14 @@ from search.histogram import histogram
 from search.hits import Marker
 from search.indexing import pending_hides
 from search.periods import after, before
+from search.query import has_text
 from search.questions import Asked, ask
 from search.request import SearchRequest
 from search.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
 from search.timing import timed
-from search.why import Why, document_of, why
+from search.why import OneDocument, Why, document_of, why
 from search.why_not import WhyNot, why_it_is_not
+from search.why_words import found_in_words
 
 logger = logging.getLogger(__name__)
 LOOK_AHEAD = 3  # hits of another search, where this one has none
@@ -81,6 +84,9 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
     with timed("hits"):
         found = tuple(_hits(answer.hits, asked))
     with timed("advise"):
+        if advise and has_text(asked.tree):
+            documents = (document for document, _score in answer.hits)
+            found = tuple(map(partial(_with_reason, asked), found, documents))
         suggestion = did_you_mean.suggestion(asked, answer.total) if advise else None
         ways_out = _ways_out(asked) if advise and not answer.total else None
     days, overview = answer.days, answer.overview
@@ -253,6 +259,12 @@ def _asked(search: SearchRequest, at: datetime | Moment | None) -> Asked:
     """The question of a search and what answers it. Raises Unreadable without a usable index."""
     now = at if isinstance(at, Moment) else _moment(at)
     return ask(search, now.snapshot, to_number(now.at), now.hidden)
+
+
+def _with_reason(asked: Asked, hit: Hit, document: int) -> Hit:
+    """A hit that says why it is one, where no mark shows it."""
+    reasons = None if hit.has_marks else OneDocument(document, asked.snapshot).found(asked.tree)
+    return replace(hit, why=found_in_words(reasons)) if reasons else hit
 
 
 def _cut_prefixes(plan: Plan, snapshot: Snapshot) -> list[str]:

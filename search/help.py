@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from django.template.loader import render_to_string
+from django.urls import get_script_prefix
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from search.addresses import address, search_page
@@ -24,6 +29,16 @@ class Entry:
     @property
     def path(self) -> str:
         return address(search_page(), urlencode({"q": self.q}))
+
+
+def as_html() -> SafeString:
+    """The entries as a list; written once for each language, for every search page has it."""
+    return _as_html(get_script_prefix(), get_language())
+
+
+@lru_cache(maxsize=64)
+def _as_html(_prefix: str, _language: str | None) -> SafeString:
+    return render_to_string("search/_help_entries.html", {"entries": ENTRIES})
 
 
 ENTRIES = (

@@ -21,7 +21,7 @@ from search.written import SHORT_DAY, day_text, grouped
 class HitRow(TypedDict):
     """A hit as its row says it, in safe HTML. A dict: templates read those soonest."""
 
-    id: int
+    id: SafeString
     path: SafeString
     lang: SafeString  # an attribute of its texts, where their language is not that of the page
     headline: SafeString
@@ -36,6 +36,7 @@ class HitRow(TypedDict):
     byline: SafeString  # with links to the authors
     topics: SafeString  # items of a list, like people
     people: SafeString
+    why: SafeString
 
 
 def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") -> list[HitRow]:
@@ -67,7 +68,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
         moment = hit.published_at.astimezone(zone)
         rows.append(
             HitRow(
-                id=hit.id,
+                id=SafeString(hit.id),
                 path=escaped(address(hit.path, led_by)),
                 lang=_lang(hit.language, language),
                 headline=SafeString(hit.marked_headline),
@@ -82,6 +83,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
                 byline=byline(hit),
                 topics=items("topic", hit.topics),
                 people=items("person", hit.people),
+                why=escaped(hit.why),
             )
         )
     return rows

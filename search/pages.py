@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from search.addresses import address, facet_page
 from search.chart import Chart, draw
+from search.escaped import escaped
 from search.facet_rows import Row, tree_of_rows
-from search.help import ENTRIES, Entry
+from search.help import as_html
 from search.hit_rows import HitRow, hit_rows
 from search.periods import period_said, wider
 from search.request import PER_PAGE, SORTS, SearchRequest
@@ -158,8 +159,8 @@ class SearchPage:
         return Choice("repaired", repaired.q or _("every article"), repaired.query_string, False)
 
     @property
-    def help(self) -> tuple[Entry, ...]:
-        return ENTRIES
+    def help(self) -> SafeString:
+        return as_html()
 
     @property
     def build(self) -> str:
@@ -172,9 +173,9 @@ class SearchPage:
         return [column for column in columns if not column.is_empty]
 
     @property
-    def why(self) -> str:
-        """The address that explains a hit, but for the number of the hit."""
-        return f"{reverse('search:why')}?{urlencode([*self.search.pairs(), ('id', '')])}"
+    def why(self) -> SafeString:
+        """The address that explains a hit, but for the number of the hit, as HTML."""
+        return escaped(f"{reverse('search:why')}?{urlencode([*self.search.pairs(), ('id', '')])}")
 
     @property
     def hits(self) -> list[HitRow]:

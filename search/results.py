@@ -178,6 +178,12 @@ class Hit:
     snippet: str
     marked_headline: str
     marked_dek: str
+    why: str = ""  # where the words stand, as a sentence, when no mark shows it
+
+    @property
+    def has_marks(self) -> bool:
+        shown = (self.marked_headline, self.marked_dek, self.snippet)
+        return any("<mark>" in text for text in shown)
 
 
 @dataclass(frozen=True)

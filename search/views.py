@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from newsroom.addresses import absolute
-from search import answers, engine, export, export_log, feeds
+from search import answers, engine, export, export_log, feeds, help
 from search.builder import BuilderPage, redirects_builder
 from search.facet_pages import FacetPage, Listing
 from search.facets import BY_NAME
 from search.front_page import FrontPage
 from search.guards import exporting, guarded, suggesting
-from search.help import ENTRIES
 from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
 from search.request import SearchRequest
@@ -56,7 +55,7 @@ def build_page(request):
 
 @require_safe
 def help_page(request):
-    return TemplateResponse(request, "search/help.html", {"entries": ENTRIES})
+    return TemplateResponse(request, "search/help.html", {"entries": help.as_html()})
 
 
 @require_safe

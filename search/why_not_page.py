@@ -15,7 +15,7 @@ from search.addresses import address, search_page
 from search.request import SearchRequest
 from search.results import Hit, ResultSet
 from search.why_not import Obstacle, WhyNot, without
-from search.why_page import said
+from search.why_words import said
 from search.words import IN_FIELD, listed
 from search.written import day_text, grouped
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from search import query
 from search.addresses import address, search_page
 from search.request import SearchRequest
 from search.results import Hit
-from search.why import KICKER, Found, Place, Why
-from search.words import IN_FIELD, clause_in_words, listed
-
-IN_PLACE = {**IN_FIELD, KICKER: gettext_lazy("in the kicker")}
+from search.why import Why
+from search.why_words import said, where, why_in_words
 
 
 @dataclass(frozen=True)
@@ -49,6 +45,11 @@ class WhyPage:
     why: Why
 
     @property
+    def key(self) -> str:
+        """The number of the article, as it stands in ids: grouped in no language."""
+        return str(self.hit.id)
+
+    @property
     def back(self) -> str:
         return address(search_page(), self.search.query_string)
 
@@ -70,7 +71,7 @@ class WhyPage:
         """What the score is made of, the most first."""
         whole = self.why.score or 1
         parts = [
-            Part(said(found.clause), _where(place), place.score, place.score / whole)
+            Part(said(found.clause), where(place), place.score, place.score / whole)
             for found in self.why.found
             for place in found.places
         ]
@@ -78,32 +79,3 @@ class WhyPage:
             both = _("“%(first)s” and “%(second)s”") % {"first": first, "second": second}
             parts.append(Part(both, _("near each other in the text"), score, score / whole))
         return sorted(parts, key=lambda part: -part.score)
-
-
-def why_in_words(why: Why) -> str:
-    """“annex” in the headline, “gas” 3 times in the text. No “deel”."""
-    sentences = [_("%s.") % "; ".join(_found(found) for found in why.found)] if why.found else []
-    if why.missing:
-        missing = listed([f"“{word}”" for word in why.missing], _("or"))
-        sentences.append(_("No %s.") % missing)
-    return " ".join(sentences)
-
-
-def said(clause: query.Node) -> str:
-    """A clause as it is named in a sentence: “gas”."""
-    return f"“{clause.text}”" if isinstance(clause, query.Word) else clause_in_words(clause)
-
-
-def _found(found: Found) -> str:
-    return f"{said(found.clause)} {listed(map(_where, found.places), _('and'))}".rstrip()
-
-
-def _where(place: Place) -> str:
-    """3 times in the text, 2 as typed."""
-    said = listed([str(IN_PLACE[name]) for name in place.fields], _("and"))
-    if place.times > 1:
-        times = _("twice") if place.times == 2 else _("%d times") % place.times
-        said = f"{times} {said}"
-    if 0 < place.exactly < place.times:
-        said += ", " + _("%d as typed") % place.exactly
-    return said
