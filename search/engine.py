@@ -61,10 +61,10 @@ def moment(at: datetime | None = None) -> Moment | None:
         return None
 
 
-def find(search: SearchRequest, at: datetime | None = None, advise: bool = False) -> ResultSet:
+def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
     """What a search finds among what is public at a moment (default: now).
 
-    `advise`: with what a reader may search instead.
+    `advise`: with what a reader may search instead, and why hits without a mark are here.
     """
     with timed("find"):
         try:

@@ -38,7 +38,7 @@ def front_page(request):
 @redirects_builder
 @guarded
 def search_page(request):
-    results = engine.find(SearchRequest.from_url(request.GET), advise=True)
+    results = engine.find(SearchRequest.from_url(request.GET))
     with timed("page"):
         page = SearchPage(results, export.row_limit(request.user))
     context = {"search": results.search, "results": results, "page": page}
@@ -62,7 +62,7 @@ def help_page(request):
 @redirects_builder
 @guarded
 def search_json(request):
-    results = engine.find(SearchRequest.from_url(request.GET), advise=True)
+    results = engine.find(SearchRequest.from_url(request.GET))
     return JsonResponse(answers.as_json(results, partial(absolute, request=request)))
 
 
@@ -141,7 +141,7 @@ def search_jsonl(request):
 @guarded
 def search_atom(request):
     search = SearchRequest.from_url(request.GET).exactly()
-    text = feeds.atom(engine.find(search), partial(absolute, request=request))
+    text = feeds.atom(engine.find(search, advise=False), partial(absolute, request=request))
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
@@ -171,7 +171,7 @@ def name_atom(request, facet, slug):
 def _facet_or_404(request, name) -> FacetPage:
     if name not in BY_NAME:
         raise Http404("no such facet")
-    results = engine.find(SearchRequest.from_url(request.GET))
+    results = engine.find(SearchRequest.from_url(request.GET), advise=False)
     return FacetPage(results, BY_NAME[name], Listing.from_url(request.GET))
 
 

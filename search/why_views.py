@@ -41,7 +41,7 @@ def why_page(request):
 def why_not_page(request):
     params = request.GET.copy()
     asked_for = params.pop("article", [""])[0].strip()[:LONGEST]
-    results = engine.find(SearchRequest.from_url(params))
+    results = engine.find(SearchRequest.from_url(params), advise=False)
     return _answer(request, "why_not", {"page": _why_not(results, asked_for)})
 
 

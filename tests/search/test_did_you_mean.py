@@ -32,7 +32,7 @@ def archive(make_article, reindex):
 @pytest.fixture
 def suggest(archive):
     def ask(q, **params):
-        found = engine.find(SearchRequest.from_url({"q": q, **params}), advise=True)
+        found = engine.find(SearchRequest.from_url({"q": q, **params}))
         return found.suggestion and (found.suggestion.q, found.suggestion.total)
 
     return ask

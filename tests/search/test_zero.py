@@ -42,7 +42,7 @@ def nothing(archive):
     """The ways out of a search that finds nothing."""
 
     def ask(query_string):
-        found = engine.find(SearchRequest.from_url(QueryDict(query_string)), advise=True)
+        found = engine.find(SearchRequest.from_url(QueryDict(query_string)))
         assert found.total == 0
         return found.ways_out
 
