@@ -1,4 +1,4 @@
-"""What a reader chose in the footer: kept in a cookie, and back to the page it was chosen on."""
+"""What a reader chose for all pages: kept in a cookie, and back to the page it was chosen on."""
 
 from __future__ import annotations
 

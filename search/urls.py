@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import views, why_views
+from search import list_view, views, why_views
 
 app_name = "search"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("search/help/", views.help_page, name="help"),
     path("search/why/", why_views.why_page, name="why"),
     path("search/why-not/", why_views.why_not_page, name="why_not"),
+    path("search/list/", list_view.choose_list, name="list"),
     path("search.json", views.search_json, name="json"),
     path("search.csv", views.search_csv, name="csv"),
     path("search.jsonl", views.search_jsonl, name="jsonl"),

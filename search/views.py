@@ -16,6 +16,7 @@ from search.facet_pages import FacetPage, Listing
 from search.facets import BY_NAME
 from search.front_page import FrontPage
 from search.guards import exporting, guarded, suggesting
+from search.list_view import is_compact
 from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
 from search.request import SearchRequest
@@ -42,6 +43,7 @@ def search_page(request):
     with timed("page"):
         page = SearchPage(results, export.row_limit(request.user))
     context = {"search": results.search, "results": results, "page": page}
+    context["is_compact"] = is_compact(request)
     if not wants_fragment(request):
         return _rendered(TemplateResponse(request, "search/search.html", context))
     return _fragment(request, "search/_fragment.html", context | {"is_fragment": True})

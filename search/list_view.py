@@ -1,0 +1,18 @@
+"""How much the list of hits tells of each: all, or a line. A cookie says it, never an address."""
+
+from __future__ import annotations
+
+from django.views.decorators.http import require_POST
+
+from newsroom import choices
+
+LISTS = ("compact",)
+
+
+def is_compact(request) -> bool:
+    return bool(choices.kept(request, "list", LISTS))
+
+
+@require_POST
+def choose_list(request):
+    return choices.keep(request, "list", LISTS)
