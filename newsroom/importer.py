@@ -199,10 +199,10 @@ class Importer:
                 ids_by_source[item.source].append(item.external_id)
         for source, ids in ids_by_source.items():
             if (pk := self.names.source.find(source)) is not None:
-                for article in Article.objects.filter(source_id=pk, external_id__in=ids):
+                for article in Article.objects.with_external_id(*ids).filter(source_id=pk):
                     found[source, article.external_id] = article
         urls = [item.canonical_url for item in chunk if item.canonical_url]
-        for article in Article.objects.filter(canonical_url__in=urls):
+        for article in Article.objects.with_canonical_url(*urls):
             found[article.canonical_url] = article
         return found
 

@@ -78,6 +78,16 @@ class ArticleQuerySet(models.QuerySet):
             return self
         return self.public() | self.filter(created_by=user)
 
+    # The indices of the next two leave out empty texts: only who asks for none of those can use them.
+
+    def with_external_id(self, *ids: str):
+        """Those with one of an agency's ids; an empty one is nobody's."""
+        return self.filter(external_id__in=ids).exclude(external_id="")
+
+    def with_canonical_url(self, *urls: str):
+        """Those at one of some addresses elsewhere; an empty one is nobody's."""
+        return self.filter(canonical_url__in=urls).exclude(canonical_url="")
+
     def illustrated_by(self, name: str):
         """Those that show a picture, named as its file is."""
         return self.filter(hero_image__file=name)
@@ -256,6 +266,9 @@ class Article(models.Model):
             models.Index(
                 fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expiry"
             ),
+            models.Index(
+                fields=["external_id"], condition=~Q(external_id=""), name="article_any_external_id"
+            ),
         ]
 
     def __str__(self):
@@ -289,10 +302,10 @@ class Article(models.Model):
             yield "expires_at", _("An article expires after it is published.")
         if "/" in self.slug or any(c.isspace() for c in self.slug):
             yield "slug", _("A slug has no spaces and no slashes.")
-        same_id = others.filter(source=self.source_id, external_id=self.external_id)
-        if self.external_id and self.source_id and same_id.exists():
+        same_id = others.with_external_id(self.external_id).filter(source=self.source_id)
+        if self.source_id and same_id.exists():
             yield "external_id", _("Another article of this source has this id.")
-        if self.canonical_url and others.filter(canonical_url=self.canonical_url).exists():
+        if others.with_canonical_url(self.canonical_url).exists():
             yield "canonical_url", _("Another article has this address.")
 
     def derive(self):

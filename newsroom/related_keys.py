@@ -25,8 +25,8 @@ def resolve_wanted() -> int:
 
 def _article_of(key: str, article: Article) -> int | None:
     if "://" in key:
-        return Article.objects.filter(canonical_url=key).values_list("pk", flat=True).first()
-    found = dict(Article.objects.filter(external_id=key).values_list("source_id", "pk"))
+        return Article.objects.with_canonical_url(key).values_list("pk", flat=True).first()
+    found = dict(Article.objects.with_external_id(key).values_list("source_id", "pk"))
     if article.source_id in found:
         return found[article.source_id]
     return next(iter(found.values())) if len(found) == 1 else None

@@ -23,7 +23,7 @@ def key_of(text: str) -> int | None:
         return _at((int(year), int(month), int(day)), unquote(slug))
     if _NUMBER.fullmatch(text) and public.filter(pk=int(text)).exists():
         return int(text)
-    return public.filter(external_id=text).values_list("pk", flat=True).first() if text else None
+    return public.with_external_id(text).values_list("pk", flat=True).first()
 
 
 def with_headline(text: str) -> SearchRequest | None:

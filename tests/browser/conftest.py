@@ -29,12 +29,17 @@ def browser_type_launch_args():
     return {"executable_path": CHROMIUM, "args": quiet}
 
 
-@pytest.fixture
-def site(live_server, settings, transactional_db):
-    """The address of a server with the sample archive."""
-    from newsroom.sampling import load_sample
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory):
+    from tests.browser.sample import Sample
 
-    load_sample()
+    return Sample(tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture
+def site(live_server, settings, transactional_db, sample):
+    """The address of a server with the sample archive."""
+    sample.lay_out()
     return live_server.url
 
 

@@ -1,0 +1,36 @@
+"""Looking an article up costs the same in an archive of any size: an index leads to it."""
+
+import pytest
+from django.db import connection
+
+from newsroom.models import Article, Source
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(connection.vendor != "sqlite", reason="others plan by what a table holds"),
+]
+
+
+@pytest.mark.parametrize(
+    ("lookup", "index"),
+    [
+        (lambda: Article.objects.with_external_id("a"), "article_any_external_id"),
+        (
+            lambda: Article.objects.with_external_id("a", "b").filter(source=Source(pk=1)),
+            "article_external_id",
+        ),
+        (lambda: Article.objects.with_canonical_url("a", "b"), "article_canonical_url"),
+    ],
+    ids=["any source", "one source", "address elsewhere"],
+)
+def test_an_index_leads_to_articles_of_an_import(lookup, index):
+    plan = lookup().explain()
+    assert f"INDEX {index} " in plan
+    assert "SCAN" not in plan
+
+
+def test_an_empty_id_is_nobodys(make_article):
+    make_article("A", source="Wire", external_id="1")
+    make_article("B", source="Wire")
+    assert [a.headline for a in Article.objects.with_external_id("1", "")] == ["A"]
+    assert list(Article.objects.with_canonical_url("")) == []
