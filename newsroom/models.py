@@ -78,7 +78,7 @@ class ArticleQuerySet(models.QuerySet):
             return self
         return self.public() | self.filter(created_by=user)
 
-    # The indices of the next two leave out empty texts: only who asks for none of those can use them.
+    # The indices for these two leave out empty texts, so only a query that does so can use them.
 
     def with_external_id(self, *ids: str):
         """Those with one of an agency's ids; an empty one is nobody's."""
