@@ -5,16 +5,23 @@ from __future__ import annotations
 import ctypes
 import logging
 import signal
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
+from types import FrameType
 
 from django.conf import settings
 
 from newsroom.refusals import too_slow
 
 logger = logging.getLogger(__name__)
+SOON = 0.01  # seconds after which is looked again whether it may be ended
+# Written in Python, these hold locks that would stay taken: whoever logs or imports next would wait
+# for ever.
+_LOCKING = (logging.__file__, "<frozen importlib._bootstrap>")
 COLD = 10  # times as long may the first request of a process take: it loads what all others need
 
 
@@ -50,8 +57,9 @@ def time_limit(seconds: float) -> Iterator[None]:
     """Raises TimeIsUp in its block after so many seconds; 0 sets no limit.
 
     Python is interrupted between two of its steps, so one call of numpy or the database is always
-    finished, and so is what it leaves for the next request. An alarm also ends a wait, but only
-    the main thread hears it; other threads are told by the interpreter.
+    finished, and so is what it leaves for the next request; so is a line of a log, and an import.
+    An alarm also ends a wait, but only the main thread hears it; other threads are told by the
+    interpreter.
     """
     if not seconds:
         yield
@@ -71,8 +79,10 @@ def _hears_alarms() -> bool:
 
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    def ring(*args):
-        raise TimeIsUp
+    def ring(_number, frame):
+        if not _is_locking(frame):
+            raise TimeIsUp
+        signal.setitimer(signal.ITIMER_REAL, SOON)
 
     before = signal.signal(signal.SIGALRM, ring)
     try:
@@ -87,12 +97,18 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def _watchdog(seconds: float) -> Iterator[None]:
-    thread, lock, is_over = ctypes.c_ulong(threading.get_ident()), threading.Lock(), False
+    own, lock, is_over = threading.get_ident(), threading.Lock(), False
+    thread = ctypes.c_ulong(own)
 
     def bite():
-        with lock:
-            if not is_over:
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeIsUp))
+        while True:
+            with lock:
+                if is_over:
+                    return
+                if not _is_locking(sys._current_frames().get(own)):
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeIsUp))
+                    return
+            time.sleep(SOON)
 
     timer = threading.Timer(seconds, bite)
     timer.daemon = True
@@ -105,3 +121,11 @@ def _watchdog(seconds: float) -> Iterator[None]:
             is_over = True
             # It may be on its way: what comes after the block must not be hit.
             ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+
+
+def _is_locking(frame: FrameType | None) -> bool:
+    while frame is not None:
+        if frame.f_code.co_filename in _LOCKING:
+            return True
+        frame = frame.f_back
+    return False

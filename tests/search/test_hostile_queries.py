@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import random
 import threading
@@ -268,6 +269,44 @@ def test_a_thread_of_a_server_is_ended_too_Q12(settings, archive):
     for thread in threads:
         thread.join(30)
     assert sorted(seen) == sorted([503, 499500] * 4)
+
+
+@pytest.mark.parametrize("is_main", [True, False], ids=["alarm", "watchdog"])
+def test_a_line_of_a_log_is_written_before_a_request_is_ended_Q12(is_main):
+    """Else the lock of its handler would stay taken, and the next that logs would never end."""
+
+    class Slow(logging.Handler):
+        def handle(self, record):
+            self.acquire()
+            end = time.monotonic() + 0.3
+            while time.monotonic() < end:
+                sum(range(100))
+            self.release()
+
+    logger = logging.Logger("slow")
+    logger.addHandler(handler := Slow())
+    ended = []
+
+    def work():
+        try:
+            with time_limit(0.05):
+                logger.error("a long line")
+                while True:
+                    sum(range(100))
+        except TimeIsUp:
+            ended.append(True)
+
+    if is_main:
+        work()
+    else:
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join(30)
+    assert ended == [True]
+    waiting = threading.Thread(target=lambda: ended.append(handler.lock.acquire(timeout=5)))
+    waiting.start()
+    waiting.join(30)
+    assert ended == [True, True]
 
 
 def test_a_limit_that_is_not_reached_leaves_nothing_behind_Q12():
