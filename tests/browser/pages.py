@@ -52,6 +52,7 @@ def articles() -> dict[str, str]:
     )
     return {
         "an article": pictured.get_absolute_url(),
+        "an article of a search": f"{pictured.get_absolute_url()}?q=the&sort=oldest",
         "an article in German": f"{pictured.get_absolute_url()}?lang=de",
         "a plain article": plain.get_absolute_url(),
         "withdrawn": gone.get_absolute_url(),
