@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from django.db import reset_queries
 
 from newsroom.models import Article, ArticleAuthor, Author, Image, Person, Place, Section, Source
@@ -35,11 +36,17 @@ class Filing:
 
 
 def in_order_of_key(queryset) -> Iterator[Article]:
-    """Rows of a queryset with their filing, by primary key; memory does not grow with the table."""
-    names, last = Names(), 0
-    while chunk := list(queryset.filter(pk__gt=last).order_by("pk")[:CHUNK]):
-        yield from filed(chunk, names)
-        last = chunk[-1].pk
+    """Rows of a queryset with their filing, by primary key; eight bytes a row are held in memory.
+
+    All keys are drawn at once. Asked for the next few that a condition holds for, a database may
+    well collect and sort all that are left, each time anew.
+    """
+    names = Names()
+    keys = np.fromiter(queryset.order_by().values_list("pk", flat=True).iterator(), np.int64)
+    keys.sort()
+    for start in range(0, len(keys), CHUNK):
+        some = keys[start : start + CHUNK].tolist()
+        yield from filed(list(Article.objects.filter(pk__in=some).order_by("pk")), names)
         reset_queries()  # DEBUG keeps every query of a connection
 
 

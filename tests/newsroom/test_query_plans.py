@@ -29,6 +29,19 @@ def test_an_index_leads_to_articles_of_an_import(lookup, index):
     assert "SCAN" not in plan
 
 
+def test_rows_given_by_their_keys_are_not_looked_for_among_all_that_are_public():
+    """However many keys: a batch of an import asks for five hundred."""
+    among = Article.objects.filter(pk__in=range(500))
+    for rows in (among.public(), among.announced().filter(expires_at__gt="2026-01-01T00:00Z")):
+        assert "USING INTEGER PRIMARY KEY (rowid=?)" in rows.values_list("pk").explain()
+
+
+def test_the_newest_are_not_sorted_anew():
+    plan = Article.objects.public().newest()[:20].explain()
+    assert "INDEX article_by_date" in plan
+    assert "TEMP B-TREE" not in plan
+
+
 def test_an_empty_id_is_nobodys(make_article):
     make_article("A", source="Wire", external_id="1")
     make_article("B", source="Wire")
