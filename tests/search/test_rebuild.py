@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -152,3 +154,25 @@ def test_the_way_back_shows_nothing_as_it_was__d21(archive, make_article, find, 
     assert (found.extra, found.stale, len(found.missing)) == ([gone.pk], [told.pk], 1)
     assert seen == [[0, 2]]
     assert not checking.compare(deep=True).differs
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
+def test_a_new_generation_is_on_the_disk_before_anything_names_it(tmp_path, monkeypatch):
+    steps: list[tuple[str, bool]] = []
+    flush, switch = os.fsync, os.rename
+
+    def flushed(handle):
+        steps.append((os.readlink(f"/proc/self/fd/{handle}"), (path / "COMPLETE").exists()))
+        flush(handle)
+
+    def switched(old, new):
+        steps.append((Path(new).name, True))
+        switch(old, new)
+
+    with Generations(tmp_path).making({}) as path:
+        (path / "part").write_text("")
+        monkeypatch.setattr(os, "fsync", flushed)
+        monkeypatch.setattr(os, "rename", switched)
+    before = steps[: steps.index(("CURRENT", True))]
+    assert {(str(path), True), (str(tmp_path), True)} <= set(before)
+    assert (str(tmp_path), True) in steps[len(before) :]
