@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,12 +12,12 @@ from haystack.exceptions import SearchBackendError
 from newsroom.models import Article
 from search import indexing
 from search.backends.fingerprint import Outdated
-from search.columns.counting import KEY
-from search.columns.snapshot import Snapshot
-from search.filing import in_order_of_key
+from search.filing import chunks_in_order_of_key
+from search.index import Index
 from search.search_indexes import ArticleIndex
 
 KINDS = ("missing", "stale", "extra", "duplicate")
+SHOWN_BY_HITS = ("card", "text_stored")
 SHOWN = 20  # articles of a kind that are named
 WAIT = 60.0  # seconds for whoever writes the index
 
@@ -77,26 +78,17 @@ def compare(deep: bool = False) -> Difference:
     except SearchBackendError as problem:
         return Difference(None, str(problem))
     try:
-        snapshot = backend.snapshot()
+        held = backend.index()
     except SearchBackendError as problem:
         return Difference(None, trouble or str(problem))
-    return _compare(backend, snapshot, trouble, deep)
+    return _compare(backend, held, trouble, deep)
 
 
-def _compare(backend, snapshot: Snapshot, trouble: str, deep: bool) -> Difference:
-    live = np.flatnonzero(snapshot.live)
-    keys = snapshot.numbers(KEY)[live] if snapshot.count else np.empty(0, np.int64)
-    unique, counts = np.unique(keys, return_counts=True)
+def _compare(backend, held: Index, trouble: str, deep: bool) -> Difference:
+    unique, counts = np.unique(held.keys(), return_counts=True)
     indexed = set(unique.tolist())
     public = set(Article.objects.public().values_list("pk", flat=True))
-    stale: list[int] = []
-    if deep:
-        document_of = dict(zip(keys.tolist(), live.tolist(), strict=True))
-        index = ArticleIndex()
-        for article in in_order_of_key(index.index_queryset()):
-            document = document_of.get(article.pk)
-            if document is not None and _differs(backend, index, article, snapshot, document):
-                stale.append(article.pk)
+    stale = list(_stale(backend, held)) if deep else []
     return Difference(
         indexed=len(indexed),
         trouble=trouble,
@@ -125,14 +117,21 @@ def go_back() -> Difference | None:
     with backend.going_back() as before:
         if before is None:
             return None
-        snapshot, session = before
-        found = _compare(backend, snapshot, "", deep=True)
+        held, session = before
+        found = _compare(backend, held, "", deep=True)
         failed = indexing.write(backend, session, found.articles)
         indexing.record(failed)
     indexing.drain(wait=WAIT)
     return found
 
 
-def _differs(backend, index, article, snapshot, document: int) -> bool:
-    wanted = backend.prepare(index, article)
-    return any(snapshot.stored(document, name) != wanted[name] for name in ("card", "text_stored"))
+def _stale(backend, held: Index) -> Iterator[int]:
+    """Articles that the index shows otherwise than they are now."""
+    index = ArticleIndex()
+    for articles in chunks_in_order_of_key(index.index_queryset()):
+        shown = held.stored_of([article.pk for article in articles], SHOWN_BY_HITS)
+        for article in articles:
+            if article.pk in shown:
+                wanted = backend.prepare(index, article)
+                if shown[article.pk] != tuple(wanted[name] for name in SHOWN_BY_HITS):
+                    yield article.pk

@@ -12,8 +12,7 @@ from search import query
 from search.advice import Suggestion
 from search.analysis import fold, run_texts, runs
 from search.backends.planning import WEIGHTS
-from search.backends.spelling import Spelling
-from search.columns import counting
+from search.index import Words
 from search.parsing import MAX_CHARACTERS
 from search.questions import Asked, plan_of
 from search.respelling import Change, Token, changed, field_changes, neighbours, tokens
@@ -49,8 +48,7 @@ def suggestion(asked: Asked, total: int) -> Suggestion | None:
     fields = field_changes(text) if is_in_need else []
     if not (doubted or fields):
         return None
-    visible = counting.visible(asked.question, asked.snapshot)
-    spelling = Spelling(asked.snapshot, WEIGHTS, visible)
+    spelling = asked.index.spelling(asked.question, WEIGHTS)
     choices = [fields] if fields else []
     choices += [[*fields, *each] for each in _choices(asked, text, doubted, bar, spelling)]
     found = filter(None, (_suggestion(asked, text, changes, spelling) for changes in choices))
@@ -60,10 +58,10 @@ def suggestion(asked: Asked, total: int) -> Suggestion | None:
 
 def _doubted(asked: Asked, bar: Bar) -> Iterator[tuple[str, int]]:
     """Words that few articles have in any form, with how many."""
-    few = max(bar.articles, asked.snapshot.count // 1000)
+    few = max(bar.articles, asked.index.count // 1000)
     for text in dict.fromkeys(_wanted(asked.search.parsed.tree)):
         plan = plan_of(query.Word(text))
-        count = counting.count_some(plan, asked.question, asked.snapshot, few)
+        count = asked.index.count_some(plan, asked.question, few)
         if count <= few:
             yield next(runs(text)).parts[0], count
 
@@ -81,7 +79,7 @@ def _wanted(node: query.Node) -> Iterator[str]:
 
 
 def _choices(
-    asked: Asked, text: str, doubted: dict[str, int], bar: Bar, spelling: Spelling
+    asked: Asked, text: str, doubted: dict[str, int], bar: Bar, spelling: Words
 ) -> Iterator[list[Change]]:
     """Changes to try together: the best of every word, or the best few of the only one."""
     known = list(tokens(text))
@@ -99,7 +97,7 @@ def _choices(
         yield [found[0] for found in ways]
 
 
-def _changes(asked: Asked, text: str, token: Token, known, spelling: Spelling) -> Iterator[Change]:
+def _changes(asked: Asked, text: str, token: Token, known, spelling: Words) -> Iterator[Change]:
     for other, articles in spelling.near(token.word).items():
         yield Change(token.start, token.end, other, articles)
     for one, two in neighbours(text, token, known):
@@ -108,7 +106,7 @@ def _changes(asked: Asked, text: str, token: Token, known, spelling: Spelling) -
     if text[: token.start][-1:] != ":":  # two words in a field would need brackets
         for both in _parted(token.word):
             plan = plan_of(query.Phrase(both))
-            if articles := counting.count_some(plan, asked.question, asked.snapshot, ENOUGH):
+            if articles := asked.index.count_some(plan, asked.question, ENOUGH):
                 yield Change(token.start, token.end, both, articles)
 
 
@@ -119,11 +117,11 @@ def _parted(word: str) -> Iterator[str]:
 
 
 def _suggestion(
-    asked: Asked, text: str, changes: list[Change], spelling: Spelling
+    asked: Asked, text: str, changes: list[Change], spelling: Words
 ) -> tuple[Suggestion, int] | None:
     """A text with changes, and how many of its words stand together."""
     printed = [
-        replace(each, words=_printed(each.words, spelling)) if each.articles else each
+        replace(each, words=_printed(asked, each.words, spelling)) if each.articles else each
         for each in changes
     ]
     pieces = changed(text, printed)
@@ -137,14 +135,14 @@ def _suggestion(
     return Suggestion(other.search, total, pieces), other.reach
 
 
-def _printed(word: str, spelling: Spelling) -> str:
+def _printed(asked: Asked, word: str, spelling: Words) -> str:
     """A word as an article prints it: the index knows no accents."""
     document = spelling.example(word)
     if document is None:
         return word
-    card = orjson.loads(spelling.snapshot.stored(document, "card"))
+    card = orjson.loads(asked.index.stored(document, "card"))
     names = [named["name"] for kind in NAMES for named in card[kind]]
-    body = spelling.snapshot.stored(document, "text_stored")
+    body = asked.index.stored(document, "text_stored")
     for text in (card["headline"], *names, card["dek"], card["byline"], body):
         if not text.isascii():
             for run in run_texts(text):

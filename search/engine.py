@@ -19,15 +19,14 @@ from search.analysis import folded_words
 from search.backends.planning import WEIGHTS
 from search.backends.schema import WRITTEN, to_number
 from search.backends.unreadable import Unreadable
-from search.columns import completing, counting
+from search.columns import counting
 from search.columns.completing import Completion
-from search.columns.place import place_of
 from search.columns.plan import Plan, StartsWith, every_node
-from search.columns.snapshot import Snapshot
 from search.dates import Period
 from search.facets import FACETS, Facet
 from search.histogram import histogram
 from search.hits import Marker
+from search.index import Index
 from search.indexing import pending_hides
 from search.periods import after, before
 from search.query import has_text
@@ -35,7 +34,7 @@ from search.questions import Asked, ask
 from search.request import SearchRequest
 from search.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
 from search.timing import timed
-from search.why import OneDocument, Why, document_of, why
+from search.why import OneDocument, Why, why
 from search.why_not import WhyNot, why_it_is_not
 from search.why_words import found_in_words
 
@@ -49,7 +48,7 @@ class Moment:
 
     at: datetime
     hidden: frozenset[int]
-    snapshot: Snapshot
+    index: Index
 
 
 def moment(at: datetime | None = None) -> Moment | None:
@@ -78,9 +77,8 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
 def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSet:
     with timed("plan"):
         asked = _asked(search, at)
-    snapshot = asked.snapshot
     with timed("ask"):
-        answer = counting.ask(asked.question, snapshot)
+        answer = asked.index.ask(asked.question)
     with timed("hits"):
         found = tuple(_hits(answer.hits, asked))
     with timed("advise"):
@@ -111,7 +109,7 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
         reach=asked.reach if asked.is_relaxed else 0,
         suggestion=suggestion,
         ways_out=ways_out,
-        notices=(*search.notices, *_cut_prefixes(asked.question.plan, snapshot)),
+        notices=(*search.notices, *_cut_prefixes(asked.question.plan, asked.index)),
     )
 
 
@@ -122,7 +120,7 @@ def _ways_out(asked: Asked) -> WaysOut:
         return ways
     ahead = asked.instead(replace(ways.best.search, per_page=LOOK_AHEAD))
     question = replace(ahead.question, facets=(), count_days=False)
-    return replace(ways, ahead=tuple(_hits(counting.ask(question, ahead.snapshot).hits, ahead)))
+    return replace(ways, ahead=tuple(_hits(ahead.index.ask(question).hits, ahead)))
 
 
 def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
@@ -131,7 +129,7 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
         with _backend().damage_told():
             asked = _asked(search, at)
             question = replace(asked.question, facets=(), count_days=False)
-            return tuple(_hits(counting.ask(question, asked.snapshot).hits, asked))
+            return tuple(_hits(asked.index.ask(question).hits, asked))
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         return fallback.hits(search, at)
@@ -144,7 +142,7 @@ def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> N
     except Unreadable as problem:
         logger.error("Neighbours are not looked for: %s", problem)
         return None
-    place = place_of(key, asked.question, asked.snapshot)
+    place = asked.index.place_of(key, asked.question)
     if place is None:
         return None
 
@@ -161,7 +159,7 @@ def explain(search: SearchRequest, key: int, at: datetime | None = None) -> tupl
     except Unreadable as problem:
         logger.error("Hits are not explained: %s", problem)
         return None
-    document = document_of(key, asked)
+    document = asked.index.document_of(key, asked.question)
     reasons = None if document is None else why(document, asked)
     if document is None or reasons is None:
         return None
@@ -176,7 +174,7 @@ def why_not(search: SearchRequest, key: int, at: datetime | None = None) -> WhyN
     except Unreadable as problem:
         logger.error("Misses are not explained: %s", problem)
         return None
-    document = document_of(key, asked)
+    document = asked.index.document_of(key, asked.question)
     if document is None:
         return None
     (hit,) = _hits([(document, 0.0)], asked)
@@ -189,7 +187,7 @@ def count_days(search: SearchRequest, at: datetime | None = None) -> counting.Da
         with _backend().damage_told():
             asked = _asked(search, at)
             question = replace(asked.question, facets=(), end=asked.question.start)
-            return counting.ask(question, asked.snapshot).days
+            return asked.index.ask(question).days
     except Unreadable as problem:
         logger.error("Days are not counted: %s", problem)
         return counting.NO_DAYS
@@ -199,7 +197,7 @@ def headlines(search: SearchRequest, at: Moment) -> tuple[Hit, ...]:
     """The hits of a search without their passages."""
     asked = _asked(search, at)
     question = replace(asked.question, facets=(), count_days=False)
-    answer = counting.ask(question, asked.snapshot)
+    answer = asked.index.ask(question)
     return tuple(_hits(answer.hits, asked, with_text=False))
 
 
@@ -217,7 +215,7 @@ def complete_names(
     """
     asked = _asked(search, at)
     fields = {facet.index_field: facet.name for facet in facets}
-    found = completing.names(asked.question, asked.snapshot, words, fields, folded_words, most)
+    found = asked.index.names(asked.question, words, fields, folded_words, most)
     return [replace(one, facet=fields[one.facet]) for one in found]
 
 
@@ -225,7 +223,7 @@ def complete_words(search: SearchRequest, prefix: str, at: Moment) -> list[str]:
     """Words of the articles of a search that begin like this, those of most articles first."""
     asked = _asked(search, at)
     fields = [f"{name}{WRITTEN}" for name in WEIGHTS]
-    return completing.words(asked.question, asked.snapshot, prefix, fields)
+    return asked.index.words(asked.question, prefix, fields)
 
 
 def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
@@ -238,7 +236,7 @@ def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, 
     try:
         with _backend().damage_told():
             asked = _asked(search, at)
-            keys, scores = counting.every_hit(asked.question, asked.snapshot)
+            keys, scores = asked.index.every_hit(asked.question)
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         return dict.fromkeys(fallback.keys(search, at), 0.0)
@@ -246,9 +244,10 @@ def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, 
 
 
 def _moment(at: datetime | None) -> Moment:
-    # Hides first: one that the index has followed by now is forgotten, and the snapshot is newer.
+    # Hides first: one that the index has followed by now is forgotten, and what is read here is
+    # newer.
     hidden = pending_hides()
-    return Moment(at or timezone.now(), hidden, _backend().snapshot())
+    return Moment(at or timezone.now(), hidden, _backend().index())
 
 
 def _backend():
@@ -258,16 +257,16 @@ def _backend():
 def _asked(search: SearchRequest, at: datetime | Moment | None) -> Asked:
     """The question of a search and what answers it. Raises Unreadable without a usable index."""
     now = at if isinstance(at, Moment) else _moment(at)
-    return ask(search, now.snapshot, to_number(now.at), now.hidden)
+    return ask(search, now.index, to_number(now.at), now.hidden)
 
 
 def _with_reason(asked: Asked, hit: Hit, document: int) -> Hit:
     """A hit that says why it is one, where no mark shows it."""
-    reasons = None if hit.has_marks else OneDocument(document, asked.snapshot).found(asked.tree)
+    reasons = None if hit.has_marks else OneDocument(document, asked.index).found(asked.tree)
     return replace(hit, why=found_in_words(reasons)) if reasons else hit
 
 
-def _cut_prefixes(plan: Plan, snapshot: Snapshot) -> list[str]:
+def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
     """What to say of prefixes that more words begin with than are looked up."""
     return [
         _("More than %(limit)d words begin with “%(text)s”: the first %(limit)d were searched.")
@@ -275,17 +274,16 @@ def _cut_prefixes(plan: Plan, snapshot: Snapshot) -> list[str]:
         for text, limit in {
             node.text: node.limit
             for node in every_node(plan)
-            if isinstance(node, StartsWith)
-            and snapshot.is_beyond(node.field, node.text, node.limit)
+            if isinstance(node, StartsWith) and index.is_beyond(node)
         }.items()
     ]
 
 
 def _hits(found, asked: Asked, with_text: bool = True) -> Iterator[Hit]:
-    marker, snapshot = Marker(asked.tree), asked.snapshot
+    marker, index = Marker(asked.tree), asked.index
     for document, score in found:
-        card = orjson.loads(snapshot.stored(document, "card"))
-        text = snapshot.stored(document, "text_stored") if with_text else ""
+        card = orjson.loads(index.stored(document, "card"))
+        text = index.stored(document, "text_stored") if with_text else ""
         yield marker.hit(card, text, score)
 
 

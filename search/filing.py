@@ -36,7 +36,13 @@ class Filing:
 
 
 def in_order_of_key(queryset) -> Iterator[Article]:
-    """Rows of a queryset with their filing, by primary key; eight bytes a row are held in memory.
+    """Rows of a queryset with their filing, by primary key; eight bytes a row are held in memory."""
+    for chunk in chunks_in_order_of_key(queryset):
+        yield from chunk
+
+
+def chunks_in_order_of_key(queryset) -> Iterator[Sequence[Article]]:
+    """The same, CHUNK rows at a time.
 
     All keys are drawn at once. Asked for the next few that a condition holds for, a database may
     well collect and sort all that are left, each time anew.
@@ -46,7 +52,7 @@ def in_order_of_key(queryset) -> Iterator[Article]:
     keys.sort()
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK].tolist()
-        yield from filed(list(Article.objects.filter(pk__in=some).order_by("pk")), names)
+        yield filed(list(Article.objects.filter(pk__in=some).order_by("pk")), names)
         reset_queries()  # DEBUG keeps every query of a connection
 
 

@@ -48,7 +48,7 @@ class Healer:
         backend = connections["default"].get_backend()
         try:
             backend.examine()
-            backend.snapshot()
+            backend.index()
             if closely:
                 backend.examine(deep=True)
                 self._next_close_look = time.monotonic() + CLOSE_LOOK

@@ -65,7 +65,7 @@ def _read(state: IndexState) -> IndexState:
             backend.examine()
         except Outdated:
             problem = _("The index was built for another schema: run rebuild_index.")
-        articles = int(backend.snapshot().live.sum())
+        articles = backend.articles()
     except Exception:  # damaged files make Whoosh raise anything; the log has it all
         logger.exception("The index cannot be read")
         problem = _("The index cannot be read: run check_index, or rebuild_index.")

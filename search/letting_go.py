@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from search import query
 from search.advice import Elsewhere, WaysOut, Without
-from search.columns import counting
+from search.columns.counting import DAY
 from search.parsing import parse
 from search.questions import Asked
 from search.request import SearchRequest
@@ -17,7 +17,7 @@ MOST_CLAUSES = 10  # of a text that are tried: each is a search
 def ways_out(asked: Asked) -> WaysOut:
     """Every single filter and clause, all filters, all words; and clauses looked for anywhere."""
     search = asked.search
-    counts = counting.without(asked.question, asked.snapshot)
+    counts = asked.index.counts_without(asked.question)
     one = [*_filters(search, counts), *_clauses(asked)]
     several = len(counts) > 2  # the last of them is all filters together
     return WaysOut(
@@ -45,7 +45,7 @@ def without_filter(search: SearchRequest, facet: str, excluded: str = "") -> Sea
 
 def _filters(search: SearchRequest, counts: dict[tuple[str, str], int]) -> Iterator[Without]:
     for (name, excluded), total in counts.items():
-        facet = "date" if name == counting.DAY else name
+        facet = "date" if name == DAY else name
         if facet:
             yield Without(without_filter(search, facet, excluded), total, facet, excluded)
 

@@ -10,10 +10,9 @@ from django.conf import settings
 
 from search import query
 from search.backends.planning import ranked_plan, to_plan
-from search.columns import counting
 from search.columns.plan import Narrowing, Plan, Question
-from search.columns.snapshot import Snapshot
 from search.facets import FACETS
+from search.index import Index
 from search.request import SearchRequest
 
 
@@ -24,7 +23,7 @@ class Asked:
     search: SearchRequest
     tree: query.Node  # of the text, as it is searched: relaxed if need be
     question: Question
-    snapshot: Snapshot
+    index: Index
 
     @property
     def is_relaxed(self) -> bool:
@@ -33,7 +32,7 @@ class Asked:
     def instead(self, search: SearchRequest) -> Asked:
         """Another search, of the same state at the same moment."""
         question = self.question
-        return ask(search, self.snapshot, question.at, question.hidden)
+        return ask(search, self.index, question.at, question.hidden)
 
     @cached_property
     def reach(self) -> int:
@@ -41,14 +40,14 @@ class Asked:
         words = query.plain_words(self.search.parsed.tree)
         if not self.is_relaxed:
             return len(words)
-        return counting.most_matched(map(plan_of, words), self.question, self.snapshot)
+        return self.index.most_matched(map(plan_of, words), self.question)
 
     def total(self) -> int:
         """How many articles the search finds."""
-        return counting.total(self.question, self.snapshot)
+        return self.index.total(self.question)
 
 
-def ask(search: SearchRequest, snapshot: Snapshot, at: int | None, hidden: frozenset[int]) -> Asked:
+def ask(search: SearchRequest, index: Index, at: int | None, hidden: frozenset[int]) -> Asked:
     """The question of a search. `at`: microseconds since 1970; `hidden`: keys to leave out."""
     tree = search.parsed.tree
     start = (search.page - 1) * search.per_page
@@ -69,10 +68,10 @@ def ask(search: SearchRequest, snapshot: Snapshot, at: int | None, hidden: froze
     )
     words = query.plain_words(tree)
     together = plan_of(query.And(words))
-    if search.relax and len(words) > 1 and not counting.has_any(together, question, snapshot):
+    if search.relax and len(words) > 1 and not index.has_any(together, question):
         tree = query.relaxed(tree)
         question = replace(question, plan=ranked_plan(tree, settings.SEARCH_LANGUAGE))
-    return Asked(search, tree, question, snapshot)
+    return Asked(search, tree, question, index)
 
 
 def plan_of(node: query.Node) -> Plan:

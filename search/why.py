@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-import numpy as np
 from django.conf import settings
 
 from search import query
 from search.backends.planning import FIELDS, to_plan
 from search.backends.schema import WRITTEN
-from search.columns import counting
-from search.columns.explaining import Pair, Reason, explain
+from search.columns.explaining import Pair, Reason
 from search.columns.plan import Every, Nearby
-from search.columns.snapshot import Snapshot
+from search.index import Index
 from search.questions import Asked
 
 # What the field `about` is made of, by the names that stand before a colon. The kicker has none.
@@ -53,10 +51,10 @@ class Why:
 
 def why(document: int, asked: Asked) -> Why | None:
     """Why a document is a hit; None when it is none."""
-    score = counting.score_of(document, asked.question, asked.snapshot)
+    score = asked.index.score_of(document, asked.question)
     if score is None:
         return None
-    one = OneDocument(document, asked.snapshot)
+    one = OneDocument(document, asked.index)
     return Why(
         score=score,
         found=tuple(one.found(asked.tree) or ()),
@@ -65,20 +63,11 @@ def why(document: int, asked: Asked) -> Why | None:
     )
 
 
-def document_of(key: int, asked: Asked) -> int | None:
-    """The number of the document of an article that may be seen; None when there is none."""
-    numbers = np.flatnonzero(asked.snapshot.numbers(counting.KEY) == key)
-    for document in numbers[asked.snapshot.live[numbers]].tolist():
-        if counting.is_visible(document, asked.question, asked.snapshot):
-            return document
-    return None
-
-
 class OneDocument:
     """What of a query a document has."""
 
-    def __init__(self, document: int, snapshot: Snapshot):
-        self.document, self.snapshot = document, snapshot
+    def __init__(self, document: int, index: Index):
+        self.document, self.index = document, index
 
     def found(self, node: query.Node, field: str = "") -> list[Found] | None:
         """The clauses that match, each with its places; None when the node does not match."""
@@ -103,7 +92,7 @@ class OneDocument:
     def _reasons(self, node: query.Node, field: str = "") -> list[Reason] | None:
         weights = {FIELDS[field]: 1.0} if field else None
         plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)
-        return explain(plan, self.document, self.snapshot)
+        return self.index.explain(plan, self.document)
 
     def _places(self, node: query.Node, field: str, reasons: list[Reason]) -> Iterable[Place]:
         """The reasons of a clause, those of one field of the index together."""
@@ -138,7 +127,7 @@ def _missing(tree: query.Node, one: OneDocument) -> Iterable[str]:
 def _near(asked: Asked, document: int) -> Iterable[tuple[str, str, float]]:
     plan = asked.question.plan
     if isinstance(plan, Nearby):
-        for reason in explain(replace(plan, node=Every()), document, asked.snapshot) or ():
+        for reason in asked.index.explain(replace(plan, node=Every()), document) or ():
             if isinstance(reason.part, Pair):
                 yield reason.part.first, reason.part.second, reason.score
 

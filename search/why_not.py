@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from search import query
 from search.advice import Other
-from search.columns import counting
-from search.columns.explaining import explain
-from search.columns.plan import HasValue
+from search.columns.counting import DAY
+from search.columns.plan import Between, HasValue
 from search.letting_go import with_tree, without_filter
 from search.questions import Asked
 from search.request import SearchRequest
 from search.results import Hit
 from search.why import OneDocument
+
+FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def why_it_is_not(hit: Hit, document: int, asked: Asked) -> WhyNot:
     """Why an article that may be seen is no hit, or its place when it is one."""
     found = tuple(obstacles(document, asked))
     if not found:
-        keys, _scores = counting.every_hit(asked.question, asked.snapshot)
+        keys, _scores = asked.index.every_hit(asked.question)
         return WhyNot(hit, (), place=int(np.flatnonzero(keys == hit.id)[0]) + 1)
     search = without(asked.search, found)
     looser = Other(search, asked.instead(search).total()) if search else None
@@ -53,7 +55,7 @@ def why_it_is_not(hit: Hit, document: int, asked: Asked) -> WhyNot:
 
 def obstacles(document: int, asked: Asked) -> Iterator[Obstacle]:
     """Everything that drops a visible document, in the order of the search; nothing for a hit."""
-    one = OneDocument(document, asked.snapshot)
+    one = OneDocument(document, asked.index)
     for clause in query.clauses_of(asked.tree):
         if isinstance(clause, query.MostOf):
             has = tuple(word.text for word in clause.words if one.found(word) is not None)
@@ -83,16 +85,17 @@ def without(search: SearchRequest, found: Iterable[Obstacle]) -> SearchRequest |
 
 def _filters(document: int, asked: Asked) -> Iterator[Obstacle]:
     def has(name: str, values: tuple[str, ...]) -> bool:
-        return explain(HasValue(name, values), document, asked.snapshot) is not None
+        return asked.index.explain(HasValue(name, values), document) is not None
 
     for own in asked.question.narrowings:
-        is_missing = own.missing and asked.snapshot.without_value(own.facet)[document]
+        is_missing = own.missing and asked.index.lacks_values(document, own.facet)
         if own.includes and not is_missing and not has(own.facet, own.include):
             yield Obstacle(facet=own.facet)
         for value in own.exclude:
             if has(own.facet, (value,)):
                 yield Obstacle(facet=own.facet, excluded=value)
-    day = int(asked.snapshot.numbers(counting.DAY)[document])
     first, last = asked.question.days
-    if (first is not None and day < first) or (last is not None and day > last):
-        yield Obstacle(facet="date")
+    if first is not None or last is not None:
+        days = Between(DAY, first or FIRST_DAY, last or LAST_DAY)
+        if asked.index.explain(days, document) is None:
+            yield Obstacle(facet="date")

@@ -26,6 +26,7 @@ from search.backends.haystack_query import WhooshSearchQuery
 from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
 from search.backends.session import Session, segments_of, session_in
+from search.backends.snapshot_index import SnapshotIndex
 from search.backends.storage import DurableStorage
 from search.backends.unreadable import Unreadable
 from search.columns import files, manifest
@@ -65,6 +66,14 @@ class WhooshSearchBackend(BaseSearchBackend):
         if not _is_readable[snapshot]:
             raise Unreadable(f"{directory} was built for another schema; run rebuild_index")
         return snapshot
+
+    def index(self) -> SnapshotIndex:
+        """What the pages ask; raises Unreadable as `snapshot` does."""
+        return SnapshotIndex(self.snapshot())
+
+    def articles(self) -> int:
+        """How many documents the index holds. Raises Unreadable."""
+        return int(self.snapshot().live.sum())
 
     def damage_told(self) -> AbstractContextManager:
         """What fails in the block because of damaged files raises Unreadable."""
@@ -124,7 +133,7 @@ class WhooshSearchBackend(BaseSearchBackend):
             self._existing()
 
     @contextmanager
-    def going_back(self) -> Iterator[tuple[Snapshot, Session] | None]:
+    def going_back(self) -> Iterator[tuple[SnapshotIndex, Session] | None]:
         """The generation before, and a session that writes it; it is in use after the block.
 
         None when there is none. Raises Outdated or Unreadable rather than use one that cannot be.
@@ -136,7 +145,8 @@ class WhooshSearchBackend(BaseSearchBackend):
                 return
             self._examine(previous, deep=True)
             with session_in(previous) as session:
-                yield Reader(check=manifest.check).snapshot(previous), session
+                snapshot = Reader(check=manifest.check).snapshot(previous)
+                yield SnapshotIndex(snapshot), session
             self.generations.switch_to(previous)
 
     def examine(self, deep: bool = False) -> None:

@@ -1,0 +1,105 @@
+"""A snapshot of the embedded engine as an Index: each question goes to the columns as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from search.backends.spelling import Spelling
+from search.columns import completing, counting, explaining, place
+from search.columns.plan import Plan, Question, StartsWith
+from search.columns.snapshot import Snapshot
+
+
+class SnapshotIndex:
+    """See search.index.Index."""
+
+    def __init__(self, snapshot: Snapshot):
+        self.snapshot = snapshot
+
+    @property
+    def count(self) -> int:
+        return self.snapshot.count
+
+    def ask(self, question: Question) -> counting.Answer:
+        return counting.ask(question, self.snapshot)
+
+    def total(self, question: Question) -> int:
+        return counting.total(question, self.snapshot)
+
+    def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
+        return counting.without(question, self.snapshot)
+
+    def every_hit(self, question: Question) -> tuple[np.ndarray, np.ndarray]:
+        return counting.every_hit(question, self.snapshot)
+
+    def place_of(self, key: int, question: Question) -> place.Place | None:
+        return place.place_of(key, question, self.snapshot)
+
+    def has_any(self, plan: Plan, question: Question) -> bool:
+        return counting.has_any(plan, question, self.snapshot)
+
+    def count_some(self, plan: Plan, question: Question, most: int) -> int:
+        return counting.count_some(plan, question, self.snapshot, most)
+
+    def most_matched(self, plans: Iterable[Plan], question: Question) -> int:
+        return counting.most_matched(plans, question, self.snapshot)
+
+    def names(
+        self,
+        question: Question,
+        words: Sequence[str],
+        facets: Iterable[str],
+        words_of: Callable[[str], Sequence[str]],
+        most: int,
+    ) -> list[completing.Completion]:
+        return completing.names(question, self.snapshot, words, facets, words_of, most)
+
+    def words(self, question: Question, prefix: str, fields: Iterable[str]) -> list[str]:
+        return completing.words(question, self.snapshot, prefix, fields)
+
+    def spelling(self, question: Question, fields: Iterable[str]) -> Spelling:
+        return Spelling(self.snapshot, fields, counting.visible(question, self.snapshot))
+
+    def is_beyond(self, start: StartsWith) -> bool:
+        return self.snapshot.is_beyond(start.field, start.text, start.limit)
+
+    def document_of(self, key: int, question: Question) -> int | None:
+        numbers = np.flatnonzero(self.snapshot.numbers(counting.KEY) == key)
+        for document in numbers[self.snapshot.live[numbers]].tolist():
+            if counting.is_visible(document, question, self.snapshot):
+                return document
+        return None
+
+    def score_of(self, document: int, question: Question) -> float | None:
+        return counting.score_of(document, question, self.snapshot)
+
+    def explain(self, plan: Plan, document: int) -> list[explaining.Reason] | None:
+        return explaining.explain(plan, document, self.snapshot)
+
+    def lacks_values(self, document: int, facet: str) -> bool:
+        return bool(self.snapshot.without_value(facet)[document])
+
+    def stored(self, document: int, field: str) -> str:
+        return self.snapshot.stored(document, field)
+
+    def keys(self) -> np.ndarray:
+        if not self.snapshot.count:
+            return np.empty(0, np.int64)
+        return self.snapshot.numbers(counting.KEY)[self.snapshot.live]
+
+    def stored_of(self, keys: Sequence[int], fields: Sequence[str]) -> dict[int, tuple[str, ...]]:
+        known = self._documents
+        return {
+            key: tuple(self.snapshot.stored(known[key], field) for field in fields)
+            for key in keys
+            if key in known
+        }
+
+    @cached_property
+    def _documents(self) -> dict[int, int]:
+        """The document of each key."""
+        live = np.flatnonzero(self.snapshot.live)
+        return dict(zip(self.keys().tolist(), live.tolist(), strict=True))
