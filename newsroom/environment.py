@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -112,10 +112,62 @@ def search_connection(url: str, base_dir: Path) -> dict:
     """Haystack's settings of the engine that SEARCH_URL names.
 
     `whoosh:var/index` starts at manage.py; `whoosh:/srv/index`, `whoosh:///srv/index` are absolute.
+    `solr://host1:8983,host2:8983/newsroom` names nodes and an alias; see docs/solr.md.
     """
     parts = urlsplit(url)
+    if parts.scheme == "solr":
+        return _solr(parts) | {"LOCK": str(base_dir / "var" / f"solr-{parts.path.strip('/')}")}
     if parts.scheme != "whoosh" or parts.netloc or not parts.path:
         raise ImproperlyConfigured(
-            f"SEARCH_URL is {url!r}; this version knows whoosh:FOLDER, such as whoosh:var/index."
+            f"SEARCH_URL is {url!r}; this version knows whoosh:FOLDER, such as whoosh:var/index,"
+            " and solr://HOST:PORT,HOST:PORT/NAME."
         )
     return {"ENGINE": "search.backends.whoosh.WhooshEngine", "PATH": str(base_dir / parts.path)}
+
+
+def _solr(parts: SplitResult) -> dict:
+    """Haystack's settings of a SolrCloud: solr://user:password@host:8983,host:8983/name?replicas=2.
+
+    No message repeats the password.
+    """
+    login, _, hosts = parts.netloc.rpartition("@")
+    user, _, password = login.partition(":")
+    name = parts.path.strip("/")
+    places = tuple(host if ":" in host else f"{host}:8983" for host in hosts.split(",") if host)
+    if not places or not re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", name):
+        raise ImproperlyConfigured(
+            "SEARCH_URL names no SolrCloud; it is like solr://host1:8983,host2:8983/newsroom."
+        )
+    options = dict(parse_qsl(parts.query))
+    if unknown := options.keys() - _SOLR_OPTIONS.keys():
+        raise ImproperlyConfigured(
+            f"SEARCH_URL has the option {min(unknown)!r}; the options of Solr are"
+            f" {', '.join(_SOLR_OPTIONS)}."
+        )
+    try:
+        read = {key: _SOLR_OPTIONS[key](value) for key, value in options.items()}
+    except ValueError:
+        raise ImproperlyConfigured(
+            "SEARCH_URL has an option that is no number: shards, replicas and timeout are."
+        ) from None
+    return {
+        "ENGINE": "search.backends.solr.backend.SolrEngine",
+        "NODES": {
+            "hosts": places,
+            "name": name,
+            "user": unquote(user),
+            "password": unquote(password),
+            "replicas": min(len(places), 2),
+            **read,
+        },
+        "SILENTLY_FAIL": False,
+    }
+
+
+def _whether(text: str) -> bool:
+    return text.lower() in ("1", "true", "yes")
+
+
+_SOLR_OPTIONS = {
+    "tls": _whether, "ca": str, "timeout": float, "shards": int, "replicas": int,
+}  # fmt: skip

@@ -139,31 +139,31 @@ def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> N
     """Where the article with a primary key stands in a result set; None where it does not."""
     try:
         asked = _asked(search, at)
+        place = asked.index.place_of(key, asked.question)
+        if place is None:
+            return None
+        before, after = (
+            None if document is None else next(_hits([(document, 0.0)], asked))
+            for document in (place.before, place.after)
+        )
     except Unreadable as problem:
         logger.error("Neighbours are not looked for: %s", problem)
         return None
-    place = asked.index.place_of(key, asked.question)
-    if place is None:
-        return None
-
-    def hit(document: int | None) -> Hit | None:
-        return None if document is None else next(_hits([(document, 0.0)], asked))
-
-    return Neighbours(place.number, place.total, hit(place.before), hit(place.after))
+    return Neighbours(place.number, place.total, before, after)
 
 
 def explain(search: SearchRequest, key: int, at: datetime | None = None) -> tuple[Hit, Why] | None:
     """A hit of a search by its primary key, and why it is one; None when it is none."""
     try:
         asked = _asked(search, at)
+        document = asked.index.document_of(key, asked.question)
+        reasons = None if document is None else why(document, asked)
+        if document is None or reasons is None:
+            return None
+        (hit,) = _hits([(document, reasons.score)], asked)
     except Unreadable as problem:
         logger.error("Hits are not explained: %s", problem)
         return None
-    document = asked.index.document_of(key, asked.question)
-    reasons = None if document is None else why(document, asked)
-    if document is None or reasons is None:
-        return None
-    (hit,) = _hits([(document, reasons.score)], asked)
     return hit, reasons
 
 
@@ -171,14 +171,14 @@ def why_not(search: SearchRequest, key: int, at: datetime | None = None) -> WhyN
     """What keeps an article out of a search; None when there is no public one of this key."""
     try:
         asked = _asked(search, at)
+        document = asked.index.document_of(key, asked.question)
+        if document is None:
+            return None
+        (hit,) = _hits([(document, 0.0)], asked)
+        return why_it_is_not(hit, document, asked)
     except Unreadable as problem:
         logger.error("Misses are not explained: %s", problem)
         return None
-    document = asked.index.document_of(key, asked.question)
-    if document is None:
-        return None
-    (hit,) = _hits([(document, 0.0)], asked)
-    return why_it_is_not(hit, document, asked)
 
 
 def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:

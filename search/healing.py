@@ -12,6 +12,7 @@ from haystack.exceptions import SearchBackendError
 from search import indexing
 from search.backends.fingerprint import Outdated
 from search.backends.locking import Locked
+from search.backends.unreadable import Unreachable
 
 logger = logging.getLogger(__name__)
 LOOK = 10.0  # seconds between two looks at the sizes of the files
@@ -57,6 +58,8 @@ class Healer:
                 return str(problem)
             # Built meanwhile, so by newer code: each would undo what the other does.
             self._tell(f"{problem}; not by this process, which is older: start it anew")
+        except Unreachable as problem:
+            self._tell(f"{problem}; the index is as it was, and is not built anew")
         except SearchBackendError as problem:
             return str(problem)
         else:

@@ -69,12 +69,13 @@ class Health:
 
     @cached_property
     def checks(self) -> dict[str, Check]:
-        return {
+        checks = {
             "process": Check(True, _("The process answers.")),
             "database": database_check(),
             "index": self._index_check(),
             "changes": self._changes_check(),
         }
+        return checks | {"nodes": self._nodes_check()} if self.index.nodes else checks
 
     @property
     def status(self) -> str:
@@ -106,6 +107,12 @@ class Health:
             return Check(False, self.index.problem, is_vital=not self.index.is_readable)
         said = _("The index is readable and holds %(articles)d articles.")
         return Check(True, said % {"articles": self.index.articles})
+
+    def _nodes_check(self) -> Check:
+        answers = list(self.index.nodes.values())
+        said = _("Of %(all)d nodes of the search engine %(answering)d answer.")
+        count = {"all": len(answers), "answering": sum(answers)}
+        return Check(all(answers), said % count, is_vital=False)
 
     def _changes_check(self) -> Check:
         changes = self.changes

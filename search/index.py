@@ -87,8 +87,10 @@ class Index(Protocol):
     def score_of(self, document: int, question: Question) -> float | None:
         """The score of a document that a question finds; None when it does not find it."""
 
-    def explain(self, plan: Plan, document: int) -> list[Reason] | None:
-        """Why a document matches a plan; None when it does not."""
+    def explain(self, plan: Plan, document: int, is_weighed: bool = True) -> list[Reason] | None:
+        """Why a document matches a plan; None when it does not. Scores may be wrong when not
+        `is_weighed`.
+        """
 
     def lacks_values(self, document: int, facet: str) -> bool:
         """Whether a document has no value at all in a facet."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import os
 import time
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from haystack import connections
+from haystack.exceptions import SearchBackendError
 
 from search.backends.fingerprint import Outdated
 from search.backends.generations import Generations
+from search.backends.unreadable import Unreachable
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +32,7 @@ class IndexState:
     problem: str = ""
     is_readable: bool = False
     generation: str | None = None
+    nodes: Mapping[str, bool] = field(default_factory=dict)  # of an engine of several machines
     articles: int | None = None
     age: float | None = None
     size: int | None = None
@@ -37,8 +41,8 @@ class IndexState:
 def index_state() -> IndexState:
     """A look at the index that raises nothing: what cannot be read is the problem told."""
     place = settings.HAYSTACK_CONNECTIONS["default"].get("PATH")
-    if place is None:  # an engine of its own machine looks after its files
-        return _read(IndexState())
+    if place is None:  # an engine of its own machines looks after its files
+        return _read(_elsewhere())
     folder = Path(place)
     try:
         current = Generations(folder).current()
@@ -56,6 +60,17 @@ def index_state() -> IndexState:
     return state
 
 
+def _elsewhere() -> IndexState:
+    """What an engine on other machines tells of itself: its nodes, the collection in use."""
+    backend = connections["default"].get_backend()
+    nodes = backend.nodes.answering()
+    try:
+        return IndexState(nodes=nodes, generation=backend.collections.current())
+    except SearchBackendError as problem:
+        logger.error("%s", problem)
+        return IndexState(nodes=nodes)
+
+
 def _read(state: IndexState) -> IndexState:
     """The same state with what a look into the index tells."""
     problem = ""
@@ -65,6 +80,9 @@ def _read(state: IndexState) -> IndexState:
             backend.examine()
         except Outdated:
             problem = _("The index was built for another schema: run rebuild_index.")
+        except Unreachable as reason:
+            logger.error("%s", reason)
+            return replace(state, problem=_("The search engine does not answer."))
         articles = backend.articles()
     except Exception:  # damaged files make Whoosh raise anything; the log has it all
         logger.exception("The index cannot be read")

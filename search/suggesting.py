@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from search import engine, query, snippets
 from search.addresses import address, search_page
 from search.analysis import fold, folded_words, runs
+from search.backends.unreadable import Unreadable
 from search.engine import Moment
 from search.escaped import escaped
 from search.facets import BY_NAME, FACETS, Facet
@@ -22,6 +24,7 @@ from search.request import SearchRequest
 from search.tails import Tail, tails
 from search.written import grouped
 
+logger = logging.getLogger(__name__)
 LEAST = 2  # letters that a name, a field or a headline is suggested for
 LEAST_OF_A_WORD = 3
 MOST = 10  # names after a field's colon, or headlines
@@ -51,8 +54,17 @@ class Suggestion:
 def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     """What the end of a search's words may mean, under its filters; the likeliest first.
 
-    Names are of public articles, with how many the search then finds in their facet.
+    Names are of public articles, with how many the search then finds in their facet. Nothing while
+    the index cannot be read.
     """
+    try:
+        return _suggested(search)
+    except Unreadable as problem:
+        logger.error("Nothing is suggested: %s", problem)
+        return ()
+
+
+def _suggested(search: SearchRequest) -> tuple[Suggestion, ...]:
     ends = tails(search.q)
     now = engine.moment() if ends else None
     if now is None:

@@ -54,7 +54,7 @@ def why(document: int, asked: Asked) -> Why | None:
     score = asked.index.score_of(document, asked.question)
     if score is None:
         return None
-    one = OneDocument(document, asked.index)
+    one = OneDocument(document, asked.index, is_weighed=True)
     return Why(
         score=score,
         found=tuple(one.found(asked.tree) or ()),
@@ -64,10 +64,10 @@ def why(document: int, asked: Asked) -> Why | None:
 
 
 class OneDocument:
-    """What of a query a document has."""
+    """What of a query a document has; what that adds to its score only where `is_weighed`."""
 
-    def __init__(self, document: int, index: Index):
-        self.document, self.index = document, index
+    def __init__(self, document: int, index: Index, is_weighed: bool = False):
+        self.document, self.index, self.is_weighed = document, index, is_weighed
 
     def found(self, node: query.Node, field: str = "") -> list[Found] | None:
         """The clauses that match, each with its places; None when the node does not match."""
@@ -92,7 +92,7 @@ class OneDocument:
     def _reasons(self, node: query.Node, field: str = "") -> list[Reason] | None:
         weights = {FIELDS[field]: 1.0} if field else None
         plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)
-        return self.index.explain(plan, self.document)
+        return self.index.explain(plan, self.document, self.is_weighed)
 
     def _places(self, node: query.Node, field: str, reasons: list[Reason]) -> Iterable[Place]:
         """The reasons of a clause, those of one field of the index together."""

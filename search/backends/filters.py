@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from django.utils import timezone
 from haystack.exceptions import SearchBackendError
@@ -13,7 +14,7 @@ from search.analysis import spans
 from search.backends import planning
 from search.backends.field_kinds import FIRST, FOREVER, LAST, Field, bounds
 from search.columns import plan
-from search.columns.snapshot import Snapshot
+from search.columns.facets import FacetColumn
 from search.parsing import parse
 
 NOTHING = plan.AnyOf(())
@@ -34,10 +35,16 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 }
 
 
+class HasFacets(Protocol):
+    """What filters ask of a state of the index: the values of a facet."""
+
+    def facet(self, name: str) -> FacetColumn: ...
+
+
 class Filters:
     """Makes plans for the fields of one index."""
 
-    def __init__(self, fields: dict[str, Field], document: str, language: str, snapshot: Snapshot):
+    def __init__(self, fields: dict[str, Field], document: str, language: str, snapshot: HasFacets):
         self.fields, self.language, self.snapshot = fields, language, snapshot
         self.is_archive = set(planning.WEIGHTS) <= set(fields)
         self.content = planning.WEIGHTS if self.is_archive else {document: fields[document].weight}

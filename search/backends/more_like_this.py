@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from math import log
 
 from haystack.constants import ID
@@ -34,23 +35,32 @@ def text_and_others(backend, instance, snapshot: Snapshot) -> tuple[str, plan.Pl
         return "", others
 
 
-def plan_of(text: str, field: str, language: str, snapshot: Snapshot) -> plan.Plan:
-    """Documents with any of a text's most telling terms, by tf-idf: tf * ln(N / n).
+def stems_of(text: str, language: str) -> Counter[str]:
+    """How often each stem stands in a text."""
+    return Counter(stem for run in runs(text, language) for stem in run.stems)
 
-    Terms of more than half of the documents tell nothing, unless there are no others. When and by
-    whom a document was published does not count.
-    """
-    frequencies = Counter(stem for run in runs(text, language) for stem in run.stems)
+
+def plan_of(text: str, field: str, language: str, snapshot: Snapshot) -> plan.Plan:
+    """Documents with any of a text's most telling terms; see `plan_of_counts`."""
+    frequencies = stems_of(text, language)
     live = snapshot.live  # an edited article's former self is no second article
-    total = int(live.sum())
-    shared = {
-        stem: count
-        for stem in frequencies
-        if (count := int(live[snapshot.postings(field, stem).docs].sum())) > 1
-    }
+    counts = {stem: int(live[snapshot.postings(field, stem).docs].sum()) for stem in frequencies}
+    return plan_of_counts(frequencies, counts, int(live.sum()), field)
+
+
+def plan_of_counts(
+    frequencies: Mapping[str, int], counts: Mapping[str, int], total: int, field: str
+) -> plan.Plan:
+    """Documents with any of the most telling of some terms, by tf-idf: tf * ln(N / n).
+
+    `counts`: in how many of `total` documents each stands. Terms of more than half of the documents
+    tell nothing, unless there are no others. When and by whom a document was published does not
+    count.
+    """
+    shared = {stem: counts[stem] for stem in frequencies if counts.get(stem, 0) > 1}
     telling = {stem: count for stem, count in shared.items() if 2 * count <= total}
     values = {
-        stem: frequencies[stem] * (log(total / count) + 1e-6)
+        stem: frequencies[stem] * (log(max(total / count, 1.0)) + 1e-6)
         for stem, count in (telling or shared).items()
     }
     best = sorted(values, key=lambda stem: (-values[stem], stem))[:MOST_TERMS]

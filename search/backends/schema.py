@@ -51,7 +51,7 @@ class _Words(Tokenizer):
 
     def __call__(self, value, positions=False, start_pos=0, **kwargs):
         token = Token(positions, removestops=False)
-        for pos, text in _terms(value, self.language, self.stemmed):
+        for pos, text in analysed_terms(value, self.language, self.stemmed):
             token.original = token.text = text
             token.stopped, token.boost = False, 1.0
             if positions:
@@ -69,7 +69,7 @@ class StemField(fields.FieldType):
         self.language = language
 
     def index(self, value, **kwargs):
-        counts = Counter(text for _, text in _terms(value, self.language, stemmed=True))
+        counts = Counter(text for _, text in analysed_terms(value, self.language, stemmed=True))
         return [(text.encode(), n, float(n), pack_uint(n)) for text, n in counts.items()]
 
 
@@ -84,7 +84,7 @@ class WrittenField(fields.FieldType):
 
     def index(self, value, **kwargs):
         places = defaultdict(list)
-        for pos, text in _terms(value, self.language, stemmed=False):
+        for pos, text in analysed_terms(value, self.language, stemmed=False):
             places[text].append(pos)
         encode = self.format.encode
         return [(text.encode(), len(at), float(len(at)), encode(at)) for text, at in places.items()]
@@ -246,7 +246,7 @@ def is_stemmed(language: str | None, site_language: str) -> bool:
     return language is None or language.split("-")[0] == site_language.split("-")[0]
 
 
-def _terms(value: str | Iterable[str], site_language: str, stemmed: bool):
+def analysed_terms(value: str | Iterable[str], site_language: str, stemmed: bool):
     """(position, term) of a text, or of pieces that no phrase may span."""
     start = 0
     for piece in [value] if isinstance(value, str) else value:

@@ -76,7 +76,9 @@ class SnapshotIndex:
     def score_of(self, document: int, question: Question) -> float | None:
         return counting.score_of(document, question, self.snapshot)
 
-    def explain(self, plan: Plan, document: int) -> list[explaining.Reason] | None:
+    def explain(
+        self, plan: Plan, document: int, is_weighed: bool = True
+    ) -> list[explaining.Reason] | None:
         return explaining.explain(plan, document, self.snapshot)
 
     def lacks_values(self, document: int, facet: str) -> bool:

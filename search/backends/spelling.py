@@ -38,13 +38,9 @@ class Spelling:
 
         Near is one letter more, less or other, two neighbours exchanged, or other letters doubled.
         """
-        if len(word) < SHORTEST or not word.isalpha():
+        if not is_looked_at(word):
             return {}
-        near = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
-        # What is looked for among the terms has the same first letter.
-        near |= {word[1:], *(letter + word for letter in ascii_lowercase)}
-        near |= {letter + word[1:] for letter in ascii_lowercase}
-        near |= _doubled(word)
+        near = likely(word)
         for field in self.fields:
             near.update(self.snapshot.terms_near(field, word, MOST_TERMS))
         counts = {other: self.documents(other) for other in near - {word}}
@@ -60,6 +56,19 @@ class Spelling:
         for field in self.fields:
             has[self.snapshot.postings(field, word).docs] = True
         return has & self.allowed
+
+
+def likely(word: str) -> set[str]:
+    """Words near one that are not all among the terms one edit away with its first letter."""
+    near = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+    near |= {word[1:], *(letter + word for letter in ascii_lowercase)}
+    near |= {letter + word[1:] for letter in ascii_lowercase}
+    return near | _doubled(word)
+
+
+def is_looked_at(word: str) -> bool:
+    """Whether others are looked for in the place of a word."""
+    return len(word) >= SHORTEST and word.isalpha()
 
 
 def _doubled(word: str) -> set[str]:

@@ -98,7 +98,7 @@ class _Explanation:
             return None
         length = self.snapshot.lengths(term.field)[self.alone]
         average = self.snapshot.average_length(term.field)
-        weight = bm25.rarity(self.snapshot.count, len(postings.docs)) * term.weight
+        weight = self.snapshot.rarity(term.field, term.text) * term.weight
         (score,) = bm25.scores(np.array([times], np.float32), length, average, weight)
         return [Reason(term, int(times), float(score))]
 

@@ -11,7 +11,7 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from search.columns import files
+from search.columns import bm25, files
 from search.columns.facets import FacetColumn
 from search.columns.manifest import newest
 from search.columns.names import Names
@@ -120,6 +120,10 @@ class Snapshot:
             return sum(s.total_length(field) for s in self.segments) / (self.count or 1) or 1.0
 
         return self._once(("average", field), average)
+
+    def rarity(self, field: str, text: str) -> float:
+        """The weight of a term: see bm25."""
+        return bm25.rarity(self.count, len(self.postings(field, text).docs))
 
     def numbers(self, column: str) -> np.ndarray:
         return self._joined(("numbers", column), lambda segment: segment.numbers(column), np.int64)

@@ -9,7 +9,7 @@ from search import indexing
 
 
 class Command(BaseCommand):
-    help = "Make the folders of the index, with a first generation if it may be empty. Idempotent."
+    help = "Make what the index needs: folders, or Solr's configset, collection, alias. Idempotent."
 
     def handle(self, *args, **options):
         is_ready = indexing.set_up()

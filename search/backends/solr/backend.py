@@ -1,0 +1,188 @@
+"""SolrCloud behind Haystack: what reads and writes the collection that an alias names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import cached_property
+from pathlib import Path
+
+from django.conf import settings
+from haystack.backends import BaseEngine, BaseSearchBackend, log_query
+from haystack.constants import DJANGO_CT
+from haystack.exceptions import SkipDocument
+from haystack.utils import get_identifier
+
+from search.backends.field_kinds import Field, fields_of
+from search.backends.fingerprint import Outdated
+from search.backends.haystack_query import WhooshSearchQuery
+from search.backends.locking import writer_lock
+from search.backends.solr import haystack_search
+from search.backends.solr.collections import Collections
+from search.backends.solr.documents import to_document
+from search.backends.solr.nodes import Address, Nodes
+from search.backends.solr.session import SolrSession
+from search.backends.solr.solr_index import SolrIndex
+from search.backends.unreadable import Unreadable
+
+_clients: dict[Address, Nodes] = {}  # one an archive and process: connections are kept
+
+
+class SolrSearchBackend(BaseSearchBackend):
+    """Answers to the names of the embedded engine's backend."""
+
+    def __init__(self, connection_alias, **options):
+        super().__init__(connection_alias, **options)
+        address = Address(**options["NODES"])
+        self.language = settings.SEARCH_LANGUAGE
+        self.nodes = _clients.setdefault(address, Nodes(address))
+        self.collections = Collections(self.nodes, self.language)
+        self._lock = Path(options["LOCK"])
+        self.path = f"{', '.join(address.hosts)}, as {address.name}"
+
+    def index(self) -> SolrIndex:
+        """The collection in use, whichever that is when it is asked."""
+        return SolrIndex(self.nodes, self.collections.name, self.language)
+
+    snapshot_or_nothing = index  # an engine that does not answer is no empty one
+
+    def articles(self) -> int:
+        """How many documents the index holds. Raises Unreadable."""
+        return self.index().count
+
+    def damage_told(self) -> AbstractContextManager:
+        """Solr looks after its files."""
+        return nullcontext()
+
+    @contextmanager
+    def writing(self, wait: float = 10.0, merge: bool = False) -> Iterator[SolrSession]:
+        """A session that writes the collection in use; seen at its end.
+
+        What was sent before a failure stays sent: to write it again gives the same.
+        """
+        with writer_lock(self._lock, wait):
+            self.collections.set_up()
+            self.examine()
+            session = SolrSession(self.nodes, self.collections.name)
+            yield session
+            session.commit()
+
+    @contextmanager
+    def rebuilding(self, wait: float = 60.0) -> Iterator[SolrSession]:
+        """A session that writes a new collection, put in use when all of it is there."""
+        with writer_lock(self._lock, wait):
+            with self.collections.making() as collection:
+                session = SolrSession(self.nodes, collection)
+                yield session
+                session.commit()
+            self.collections.prune()
+
+    def merge(self, wait: float = 0.0) -> None:
+        """Solr merges by itself."""
+
+    def set_up(self) -> None:
+        """Upload the configset, make a first collection and its alias, unless they are there."""
+        with writer_lock(self._lock, wait=10):
+            self.collections.set_up()
+
+    @contextmanager
+    def going_back(self) -> Iterator[tuple[SolrIndex, SolrSession] | None]:
+        """The collection before, and a session that writes it; it is in use after the block.
+
+        None when there is none. Raises Outdated rather than use one that cannot be.
+        """
+        with writer_lock(self._lock, wait=10):
+            previous = self.collections.previous()
+            if previous is None:
+                yield None
+                return
+            self._examine(previous)
+            session = SolrSession(self.nodes, previous)
+            yield SolrIndex(self.nodes, previous, self.language), session
+            session.commit()
+            self.collections.switch_to(previous)
+
+    def examine(self, deep: bool = False) -> None:
+        """Raise Unreadable or Outdated when nothing but a rebuild helps."""
+        current = self.collections.current()
+        if current is None:
+            raise Unreadable(f"There is no index in Solr ({self.path}) yet; run rebuild_index")
+        self._examine(current)
+
+    def has_index(self) -> bool:
+        """Whether any collection is in use. Raises Unreachable."""
+        return self.collections.current() is not None
+
+    def built_at(self) -> float:
+        """When the collection in use was made, in seconds of the epoch; 0: not known."""
+        current = self.collections.current()
+        return self.collections.built_at(current) if current else 0.0
+
+    def prepare(self, index, obj) -> dict:
+        """The document of an object; SkipDocument when its index declines it."""
+        return to_document(index.full_prepare(obj), self.fields(), self.language)
+
+    def update(self, index, iterable, commit=True):
+        """Write objects into the index; what was there of them before is replaced."""
+        with self.writing() as session:
+            for obj in iterable:
+                try:
+                    session.replace(self.prepare(index, obj))
+                except SkipDocument:
+                    continue
+
+    def remove(self, obj_or_string, commit=True):
+        with self.writing() as session:
+            session.remove(get_identifier(obj_or_string))
+
+    def clear(self, models=None, commit=True):
+        """Empty the index, or take the documents of some models out of it."""
+        if models is None:
+            with self.rebuilding():
+                return
+        with self.writing() as session:
+            for model in models:
+                session.remove_all(DJANGO_CT, f"{model._meta.app_label}.{model._meta.model_name}")
+
+    @log_query
+    def search(self, query_string, **kwargs):
+        """What a plan or a reader's text finds."""
+        return haystack_search.search(self, query_string, **kwargs)
+
+    def more_like_this(self, model_instance, additional_query_string=None, **kwargs):
+        """What resembles an object, over all shards."""
+        return haystack_search.similar(self, model_instance, additional_query_string, **kwargs)
+
+    def filters(self, index):
+        """The maker of plans for the fields of this connection."""
+        return haystack_search.filters(self, index)
+
+    def fields(self) -> dict[str, Field]:
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return fields_of(self.unified_index().all_searchfields())
+
+    def document_field(self) -> str:
+        return self.unified_index().document_field
+
+    def index_fieldname(self, name: str) -> str:
+        return self.unified_index().get_index_fieldname(name)
+
+    def unified_index(self):
+        from haystack import connections
+
+        return connections[self.connection_alias].get_unified_index()
+
+    def _examine(self, collection: str) -> None:
+        if others := self.collections.differences(collection):
+            raise Outdated(
+                f"{collection} was built for another schema; run rebuild_index"
+                f" (what differs: {', '.join(others)})"
+            )
+
+
+class SolrEngine(BaseEngine):
+    backend = SolrSearchBackend
+    query = WhooshSearchQuery

@@ -1,0 +1,144 @@
+"""An archive moves to Solr and back: no search is empty meanwhile, and both tell the same."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from newsroom.models import Article
+from search import checking, engine, indexing
+from search.index_state import index_state
+from search.request import SearchRequest
+from tests.contract.conftest import needs_solr
+
+pytestmark = needs_solr
+OIL = SearchRequest.from_url({"q": "oil"})
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_archive_moves_to_solr_and_back_without_an_empty_search(make_article, using, solr_url):
+    for number in range(30):
+        make_article(f"Oil {number}", topics=["Crude"])
+    indexing.drain()
+    with Watched() as seen:
+        call_command("rebuild_index", verbosity=0)
+    with using(solr_url):
+        indexing.rebuild()  # before anybody is sent there
+        with Watched() as seen_there:
+            call_command("rebuild_index", verbosity=0)
+            Article.objects.first().delete()
+            indexing.drain()
+            assert not checking.compare(deep=True).differs
+        assert engine.find(OIL).total == 29
+    # Back on Whoosh: the index there is older than the last change, and is brought up to date.
+    assert checking.compare().extra
+    checking.repair(checking.compare())
+    assert not checking.compare(deep=True).differs
+    assert engine.find(OIL).total == 29
+    assert set(seen.totals) == {30} and set(seen_there.totals) <= {29, 30}
+    assert len(seen_there.totals) > 3
+
+
+class Watched:
+    """Searches again and again in another thread while its block runs."""
+
+    def __enter__(self):
+        self.totals: list[int] = []
+        self._is_over = threading.Event()
+        self._index = indexing.connections["default"].get_backend().index
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_problem):
+        self._is_over.set()
+        self._thread.join()
+
+    def _watch(self):
+        # As a reader of another process would: without the transaction of this test.
+        from django.db import connection
+
+        try:
+            while not self._is_over.is_set():
+                self.totals.append(engine.find(OIL).total)
+        finally:
+            connection.close()
+
+
+@pytest.mark.django_db
+def test_setting_up_twice_makes_one_collection(using, solr_url):
+    with using(solr_url) as backend:
+        call_command("setup_engine")
+        current = backend.collections.current()
+        call_command("setup_engine")
+        assert backend.collections.current() == current
+        assert backend.collections.replicas(current) == (4, 4)
+
+
+@pytest.mark.django_db
+def test_a_rebuild_switches_and_can_be_taken_back(solr, make_article, find):
+    make_article("Oil")
+    indexing.rebuild()
+    first = solr.collections.current()
+    make_article("Gas")
+    indexing.rebuild()
+    second = solr.collections.current()
+    assert second > first and solr.collections.previous() == first
+    gone = Article.objects.get(headline="Oil")
+    gone.status = Article.Status.WITHDRAWN
+    gone.save()
+    indexing.drain()
+    call_command("rebuild_index", back=True)
+    assert solr.collections.current() == first
+    assert [hit.headline for hit in find().hits] == ["Gas"]
+    assert not checking.compare(deep=True).differs
+    assert index_state().generation == first
+
+
+@pytest.mark.django_db
+def test_a_rebuild_that_fails_leaves_the_collection_in_use(solr, make_article, find, monkeypatch):
+    make_article("Oil")
+    indexing.drain()
+    current = solr.collections.current()
+    monkeypatch.setattr(indexing, "in_order_of_key", lambda rows: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        indexing.rebuild()
+    assert solr.collections.current() == current and find().total == 1
+    assert [name for name in solr.collections._all() if name > current] == []
+
+
+@pytest.mark.django_db
+def test_check_index_tells_what_is_missing_stale_and_extra(solr, make_article, capsys):
+    kept, gone, new = make_article("Oil"), make_article("Gas"), None
+    indexing.drain()
+    Article.objects.filter(pk=kept.pk).update(headline="Coal")
+    Article.objects.filter(pk=gone.pk).delete()
+    new = make_article("New")
+    found = checking.compare(deep=True)
+    assert (found.missing, found.stale, found.extra) == ([new.pk], [kept.pk], [gone.pk])
+    call_command("check_index", deep=True, repair=True)
+    assert not checking.compare(deep=True).differs
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_article_is_hidden_before_solr_has_followed(solr, make_article, find):
+    article = make_article("Oil", topics=["Crude"])
+    indexing.drain()
+    assert find(q="oil").total == 1
+    article.status = Article.Status.WITHDRAWN
+    article.save()
+    assert find(q="oil").total == 0 and not find().facets["topic"].buckets
+    indexing.drain()
+    assert find(q="oil").total == 0 and not indexing.pending_hides()
+    assert solr.articles() == 0
+
+
+@pytest.mark.django_db
+def test_an_index_of_another_schema_is_told_and_not_written(solr, make_article, monkeypatch):
+    make_article("Oil")
+    monkeypatch.setattr(type(solr.collections), "differences", lambda self, name: ["configset"])
+    with pytest.raises(CommandError, match="another schema"):
+        call_command("update_index")
