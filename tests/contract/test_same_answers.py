@@ -1,18 +1,4 @@
-"""Random archives under random searches: Solr gives what Whoosh gives, but for scores.
-
-Known differences, all of them:
-- Scores, and so the order by relevance: Lucene keeps lengths of texts in one byte, counts only
-  documents that have a field, and knows another bonus for words near each other. Of equal scores
-  the newest comes first, then the highest key, on both.
-- The reasons of a hit ("why") name the same words and fields; the bonus for words near each other
-  is not among them on Solr, so what is shown adds up without it.
-- Of more than 1,000 words that go on from a typed beginning, those are completed on Solr that some
-  hit has, on Whoosh those that come first.
-- When a name has just been changed, and not all of its articles have followed, a facet shows the
-  name that most articles have on Solr, and the newer one on Whoosh.
-- Haystack's own searches: no highlighting, dates, queries or statistics on Solr; sorted by score or
-  by time. The pages have all of it.
-"""
+"""Random archives under random searches: Solr gives what Whoosh gives, but for scores."""
 
 from __future__ import annotations
 

@@ -56,6 +56,7 @@ class SolrIndex:
         self._terms = Terms(nodes, collection)
         self._stored: dict[int, dict] = {}  # what was told of documents
         self._plans: dict = {}  # with nothing in them to look up any more
+        self._shares: dict[int, float] = {}  # Solr's score of a document, by that of its reasons
         self._rarities: dict[tuple[str, str], float] = {}
         self._averages: dict[str, float] = {}
 
@@ -209,12 +210,23 @@ class SolrIndex:
         return next(iter(self._keep(among(KEY, [key]), visible(question), 1)), None)
 
     def score_of(self, document: int, question: Question) -> float | None:
-        if not self._has(document, question):
+        query = self._query(question.plan, question)
+        filters = [*visible(question), *filters_of(tagged(question)), among(KEY, [document])]
+        told = self._select(query, filter=filters, limit=1, fields=[KEY, "score"])
+        if not told["response"]["docs"]:
             return None
-        reasons = self.explain(question.plan, document)
-        return sum(reason.score for reason in reasons or ())
+        score = told["response"]["docs"][0]["score"]
+        parts = sum(reason.score for reason in self._reasons(question.plan, document, True) or ())
+        self._shares[document] = score / parts if parts else 1.0
+        return score
 
     def explain(self, plan: Plan, document: int, is_weighed: bool = True) -> list[Reason] | None:
+        """Scores are shares of Solr's own, once `score_of` has told that."""
+        reasons = self._reasons(plan, document, is_weighed)
+        share = self._shares.get(document, 1.0)
+        return reasons and [replace(each, score=each.score * share) for each in reasons]
+
+    def _reasons(self, plan: Plan, document: int, is_weighed: bool) -> list[Reason] | None:
         if isinstance(plan, Nearby):
             plan = plan.node  # how rare two words near each other are is not known here
         rarity = self._rarity if is_weighed else _any_number
