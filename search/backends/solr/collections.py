@@ -40,7 +40,12 @@ class Collections:
         """The collection that was in use before, while it is there."""
         properties = self._aliases().get("properties", {}).get(self.name, {})
         found = properties.get(_PREVIOUS)
-        return found if found in self._all() and found != self.current() else None
+        return found if found in self.every_name() and found != self.current() else None
+
+    def every_name(self) -> list[str]:
+        """The collections of this archive, oldest first."""
+        known = self.nodes.get(_COLLECTIONS, {"action": "LIST"})["collections"]
+        return sorted(n for n in known if re.fullmatch(rf"{re.escape(self.name)}-\d{{6,}}", n))
 
     def differences(self, collection: str) -> list[str]:
         """In what a collection was built for another code than the running one, in words."""
@@ -66,7 +71,7 @@ class Collections:
     def making(self) -> Iterator[str]:
         """The next collection, empty: in use after the block, or gone when the block fails."""
         self._upload()
-        numbers = [int(name.rpartition("-")[2]) for name in self._all()]
+        numbers = [int(name.rpartition("-")[2]) for name in self.every_name()]
         collection = f"{self.name}-{max(numbers, default=0) + 1:06}"
         address = self.nodes.address
         self._admin(
@@ -95,7 +100,7 @@ class Collections:
     def prune(self) -> None:
         """Delete what is neither in use nor the one before it, unfinished builds too."""
         keep = {self.current(), self.previous()}
-        for name in self._all():
+        for name in self.every_name():
             if name not in keep:
                 self._delete(name)
 
@@ -111,10 +116,6 @@ class Collections:
         live = state["live_nodes"]
         active = [r for r in found if r["state"] == "active" and r["node_name"] in live]
         return len(active), len(found)
-
-    def _all(self) -> list[str]:
-        known = self.nodes.get(_COLLECTIONS, {"action": "LIST"})["collections"]
-        return sorted(n for n in known if re.fullmatch(rf"{re.escape(self.name)}-\d{{6,}}", n))
 
     def _state(self) -> dict:
         return self.nodes.get(_COLLECTIONS, {"action": "CLUSTERSTATUS"})["cluster"]
