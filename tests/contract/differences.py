@@ -2,7 +2,7 @@
 
 - Scores, and so the order by relevance: Lucene keeps the length of a text in one byte, counts only
   documents that have a field, and knows another bonus for words near each other. Of equal scores
-  the newest comes first, then the highest key, on both.
+  the newest comes first, then the highest key, on both. Suggested headlines come by relevance.
 - The reasons of a hit name the same words, fields and numbers of times. Their scores are shares of
   Solr's score as the formula of the embedded engine has them; what words near each other add is
   part of these shares.

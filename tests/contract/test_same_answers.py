@@ -123,7 +123,11 @@ def what_is_answered(search: SearchRequest) -> dict:
         "suggestion": suggestion and (suggestion.q, suggestion.total),
         "ways out": ways and [(way.search.query_string, way.total) for way in ways.one],
         "notices": found.notices,
-        "suggested": [(s.kind, s.label, s.count) for s in suggest(search)],
+        "suggested": [
+            # Headlines come by relevance.
+            (each.kind, each.kind != "headline" and each.label, each.count)
+            for each in suggest(search)
+        ],
     }
 
 
