@@ -19,6 +19,12 @@ endif
 
 test: .venv/test.done .env
 	$(BIN)/pytest -n auto --dist loadgroup --hypothesis-seed=$(SEED)
+	$(BIN)/python -m tests.postgres --sample -n auto --dist loadgroup --hypothesis-seed=$(SEED)
+
+# The whole suite on a PostgreSQL of its own, from Debian's package postgresql.
+.PHONY: test-postgres
+test-postgres: .venv/test.done .env
+	$(BIN)/python -m tests.postgres -n auto --dist loadgroup --hypothesis-seed=$(SEED)
 
 # The random tests at length: 2,000 examples of each.
 .PHONY: properties
@@ -81,6 +87,8 @@ check: .venv/test.done .env
 requirements:
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url -o requirements/base.txt
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra test -o requirements/test.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra server -o requirements/server.txt
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --extra server --extra s3 -o requirements/s3.txt
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache

@@ -1,10 +1,11 @@
-"""Addresses: the day in an article's own, names of pictures, and how one becomes absolute."""
+"""Addresses: day and slug in an article's own, names of pictures, how one becomes absolute."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from django.conf import settings
+from django.urls.converters import StringConverter
 
 
 class DayConverter:
@@ -19,16 +20,19 @@ class DayConverter:
         return f"{value.year:04}/{value.month:02}/{value.day:02}"
 
 
-class PictureConverter:
+class NameConverter(StringConverter):
+    """One part of a path that names a row."""
+
+    def to_python(self, value: str) -> str:
+        if "\0" in value:
+            raise ValueError("PostgreSQL cannot be asked for it")
+        return value
+
+
+class PictureConverter(StringConverter):
     """The name of a file as the storage of pictures makes them."""
 
     regex = r"[-\w./]+"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
 
 
 def absolute(path: str, request=None) -> str:

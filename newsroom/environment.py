@@ -14,7 +14,7 @@ from environs import Env
 NAMES = frozenset(
     """
     SECRET_KEY DEBUG ALLOWED_HOSTS CSRF_TRUSTED_ORIGINS SITE_NAME SITE_URL TIME_ZONE LANGUAGE_CODE
-    DATABASE_URL SEARCH_URL SEARCH_LANGUAGE CACHE_URL EMAIL_URL MEDIA_ROOT MEDIA_URL
+    DATABASE_URL SEARCH_URL SEARCH_LANGUAGE CACHE_URL EMAIL_URL MEDIA_ROOT MEDIA_URL MEDIA_STORAGE
     EXPORT_MAX_ROWS RATE_LIMITS QUERY_LOG ALERTS_FROM TRUSTED_PROXIES METRICS_TOKEN
     EXPORT_LOG_DAYS EXPORT_SLOTS EXPORT_WAIT EXPORT_SECONDS SEARCH_SECONDS RATE_SEARCH
     RATE_SUGGEST RATE_EXPORT RATE_LOGIN RATE_LOGIN_ADDRESS
@@ -40,12 +40,22 @@ def _forget_empty():
 def database(url: dict, base_dir: Path) -> dict:
     """Django's settings of one database; SQLite gets WAL, immediate transactions and patience.
 
+    PostgreSQL keeps its connections from request to request, and looks whether they still stand. It
+    ends what it does for a process that is gone: else its locks would stay until that is done.
     A commit is on the disk before anybody is told of it (FULL): with less, a loss of power takes
     the last commits, but not from the index, which would then know articles that never were.
     A relative SQLite path starts at manage.py, wherever the command was typed.
     """
-    if url["ENGINE"] != "django.db.backends.sqlite3":
+    if url["ENGINE"] == "django.db.backends.postgresql":
+        url |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+        own = {"connect_timeout": 5, "options": "-c client_connection_check_interval=1000"}
+        url["OPTIONS"] = own | url.get("OPTIONS", {})
         return url
+    if url["ENGINE"] != "django.db.backends.sqlite3":
+        raise ImproperlyConfigured(
+            "DATABASE_URL names a database that this version does not know; it knows sqlite:///FILE"
+            " and postgres://USER:PASSWORD@HOST/NAME."
+        )
     if url["NAME"] != ":memory:":
         url["NAME"] = base_dir / url["NAME"]
         url["NAME"].parent.mkdir(parents=True, exist_ok=True)
@@ -106,6 +116,30 @@ def language(text: str, languages: list[tuple[str, str]]) -> str:
             f"LANGUAGE_CODE is {text!r}; this archive is written in {' and '.join(codes)}."
         )
     return code
+
+
+def media_storage(url: str) -> dict:
+    """Django's storage of pictures: files below MEDIA_ROOT, or a bucket that machines share.
+
+    `s3://bucket/folder?endpoint_url=https://…&region_name=…`; what opens the bucket is where boto3
+    looks for it (AWS_ACCESS_KEY_ID …). Readers are given pictures by the archive, never by the
+    bucket: a picture is as public as the articles that show it.
+    """
+    if not url:
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    parts = urlsplit(url)
+    known = {"endpoint_url", "region_name", "addressing_style"}
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    if parts.scheme != "s3" or not parts.hostname or not known.issuperset(options):
+        raise ImproperlyConfigured(
+            f"MEDIA_STORAGE is {url!r}; this version knows s3://BUCKET/FOLDER, after it a ? and any"
+            f" of {', '.join(sorted(known))}."
+        )
+    own = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "default_acl": None}
+    return {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": own | {"file_overwrite": False} | options,
+    }
 
 
 def search_connection(url: str, base_dir: Path) -> dict:

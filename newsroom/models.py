@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -122,7 +122,9 @@ class ArticleQuerySet(models.QuerySet):
     @transaction.atomic
     def update(self, **kwargs):
         ids = list(self.values_list("pk", flat=True))
-        rows = super().update(**kwargs)
+        # On PostgreSQL others write meanwhile: what is not in the list would not be told.
+        chosen = self.filter(pk__in=ids) if connection.vendor == "postgresql" else self
+        rows = super(ArticleQuerySet, chosen).update(**kwargs)
         articles_changed.send(Article, ids=ids)
         return rows
 
@@ -282,18 +284,28 @@ class Article(models.Model):
     def __str__(self):
         return self.headline
 
-    @transaction.atomic
     def save(self, *args, **kwargs):
+        """Save with an address of its own: a taken slug gets a number."""
         self.derive()
-        if self.address_date:
-            day = Article.objects.exclude(pk=self.pk).filter(address_date=self.address_date)
-            self.slug = free_slug(self.slug, lambda slug: day.filter(slug=slug).exists())
-        super().save(*args, **kwargs)
+        for last in (False, False, True):
+            try:
+                with transaction.atomic():
+                    if self.address_date:
+                        self.slug = free_slug(self.slug, self._is_taken)
+                    return super().save(*args, **kwargs)
+            except IntegrityError:
+                # PostgreSQL has other writers: one may have taken the address since it was free.
+                if last or not self._is_taken(self.slug):
+                    raise
 
     def get_absolute_url(self):
         if self.address_date is None:
             return ""
         return reverse("article", args=[self.address_date, self.slug])
+
+    def _is_taken(self, slug: str) -> bool:
+        day = Article.objects.filter(address_date=self.address_date, slug=slug)
+        return day.exclude(pk=self.pk).exists()
 
     def clean(self):
         if self.status == self.Status.PUBLISHED and not self.published_at:

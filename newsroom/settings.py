@@ -9,6 +9,7 @@ from newsroom.environment import (
     cache,
     database,
     language,
+    media_storage,
     not_negative,
     rate,
     read_environment,
@@ -127,7 +128,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", "var/media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": media_storage(env.str("MEDIA_STORAGE", "")),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

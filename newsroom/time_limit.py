@@ -14,6 +14,7 @@ from functools import wraps
 from types import FrameType
 
 from django.conf import settings
+from django.db import connections
 
 from newsroom.refusals import too_slow
 
@@ -45,6 +46,7 @@ def time_limited(view):
                 return response.render() if hasattr(response, "render") else response
         except TimeIsUp:
             logger.warning("A request was ended after %s seconds.", seconds)
+            _let_go_of_databases()
             return too_slow(request)
         finally:
             _Process.is_warm = True
@@ -69,6 +71,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     else:
         with _watchdog(seconds):
             yield
+
+
+def _let_go_of_databases() -> None:
+    """A connection that still waits for an answer is of no use to what comes next."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.is_usable():
+            connection.close()
 
 
 def _hears_alarms() -> bool:

@@ -5,17 +5,18 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 
 from newsroom import languages, theme, views
-from newsroom.addresses import DayConverter, PictureConverter
+from newsroom.addresses import DayConverter, NameConverter, PictureConverter
 from newsroom.picture_files import picture
 
 register_converter(DayConverter, "day")
+register_converter(NameConverter, "name")
 register_converter(PictureConverter, "picture")
 
 handler500 = "newsroom.errors.server_error"
 
 urlpatterns = [
-    path("articles/<day:day>/<str:slug>.json", views.article_json, name="article_json"),
-    path("articles/<day:day>/<str:slug>/", views.article, name="article"),
+    path("articles/<day:day>/<name:slug>.json", views.article_json, name="article_json"),
+    path("articles/<day:day>/<name:slug>/", views.article, name="article"),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.favicon),
     path("theme/", theme.choose_theme, name="theme"),

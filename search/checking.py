@@ -87,7 +87,7 @@ def compare(deep: bool = False) -> Difference:
 def _compare(backend, held: Index, trouble: str, deep: bool) -> Difference:
     unique, counts = np.unique(held.keys(), return_counts=True)
     indexed = set(unique.tolist())
-    public = set(Article.objects.public().values_list("pk", flat=True))
+    public = set(Article.objects.public().values_list("pk", flat=True).iterator())
     stale = list(_stale(backend, held)) if deep else []
     return Difference(
         indexed=len(indexed),

@@ -50,7 +50,9 @@ def record(ids: Iterable[int]) -> None:
             IndexChange(article_id=pk, not_before=moment)
             for pk, moment in rows.turning_points(after=now)
         ]
-        IndexChange.objects.filter(article_id__in=public, hides=True).update(hides=False)
+        # In one statement: of what another transaction hides meanwhile it sees all or nothing.
+        shown = rows.public(now).values("pk")
+        IndexChange.objects.filter(article_id__in=shown, hides=True).update(hides=False)
         IndexChange.objects.bulk_create(changes)
 
 
@@ -164,19 +166,28 @@ def _record(sender, ids, **kwargs):
 
 def _drain_some():
     """After a commit: follow at once if nobody else writes; leave what is much to a worker."""
-    from search.tasks import bring_up_to_date
-
     if transaction.get_connection().in_atomic_block:
         return
     try:
         if IndexChange.objects.due()[AT_ONCE:].exists():
-            bring_up_to_date.enqueue()
+            _leave_to_worker()
         else:
             drain(limit=AT_ONCE)
     except Locked:
         logger.debug("The index is being written; the worker will follow.")
     except HINDRANCES as problem:
         logger.error("Changes wait for the index. %s", in_words(problem))
+
+
+def _leave_to_worker():
+    """One task is enough, however many saves a transaction had."""
+    from django_tasks_db.models import DBTaskResult
+
+    from search.tasks import bring_up_to_date
+
+    waiting = DBTaskResult.objects.ready().filter(task_path=bring_up_to_date.module_path)
+    if not waiting.exists():
+        bring_up_to_date.enqueue()
 
 
 def _after_import(sender, **kwargs):

@@ -12,11 +12,11 @@ urlpatterns = [
     for pattern in (
         path(f"{PATHS[facet.name]}/", views.name_list, {"facet": facet}, PATHS[facet.name]),
         path(
-            f"{PATHS[facet.name]}/<str:slug>.atom",
+            f"{PATHS[facet.name]}/<name:slug>.atom",
             views.name_atom,
             {"facet": facet},
             f"{facet.name}_atom",
         ),
-        path(f"{PATHS[facet.name]}/<str:slug>/", views.name_page, {"facet": facet}, facet.name),
+        path(f"{PATHS[facet.name]}/<name:slug>/", views.name_page, {"facet": facet}, facet.name),
     )
 ]

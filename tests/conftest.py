@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +13,8 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+
+from tests import databases
 
 # `make test` and, with --hypothesis-profile=properties, `make properties`.
 hypothesis.settings.register_profile("test", max_examples=200, deadline=None)
@@ -93,6 +97,33 @@ def reindex():
     from search import indexing
 
     return indexing.drain
+
+
+@pytest.fixture
+def manage():
+    """Starts manage.py as a process of its own, on the tests' database: manage("update_index")."""
+    started = []
+
+    def start(*arguments: str) -> subprocess.Popen:
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            "DATABASE_URL": databases.url(),
+        }
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", *arguments],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
 
 
 @pytest.fixture

@@ -1,4 +1,8 @@
-"""Settings of the tests: the real ones, with a place of their own for every worker."""
+"""Settings of the tests: the real ones, with a place of their own for every worker.
+
+With DATABASE_URL=postgres://… in the environment Django makes a database test_… on that server:
+`make test-postgres`.
+"""
 
 import atexit
 import os
@@ -7,6 +11,8 @@ import tempfile
 
 _FOLDER = tempfile.mkdtemp(prefix="newsroom-tests-")
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+_GIVEN = os.environ.get("DATABASE_URL", "")
+_IS_POSTGRES = _GIVEN.startswith("postgres")
 
 os.environ.update(
     SECRET_KEY="tests",
@@ -15,9 +21,10 @@ os.environ.update(
     SITE_URL="",
     TIME_ZONE="UTC",
     LANGUAGE_CODE="en",
-    DATABASE_URL=f"sqlite:///{_FOLDER}/newsroom.sqlite3",
+    DATABASE_URL=_GIVEN if _IS_POSTGRES else f"sqlite:///{_FOLDER}/newsroom.sqlite3",
     SEARCH_URL=f"whoosh:{_FOLDER}/index",
     MEDIA_ROOT=f"{_FOLDER}/media",
+    MEDIA_STORAGE="",
     RATE_LIMITS="0",
     CACHE_URL="locmem://",
     EMAIL_URL="",
@@ -31,6 +38,7 @@ from newsroom.settings import *  # noqa: E402, F403
 DEBUG = False
 SECURE_SSL_REDIRECT = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/test.sqlite3"}  # noqa: F405
+if not _IS_POSTGRES:
+    DATABASES["default"]["TEST"] = {"NAME": f"{_FOLDER}/test.sqlite3"}  # noqa: F405
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 STATIC_ROOT = _FOLDER

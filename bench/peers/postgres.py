@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import pwd
-import shutil
-import signal
-import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
-
-import psycopg
 
 from bench import article as of
 from bench import combinations
 from bench.machine import children, folder_bytes
+from bench.postgres_server import UNSAFE, Server
 from bench.queries import EVERYTHING, Query
 from bench.work import DRILLED, PAGE, SNIPPETS, WHOLE, Answer, Task
 
-_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda p: int(p.parent.name))
-_SETTINGS = {
-    "listen_addresses": "",
+_SETTINGS = UNSAFE | {
     "shared_buffers": "512MB",
     "work_mem": "64MB",
     "maintenance_work_mem": "512MB",
@@ -31,9 +22,6 @@ _SETTINGS = {
     "effective_cache_size": "4GB",
     "random_page_cost": "1.1",
     "jit": "off",  # compiling costs more than these statements take
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
     "autovacuum": "off",
     "max_connections": "10",
 }
@@ -77,19 +65,17 @@ _HEADLINE = """SELECT ts_headline('prose', body, %s::tsquery,
 
 class Peer:
     def __init__(self, folder: Path):
-        if not _PROGRAMS:
-            raise ImportError("PostgreSQL's programs are not in /usr/lib/postgresql")
         # Its own user has to reach the folder, which need not be so below the checkout.
         name = hashlib.sha1(str(folder).encode()).hexdigest()[:12]
         self.folder = Path(tempfile.gettempdir()) / f"newsroom-bench-{name}"
-        self.server: subprocess.Popen | None = None
+        self.server = Server(self.folder, _SETTINGS)
 
     def load(self, articles: Iterator[dict]) -> dict:
         self.remove()
-        self._initialise()
-        self._start()
+        self.server.initialise()
+        self.server.start()
         lists = combinations.new()
-        with self._connect() as db:
+        with self.server.connect() as db:
             db.execute(_SCHEMA)
             copy = "COPY raw FROM STDIN"
             with db.cursor() as cursor, cursor.copy(copy) as rows:
@@ -103,8 +89,8 @@ class Peer:
         return {}
 
     def open(self) -> None:
-        self._start()
-        self.db = self._connect()
+        self.server.start()
+        self.db = self.server.connect()
         self.db.prepare_threshold = 0
         text = self.db.execute("SELECT lists FROM combination").fetchone()[0]
         self.lists = combinations.from_text(text)
@@ -156,7 +142,7 @@ class Peer:
 
     def size(self) -> int:
         """Tables and indexes, without the server's own catalogue and logs."""
-        if self.server is None:
+        if self.server.process is None:
             return folder_bytes(self.folder)
         sizes = self.db.execute(
             "SELECT pg_total_relation_size('hit') + pg_total_relation_size('article')"
@@ -164,76 +150,24 @@ class Peer:
         return sizes.fetchone()[0]
 
     def pids(self) -> list[int]:
-        if self.server is None:
+        if self.server.process is None:
             return []
-        own = [self.server.pid]
-        return [*own, *children(own[0])]
+        own = self.server.process.pid
+        return [own, *children(own)]
 
     def version(self) -> str:
-        with self._connect() as db:
+        with self.server.connect() as db:
             return "PostgreSQL " + db.execute("SHOW server_version").fetchone()[0]
 
     def close(self) -> None:
-        if self.server is not None:
+        if self.server.process is not None:
             if hasattr(self, "db"):
                 self.db.close()
-            self.server.send_signal(signal.SIGINT)  # a fast shutdown
-            self.server.wait(60)
-            self.server = None
+            self.server.stop()
 
     def remove(self) -> None:
         self.close()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def _initialise(self) -> None:
-        self.folder.mkdir(mode=0o700)
-        if os.geteuid() == 0:
-            owner = pwd.getpwnam("postgres")
-            os.chown(self.folder, owner.pw_uid, owner.pw_gid)
-        command = [
-            _PROGRAMS[-1] / "initdb",
-            "-D",
-            self.folder / "data",
-            "-U",
-            "bench",
-            "-A",
-            "trust",
-        ]
-        command += ["-E", "UTF8", "--locale=C", "--no-sync"]
-        done = subprocess.run([*_as_owner(), *command], capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"initdb failed: {done.stderr}")
-        lines = [f"{name} = '{value}'" for name, value in _SETTINGS.items()]
-        lines.append(f"unix_socket_directories = '{self.folder}'")
-        with (self.folder / "data" / "postgresql.conf").open("a") as settings:
-            settings.write("\n".join(lines) + "\n")
-
-    def _start(self) -> None:
-        # The kernel stops the server should this process die without having stopped it.
-        command = [*_as_owner(), "--pdeathsig", "INT", _PROGRAMS[-1] / "postgres"]
-        command += ["-D", self.folder / "data"]
-        self.server = subprocess.Popen(
-            command, cwd="/", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        for _attempt in range(600):
-            try:
-                self._connect().close()
-                return
-            except psycopg.OperationalError:
-                if self.server.poll() is not None:
-                    raise RuntimeError("PostgreSQL stopped while it started") from None
-                time.sleep(0.05)
-        raise RuntimeError("PostgreSQL did not answer within 30 seconds")
-
-    def _connect(self) -> psycopg.Connection:
-        where = {"host": str(self.folder), "dbname": "postgres", "user": "bench"}
-        return psycopg.connect(**where, autocommit=True)
-
-
-def _as_owner() -> list[str]:
-    """initdb and postgres refuse to run as root."""
-    user = ["--reuid=postgres", "--regid=postgres", "--clear-groups"] if os.geteuid() == 0 else []
-    return ["setpriv", *user]
+        self.server.remove()
 
 
 def _row(article: dict, lists: dict[str, combinations.Combinations]) -> tuple:

@@ -191,3 +191,11 @@ def test_a_theme_is_changed_by_post_alone(client):
     assert client.get("/theme/").status_code == 405
     response = client.post("/theme/", {"theme": "<script>", "next": "/"})
     assert response.cookies["theme"].value == ""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/articles/2025/11/17/a%00b/", "/articles/2025/11/17/a%00b.json", "/topics/a%00b/"],
+)
+def test_a_nul_in_an_address_leads_nowhere(client, address):
+    assert client.get(address).status_code == 404

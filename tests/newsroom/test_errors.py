@@ -7,11 +7,11 @@ import sqlite3
 import pytest
 from django import db
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.db import connection
 from django.test import Client
 
 from newsroom.errors import is_database_down
 from newsroom.models import ArticleQuerySet
+from tests import databases
 
 
 @pytest.fixture
@@ -42,19 +42,13 @@ def test_while_the_database_is_down_a_friendly_page_and_then_all_is_well_D14(
 ):
     article = make_article()
     address = article.get_absolute_url()
-    place = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = "/nowhere/at/all.sqlite3"
-    try:
+    with databases.out_of_reach():
         for path in (address, "/search/?q=a", "/"):
             response = visitor.get(path)
             assert response.status_code == 503
             assert int(response["Retry-After"]) > 0
             assert b"out of reach" in response.content
             assert b"nowhere" not in response.content
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = place
     assert visitor.get(address).status_code == 200
 
 

@@ -1,18 +1,14 @@
-"""A second Haystack connection with indexes of another project; the index from outside."""
+"""A second Haystack connection with indexes of another project."""
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
 
 
 @pytest.fixture
@@ -90,30 +86,3 @@ def seed(request) -> int:
     chosen = int(given) if str(given).isdigit() else random.randrange(2**32)
     print(f"seed: {chosen}")
     return chosen
-
-
-@pytest.fixture
-def manage():
-    """Starts manage.py as a process of its own, on the tests' database: manage("update_index")."""
-    started = []
-
-    def start(*arguments: str) -> subprocess.Popen:
-        environment = os.environ | {
-            "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
-        }
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", *arguments],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield start
-    for process in started:
-        process.kill()
-        process.communicate()

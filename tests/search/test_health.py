@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from search import health
 from search.models import MAX_ATTEMPTS, IndexChange
+from tests import databases
 
 TOKEN = "a-long-token"
 INDEX = Path(site.HAYSTACK_CONNECTIONS["default"]["PATH"])
@@ -29,13 +30,9 @@ def archive(make_article, reindex):
 
 @pytest.fixture
 def broken_database(db, django_db_blocker):
-    """The file of the database cannot be opened."""
-    place = connection.settings_dict["NAME"]
-    connection.close()
-    connection.settings_dict["NAME"] = "/nowhere/at/all.sqlite3"
-    yield
-    connection.close()
-    connection.settings_dict["NAME"] = place
+    """The database cannot be opened."""
+    with databases.out_of_reach():
+        yield
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django_tasks_db.models import DBTaskResult
 
 from newsroom.models import Article, Person, Topic
 from search import checking, indexing
@@ -141,6 +142,13 @@ def test_many_changes_are_left_to_a_worker(archive, make_article, find):
     call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
     assert find(topic="gas").total == 3
     assert not IndexChange.objects.exists()
+
+
+def test_many_saves_leave_one_task(archive, make_article):
+    with transaction.atomic():
+        for number in range(60):
+            make_article(f"Story {number}")
+    assert DBTaskResult.objects.count() == 1
 
 
 def test_the_commands_say_what_they_did(archive, make_article, find):

@@ -214,7 +214,8 @@ def _file(article: Article, names: dict) -> None:
 def _empty() -> None:
     ours = [apps.get_app_config(name) for name in ("newsroom", "search", "sessions", "admin")]
     models = [model for app in ours for model in app.get_models(include_auto_created=True)]
-    tables = [each._meta.db_table for each in (*models, User.user_permissions.through, User)]
+    models += [User.user_permissions.through, User.groups.through, User]
+    tables = [each._meta.db_table for each in models]
     connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
     remove_index()
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
