@@ -19,9 +19,10 @@ from newsroom.records import AuditEntry, Takedown
 from newsroom.signals import articles_changed
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
 from newsroom.told import Told
+from newsroom.workers import WorkerSign
 
 __all__ = ["Article", "ArticleAuthor", "AuditEntry", "Author", "Image", "OldAddress", "Person"]
-__all__ += ["Place", "RelatedStory", "Section", "Source", "Takedown", "Topic"]
+__all__ += ["Place", "RelatedStory", "Section", "Source", "Takedown", "Topic", "WorkerSign"]
 
 
 class Image(Told):
