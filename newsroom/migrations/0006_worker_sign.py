@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0005_external_ids_by_themselves'),
+        ('newsroom', '0005_rows_by_their_keys'),
     ]
 
     operations = [

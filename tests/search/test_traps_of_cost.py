@@ -11,20 +11,20 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, reset_queries
+from django.http import QueryDict
 from haystack import connections
 
 from search import engine, indexing
 from search.backends.unreadable import Unreadable
 from search.columns import counting, manifest
 from search.facets import FACETS
+from search.request import SearchRequest
 from tests.search.member_indexes import UserIndex
 
 pytestmark = pytest.mark.django_db
 
 
-def test_all_facets_and_dates_cost_one_evaluation__trap_29(
-    make_article, reindex, find, monkeypatch
-):
+def test_all_facets_and_dates_cost_one_evaluation__trap_29(make_article, reindex, monkeypatch):
     make_article("Oil and gas", topics=["Crude"], people=["Ann Lee"], section="Business")
     reindex()
     evaluated = []
@@ -32,7 +32,8 @@ def test_all_facets_and_dates_cost_one_evaluation__trap_29(
     monkeypatch.setattr(
         counting, "evaluate", lambda plan, *rest: evaluated.append(plan) or evaluate(plan, *rest)
     )
-    results = find(q="oil", topic="crude", person="ann-lee")
+    search = SearchRequest.from_url(QueryDict("q=oil&topic=crude&person=ann-lee"))
+    results = engine.find(search, advise=False)  # advice looks other searches up
     assert results.total == 1 and len(results.facets) == len(FACETS)
     assert len(evaluated) == 1
 
