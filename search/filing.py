@@ -36,7 +36,7 @@ class Filing:
 
 
 def in_order_of_key(queryset) -> Iterator[Article]:
-    """Rows of a queryset with their filing, by primary key; eight bytes a row are held in memory."""
+    """Rows of a queryset with their filing, by primary key; eight bytes a row are in memory."""
     for chunk in chunks_in_order_of_key(queryset):
         yield from chunk
 
