@@ -9,6 +9,7 @@ import threading
 import time
 import warnings
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from newsroom import time_limit as time_limit_module
+from newsroom.models import Article
 from newsroom.time_limit import TimeIsUp, time_limit, time_limited
 from search import engine
 from search.parsing import MAX_EXPANDING, MAX_NEAR, parse
@@ -31,13 +33,26 @@ SEED = int(os.environ.get("FUZZ_SEED", random.randrange(10**6)))
 
 @pytest.fixture
 def archive(make_article, reindex):
-    for number in range(30):
-        make_article(
-            f"Harbour story {number}",
-            text=f"Sanctions on grain and sin number {number}, said the board",
-            topics=["Gas", "Grain"],
-            people=["Ada Lund"],
-            section="City",
+    first = make_article(
+        "Harbour story",
+        text="Sanctions on grain and sin, said the board",
+        topics=["Gas", "Grain"],
+        people=["Ada Lund"],
+        section="City",
+    )
+    rest = [copy(first) for _ in range(29)]
+    for number, article in enumerate(rest, 1):
+        article.pk, article.slug = None, f"harbour-story-{number}"
+        article.headline = f"Harbour story {number}"
+        article.body = f"<p>Sanctions on grain and sin number {number}, said the board</p>"
+    Article.objects.bulk_create(rest)
+    for through, name in (
+        (Article.topics.through, "topic_id"),
+        (Article.people.through, "person_id"),
+    ):
+        own = list(through.objects.filter(article=first).values_list(name, flat=True))
+        through.objects.bulk_create(
+            through(article=article, **{name: pk}) for article in rest for pk in own
         )
     reindex()
 
