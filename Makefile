@@ -26,6 +26,11 @@ test: .venv/test.done .env
 test-postgres: .venv/test.done .env
 	$(BIN)/python -m tests.postgres -n auto --dist loadgroup --hypothesis-seed=$(SEED)
 
+# What every engine promises, asked of Whoosh and of a SolrCloud that is started for it (Java, Maven).
+.PHONY: contract
+contract: .venv/test.done .env
+	SOLR_TESTS=1 $(BIN)/pytest -n auto --dist loadgroup tests/contract
+
 # The random tests at length: 2,000 examples of each.
 .PHONY: properties
 properties: .venv/test.done .env

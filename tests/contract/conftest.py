@@ -22,12 +22,12 @@ ENGINES = ["whoosh", pytest.param("solr", marks=needs_solr)]
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Cluster]:
     """A SolrCloud of two nodes; SOLR_TEST_PORT names the first of its three ports."""
+    if not os.environ.get("SOLR_TESTS"):
+        pytest.skip("`make contract` asks a real SolrCloud: five minutes")
     try:
         started = Cluster(int(os.environ.get("SOLR_TEST_PORT", "0")), ROOT / "var" / "solr")
     except Missing as problem:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(problem))
+        pytest.fail(str(problem))
     yield started
     started.stop()
 
