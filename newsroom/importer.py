@@ -24,6 +24,7 @@ from newsroom.signals import articles_changed, in_bulk
 from newsroom.slugs import free_slug
 
 CHUNK = 500
+FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ class Importer:
         self.names = Registry()
         self.on_problem = on_problem
         self.seen: dict[int, int] = {}
+        self._count_at = FIRST_COUNT
 
     def import_items(
         self, items: Iterable[ParsedArticle | Rejected], file: str, folder: Path | None = None
@@ -82,6 +84,8 @@ class Importer:
             except (IntegrityError, DataError, ValueError, OSError):
                 done = self._one_by_one(chunk, file, folder)
             self.outcome.counts.update(done)
+            if self.outcome.counts["imported"] >= self._count_at:
+                self._count_for_planner()
             reset_queries()  # DEBUG keeps every query of a connection, articles and all
 
     def finish(self) -> None:
@@ -90,8 +94,14 @@ class Importer:
             with in_bulk(), transaction.atomic():
                 resolve_wanted()
             if self.outcome.counts["imported"]:
-                with connection.cursor() as cursor:
-                    cursor.execute("ANALYZE")  # else the planner guesses at tables it saw empty
+                self._count_for_planner()
+
+    def _count_for_planner(self) -> None:
+        """Let the database count its tables: what it knew of small ones misleads it later."""
+        if not self.options.dry_run:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        self._count_at = 2 * self.outcome.counts["imported"]
 
     def report(self, file: str, position: str, reason: str, is_rejection: bool) -> None:
         problem = Problem(file, position, reason, is_rejection)

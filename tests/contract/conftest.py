@@ -40,13 +40,14 @@ def solr_url(request) -> str:
 
 
 @pytest.fixture
-def using() -> Callable:
+def using(tmp_path) -> Callable:
     """The archive under another SEARCH_URL, for a block: with using(url) as backend."""
 
     @contextmanager
     def switched(url: str):
         before = settings.HAYSTACK_CONNECTIONS["default"]
-        settings.HAYSTACK_CONNECTIONS["default"] = search_connection(url, ROOT)
+        # The lock of this process's own: others write collections of their own clusters.
+        settings.HAYSTACK_CONNECTIONS["default"] = search_connection(url, tmp_path)
         haystack.connections.reload("default")
         try:
             yield haystack.connections["default"].get_backend()

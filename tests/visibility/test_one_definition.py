@@ -18,6 +18,9 @@ OTHER = {
     ("newsroom/desk/articles.py", "status"): "who may change what, and what a form changes",
     ("search/fallback.py", "published_at"): "the days that a reader asks for",
     ("search/health_views.py", "status"): "how the archive itself is",
+    ("search/backends/solr/nodes.py", "status"): "how a node answered",
+    ("search/backends/solr/solr_index.py", "status"): "how a node answered",
+    ("newsroom/workers.py", "status"): "how a task stands",
 }
 
 
