@@ -10,10 +10,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from haystack.backends import BaseEngine, BaseSearchBackend, log_query
-from haystack.constants import DJANGO_CT
-from haystack.exceptions import SkipDocument
-from haystack.utils import get_identifier
+from haystack.backends import BaseEngine, log_query
 
 from search.backends import asking, spelling
 from search.backends.bulk import worth_merging
@@ -23,6 +20,7 @@ from search.backends.filters import Filters
 from search.backends.fingerprint import Outdated, differences, fingerprint
 from search.backends.generations import Generations
 from search.backends.haystack_query import WhooshSearchQuery
+from search.backends.haystack_writing import WritesInSessions
 from search.backends.locking import writer_lock
 from search.backends.schema import build_schema, to_document
 from search.backends.session import Session, segments_of, session_in
@@ -38,7 +36,7 @@ _readers: dict[str, Reader] = {}  # one a folder and process; Haystack makes a b
 _is_readable: WeakKeyDictionary[Snapshot, bool] = WeakKeyDictionary()  # looked at once
 
 
-class WhooshSearchBackend(BaseSearchBackend):
+class WhooshSearchBackend(WritesInSessions):
     """Reads and writes the generation in use of one index folder."""
 
     def __init__(self, connection_alias, **options):
@@ -173,28 +171,6 @@ class WhooshSearchBackend(BaseSearchBackend):
         """The Whoosh document of an object; SkipDocument when its index declines it."""
         return to_document(index.full_prepare(obj), self._schema_fields)
 
-    def update(self, index, iterable, commit=True):
-        """Write objects into the index; what was there of them before is replaced."""
-        with self.writing() as session:
-            for obj in iterable:
-                try:
-                    session.replace(self.prepare(index, obj))
-                except SkipDocument:
-                    logger.debug("%r is not indexed: its index declines it", obj)
-
-    def remove(self, obj_or_string, commit=True):
-        with self.writing() as session:
-            session.remove(get_identifier(obj_or_string))
-
-    def clear(self, models=None, commit=True):
-        """Empty the index, or take the documents of some models out of it."""
-        if models is None:
-            with self.rebuilding():
-                return
-        with self.writing() as session:
-            for model in models:
-                session.remove_all(DJANGO_CT, f"{model._meta.app_label}.{model._meta.model_name}")
-
     @log_query
     def search(self, query_string, **kwargs):
         """What a plan or a reader's text finds; see search.backends.asking."""
@@ -216,17 +192,6 @@ class WhooshSearchBackend(BaseSearchBackend):
 
     def fields(self) -> dict[str, Field]:
         return fields_of(self.unified_index().all_searchfields())
-
-    def document_field(self) -> str:
-        return self.unified_index().document_field
-
-    def index_fieldname(self, name: str) -> str:
-        return self.unified_index().get_index_fieldname(name)
-
-    def unified_index(self):
-        from haystack import connections
-
-        return connections[self.connection_alias].get_unified_index()
 
     def _existing(self) -> Path:
         directory = self._current()

@@ -43,16 +43,36 @@ def names(
     """
     known = {facet: snapshot.names(facet, words_of) for facet in facets}
 
+    def counted(some: tuple[str, ...]) -> dict[str, counting.FacetCount]:
+        return counting.ask(counting_only(question, some), snapshot).facets
+
+    return best(known, words, counted, most)
+
+
+def best(
+    known: dict[str, Names],
+    words: Sequence[str],
+    counted: Callable[[tuple[str, ...]], dict[str, counting.FacetCount]],
+    most: int,
+) -> list[Completion]:
+    """The same, of the labels of facets and of what counts the values of some of them."""
+
     def order(numbered: tuple[int, Completion]) -> tuple[int, int, str]:
         ordinal, found = numbered
         return known[found.facet].rank(ordinal, words), -found.count, found.label
 
     for find in (Names.beginning, Names.containing):
         matching = {facet: find(own, words) for facet, own in known.items()}
-        best = heapq.nsmallest(most, _counted(matching, question, snapshot), key=order)
-        if best:
-            return [found for _ordinal, found in best]
+        facets = tuple(facet for facet, ordinals in matching.items() if len(ordinals))
+        found = _among(matching, counted(facets) if facets else {})
+        if first := heapq.nsmallest(most, found, key=order):
+            return [completion for _ordinal, completion in first]
     return []
+
+
+def counting_only(question: Question, facets: Iterable[str]) -> Question:
+    """The question for the values of some facets and nothing else."""
+    return replace(question, facets=tuple(facets), count_days=False, end=question.start)
 
 
 def words(question: Question, snapshot: Snapshot, prefix: str, fields: Iterable[str]) -> list[str]:
@@ -67,21 +87,22 @@ def words(question: Question, snapshot: Snapshot, prefix: str, fields: Iterable[
         for term in snapshot.terms_from(field, prefix, MOST_TERMS):
             docs = snapshot.postings(field, term).docs
             counts[term] += int(np.count_nonzero(passing[docs]))
+    return by_frequency(counts)
+
+
+def by_frequency(counts: Counter[str]) -> list[str]:
+    """The terms that anything has, those of most documents first."""
     found = [(-count, term) for term, count in counts.items() if count]
     return [term for _count, term in sorted(found)]
 
 
-def _counted(
-    matching: dict[str, np.ndarray], question: Question, snapshot: Snapshot
+def _among(
+    matching: dict[str, np.ndarray], counts: dict[str, counting.FacetCount]
 ) -> Iterator[tuple[int, Completion]]:
-    """The ordinals of some values that any document of the question has, with their counts."""
-    facets = tuple(facet for facet, ordinals in matching.items() if len(ordinals))
-    if not facets:
-        return
-    asked = replace(question, facets=facets, count_days=False, end=question.start)
-    for facet, count in counting.ask(asked, snapshot).facets.items():
+    """The ordinals of some values that any document has, with their counts."""
+    for facet, count in counts.items():
         keep = np.isin(count.ordinals, matching[facet]) & (count.counts > 0)
-        ordinals, counts = count.ordinals[keep].tolist(), count.counts[keep].tolist()
-        for ordinal, number in zip(ordinals, counts, strict=True):
+        ordinals, numbers = count.ordinals[keep].tolist(), count.counts[keep].tolist()
+        for ordinal, number in zip(ordinals, numbers, strict=True):
             value, label = count.column.values[ordinal], count.column.labels[ordinal]
             yield ordinal, Completion(facet, value, label, number)

@@ -8,14 +8,12 @@ from functools import cached_property
 from pathlib import Path
 
 from django.conf import settings
-from haystack.backends import BaseEngine, BaseSearchBackend, log_query
-from haystack.constants import DJANGO_CT
-from haystack.exceptions import SkipDocument
-from haystack.utils import get_identifier
+from haystack.backends import BaseEngine, log_query
 
 from search.backends.field_kinds import Field, fields_of
 from search.backends.fingerprint import Outdated
 from search.backends.haystack_query import WhooshSearchQuery
+from search.backends.haystack_writing import WritesInSessions
 from search.backends.locking import writer_lock
 from search.backends.solr import haystack_search
 from search.backends.solr.collections import Collections
@@ -28,7 +26,7 @@ from search.backends.unreadable import Unreadable
 _clients: dict[Address, Nodes] = {}  # one an archive and process: connections are kept
 
 
-class SolrSearchBackend(BaseSearchBackend):
+class SolrSearchBackend(WritesInSessions):
     """Answers to the names of the embedded engine's backend."""
 
     def __init__(self, connection_alias, **options):
@@ -61,7 +59,8 @@ class SolrSearchBackend(BaseSearchBackend):
         What was sent before a failure stays sent: to write it again gives the same.
         """
         with writer_lock(self._lock, wait):
-            self.collections.set_up()
+            if not self.has_index():
+                self.collections.set_up()
             self.examine()
             session = SolrSession(self.nodes, self.collections.name)
             yield session
@@ -122,28 +121,6 @@ class SolrSearchBackend(BaseSearchBackend):
         """The document of an object; SkipDocument when its index declines it."""
         return to_document(index.full_prepare(obj), self.fields(), self.language)
 
-    def update(self, index, iterable, commit=True):
-        """Write objects into the index; what was there of them before is replaced."""
-        with self.writing() as session:
-            for obj in iterable:
-                try:
-                    session.replace(self.prepare(index, obj))
-                except SkipDocument:
-                    continue
-
-    def remove(self, obj_or_string, commit=True):
-        with self.writing() as session:
-            session.remove(get_identifier(obj_or_string))
-
-    def clear(self, models=None, commit=True):
-        """Empty the index, or take the documents of some models out of it."""
-        if models is None:
-            with self.rebuilding():
-                return
-        with self.writing() as session:
-            for model in models:
-                session.remove_all(DJANGO_CT, f"{model._meta.app_label}.{model._meta.model_name}")
-
     @log_query
     def search(self, query_string, **kwargs):
         """What a plan or a reader's text finds."""
@@ -163,17 +140,6 @@ class SolrSearchBackend(BaseSearchBackend):
     @cached_property
     def _fields(self) -> dict[str, Field]:
         return fields_of(self.unified_index().all_searchfields())
-
-    def document_field(self) -> str:
-        return self.unified_index().document_field
-
-    def index_fieldname(self, name: str) -> str:
-        return self.unified_index().get_index_fieldname(name)
-
-    def unified_index(self):
-        from haystack import connections
-
-        return connections[self.connection_alias].get_unified_index()
 
     def _examine(self, collection: str) -> None:
         if others := self.collections.differences(collection):

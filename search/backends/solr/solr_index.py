@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -32,19 +31,25 @@ from search.backends.solr.resolving import Terms, resolved
 from search.backends.solr.words import SolrWords
 from search.backends.unreadable import Unreadable
 from search.columns import bm25
-from search.columns.completing import MOST_TERMS, Completion
+from search.columns.completing import (
+    MOST_TERMS,
+    Completion,
+    best,
+    by_frequency,
+    counting_only,
+)
 from search.columns.counting import DAY, KEY, NO_DAYS, Answer
 from search.columns.explaining import Reason, explain
 from search.columns.facets import PART_SEPARATOR, FacetColumn
 from search.columns.names import Names
 from search.columns.place import Place
 from search.columns.plan import Nearby, Plan, Question, StartsWith
+from search.facets import FACETS
 
 BATCH = 5000  # documents of a whole result set in one answer
-FACETS = ("topic", "person", "place", "author", "section", "source")
 FIELDS = [
     KEY, "score", "card", "text_stored", "prose", "time", "end", DAY,
-    *(name + PACKED for name in FACETS),
+    *(facet.index_field + PACKED for facet in FACETS),
 ]  # fmt: skip
 
 
@@ -147,36 +152,9 @@ class SolrIndex:
         words_of: Callable[[str], Sequence[str]],
         most: int,
     ) -> list[Completion]:
-        asked = replace(question, facets=tuple(facets), count_days=False, end=question.start)
-        columns = {
-            facet: (count.column, count.counts.tolist())
-            for facet, count in self.ask(asked).facets.items()
-        }
-        known = {facet: Names(column.labels, words_of) for facet, (column, _) in columns.items()}
-
-        def order(found: tuple[str, int]) -> tuple[int, int, str]:
-            facet, ordinal = found
-            column, counts = columns[facet]
-            return known[facet].rank(ordinal, words), -counts[ordinal], column.labels[ordinal]
-
-        for find in (Names.beginning, Names.containing):
-            matching = (
-                (facet, ordinal)
-                for facet, own in known.items()
-                for ordinal in find(own, words).tolist()
-                if columns[facet][1][ordinal]
-            )
-            if best := heapq.nsmallest(most, matching, key=order):
-                return [
-                    Completion(
-                        facet,
-                        columns[facet][0].values[ordinal],
-                        columns[facet][0].labels[ordinal],
-                        columns[facet][1][ordinal],
-                    )
-                    for facet, ordinal in best
-                ]
-        return []
+        counts = self.ask(counting_only(question, facets)).facets
+        known = {facet: Names(own.column.labels, words_of) for facet, own in counts.items()}
+        return best(known, words, lambda some: {facet: counts[facet] for facet in some}, most)
 
     def words(self, question: Question, prefix: str, fields: Iterable[str]) -> list[str]:
         facets = {
@@ -191,8 +169,7 @@ class SolrIndex:
         for field in facets:
             for bucket in told[field]["buckets"] if field in told else ():
                 counts[bucket["val"]] += bucket["count"]
-        found = [(-count, term) for term, count in counts.items() if count]
-        return [term for _count, term in sorted(found)]
+        return by_frequency(counts)
 
     def spelling(self, question: Question, fields: Iterable[str]) -> SolrWords:
         def counted(plans: list[Plan]) -> list[int]:
