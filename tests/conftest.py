@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,15 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"real news data is not at {folder}; NEWSROOM_DATA names its folder")
     return folder
+
+
+@pytest.fixture
+def seed(request) -> int:
+    """Of a test's own random choices; `make test SEED=…` repeats them."""
+    given = request.config.getoption("--hypothesis-seed")
+    chosen = int(given) if str(given).isdigit() else random.randrange(2**32)
+    print(f"seed: {chosen}")
+    return chosen
 
 
 @pytest.fixture

@@ -46,14 +46,6 @@ def test_both_engines_count_and_list_the_same(make_article, using, solr_url, see
         assert one == other, search.query_string
 
 
-@pytest.fixture
-def seed(request) -> int:
-    given = request.config.getoption("--hypothesis-seed")
-    chosen = int(given) if str(given).isdigit() else random.randrange(2**32)
-    print(f"seed: {chosen}")
-    return chosen
-
-
 def a_random_article(make_article, rng, number: int) -> None:
     def text(most: int) -> str:
         return " ".join(rng.choices(" ".join(WORDS).split(), k=rng.randint(1, most)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -77,12 +76,3 @@ def forget_readers():
     from search.backends import whoosh
 
     return whoosh._readers.clear
-
-
-@pytest.fixture
-def seed(request) -> int:
-    """Of a test's own random choices; `make test SEED=…` repeats them."""
-    given = request.config.getoption("--hypothesis-seed")
-    chosen = int(given) if str(given).isdigit() else random.randrange(2**32)
-    print(f"seed: {chosen}")
-    return chosen
