@@ -15,6 +15,10 @@ SEARCHES = {
     "zero under filters": "/search/?q=zzzz&topic=natural-gas&person=-ines-torvald&from=2025",
     "notices": "/search/?q=(gas+%22deal&colour=red&from=never&sort=best",
     "past the end": "/search/?q=gas&page=99",
+    "built": "/search/build/?q=gas+-ferry",
+    "help": "/search/help/",
+    "why it is not here": "/search/why-not/?q=gas&topic=natural-gas&article=ferry",
+    "suggestions": "/suggest/?q=gas",
     "in German": "/search/?q=gas&topic=natural-gas&from=2025&lang=de",
 }
 LISTS = {

@@ -66,6 +66,13 @@ def test_axe_finds_no_fault_in_the_open_sheet(visit):
     assert faults(page, LOOKS[2:]) == []
 
 
+def test_axe_finds_no_fault_in_the_compact_list(visit):
+    page = visit(SEARCHES["filters"])
+    page.locator("#list-compact").click()
+    expect(page.locator(".lines")).to_be_visible()
+    assert faults(page) == []
+
+
 def test_axe_finds_no_fault_in_lists_and_articles(visit):
     assert all_faults(visit, [*LISTS.values(), *articles().values()]) == []
 
