@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-
 from search import query
 from search.advice import Other
 from search.columns.counting import DAY
@@ -46,8 +44,8 @@ def why_it_is_not(hit: Hit, document: int, asked: Asked) -> WhyNot:
     """Why an article that may be seen is no hit, or its place when it is one."""
     found = tuple(obstacles(document, asked))
     if not found:
-        keys, _scores = asked.index.every_hit(asked.question)
-        return WhyNot(hit, (), place=int(np.flatnonzero(keys == hit.id)[0]) + 1)
+        place = asked.index.place_of(hit.id, asked.question)
+        return WhyNot(hit, (), place=place.number if place else 0)
     search = without(asked.search, found)
     looser = Other(search, asked.instead(search).total()) if search else None
     return WhyNot(hit, found, looser=looser)
