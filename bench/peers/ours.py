@@ -157,6 +157,8 @@ def _months(first_day: int, counts) -> list[tuple[int, int]]:
 def _snippets(tree, bodies: list[str]) -> list[str]:
     from search import snippets
 
+    if not bodies:
+        return []
     wanted = snippets.wanted_terms(tree, "en")
     return [snippets.snippet(body, wanted, "en") for body in bodies]
 

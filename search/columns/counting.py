@@ -10,7 +10,7 @@ import numpy as np
 
 from search.columns.evaluate import Matches, evaluate
 from search.columns.facets import FacetColumn
-from search.columns.plan import MostOf, Narrowing, Plan, Question, every_node
+from search.columns.plan import Narrowing, Plan, Question
 from search.columns.snapshot import Snapshot
 
 # The columns every index of documents with dates has.
@@ -230,10 +230,8 @@ def _passing(question: Question, snapshot: Snapshot) -> _Passing:
 
 def _matching(plan: Plan, question: Question, snapshot: Snapshot) -> Matches:
     """The documents of a plan that are visible at the moment of a question."""
-    seen = None
-    if any(isinstance(node, MostOf) for node in every_node(plan)):
-        # A hidden document that has more of the words than any visible one sets no measure.
-        seen = visible(question, snapshot)
+    # A hidden document that has more of the words than any visible one sets no measure.
+    seen = partial(visible, question, snapshot)
     return _visible(evaluate(plan, snapshot, seen), question, snapshot)
 
 

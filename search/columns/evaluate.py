@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,12 +41,15 @@ class Matches:
         return self.docs.nbytes + self.scores.nbytes + 500
 
 
-def evaluate(plan: Plan, snapshot: Snapshot, seen: np.ndarray | None = None) -> Matches:
+def evaluate(
+    plan: Plan, snapshot: Snapshot, seen: Callable[[], np.ndarray] | None = None
+) -> Matches:
     """The live documents that match a plan.
 
-    `seen`: bool, one a document: which of them settle what `MostOf` can reach (default: the live).
+    `seen` makes a bool for each document, where that is needed: whether it is one of those that
+    settle what `MostOf` can reach (default: the live).
     """
-    found = _Evaluation(snapshot, snapshot.live if seen is None else seen).of(plan)
+    found = _Evaluation(snapshot, seen).of(plan)
     if snapshot.has_deletions and not isinstance(plan, Every | Without):
         alive = snapshot.live[found.docs]
         found = Matches(found.docs[alive], found.scores[alive])
@@ -55,7 +59,7 @@ def evaluate(plan: Plan, snapshot: Snapshot, seen: np.ndarray | None = None) -> 
 class _Evaluation:
     """One walk over a plan. Scratch arrays are as long as the index and always left clean."""
 
-    def __init__(self, snapshot: Snapshot, seen: np.ndarray):
+    def __init__(self, snapshot: Snapshot, seen: Callable[[], np.ndarray] | None):
         self.snapshot, self.seen = snapshot, seen
         self.marks = np.zeros(snapshot.count, bool)
         self.sums = np.zeros(snapshot.count, np.float32)
@@ -158,7 +162,8 @@ class _Evaluation:
         counts = np.zeros(self.snapshot.count, np.uint8)
         for matches in found:
             counts[matches.docs] += 1
-        own = np.where(self.seen[either.docs], counts[either.docs], 0)
+        seen = self.seen() if self.seen else self.snapshot.live
+        own = np.where(seen[either.docs], counts[either.docs], 0)
         keep = own == (own.max() if len(own) else 0)
         return Matches(either.docs[keep], either.scores[keep])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +46,7 @@ class Reason:
 
 
 def explain(
-    plan: Plan, document: int, snapshot: Snapshot, seen: np.ndarray | None = None
+    plan: Plan, document: int, snapshot: Snapshot, seen: Callable[[], np.ndarray] | None = None
 ) -> list[Reason] | None:
     """Reasons whose scores add up to the score of a live document; None when it does not match.
 
@@ -58,7 +58,7 @@ def explain(
 class _Explanation:
     """One walk over a plan with one document in mind."""
 
-    def __init__(self, document: int, snapshot: Snapshot, seen: np.ndarray | None):
+    def __init__(self, document: int, snapshot: Snapshot, seen: Callable[[], np.ndarray] | None):
         self.document, self.snapshot, self.seen = document, snapshot, seen
         self.alone = np.array([document])
 

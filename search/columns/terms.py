@@ -15,21 +15,24 @@ from search.columns.postings import (
     read_postings,
 )
 
+REMEMBERED = 10_000  # terms of a segment whose numbers are kept
+
 
 class ArrayTerms:
     """Terms of a segment written by our codec: slices of what is mapped into memory."""
 
     def __init__(self, fields: dict[str, FieldArrays]):
         self.fields = fields
+        self._numbers: dict[tuple[str, str], int | None] = {}  # of terms looked for lately
 
     def postings(self, field: str, text: str) -> Postings:
         arrays, i = self._find(field, text)
-        return EMPTY if i is None else Postings(*arrays.postings(i))
+        return EMPTY if arrays is None else Postings(*arrays.postings(i))
 
     def positions(self, field: str, text: str) -> np.ndarray:
         """Keys document << 24 | position, ascending."""
         arrays, i = self._find(field, text)
-        if i is None:
+        if arrays is None:
             return np.empty(0, np.int64)
         docs, weights = arrays.postings(i)
         keys = np.repeat(docs.astype(np.int64) << POSITION_BITS, weights.astype(np.int64))
@@ -38,7 +41,7 @@ class ArrayTerms:
     def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
         """Those of the keys that lie in some documents, which ascend."""
         arrays, i = self._find(field, text)
-        if i is None:
+        if arrays is None:
             return np.empty(0, np.int64)
         own, places = arrays.places_in(i, docs)
         return own.astype(np.int64) << POSITION_BITS | places
@@ -70,9 +73,19 @@ class ArrayTerms:
         terms = (arrays.term(int(i)).decode() for i in close)
         return [term for term in terms if is_one_edit(text, term)][:limit]
 
-    def _find(self, field: str, text: str):
+    def _find(self, field: str, text: str) -> tuple[FieldArrays | None, int]:
+        """The field and the number of a term in it; no field where the segment lacks the term."""
         arrays = self.fields.get(field)
-        return arrays, None if arrays is None else arrays.find(text.encode())
+        if arrays is None:
+            return None, 0
+        try:
+            number = self._numbers[field, text]
+        except KeyError:
+            number = arrays.find(text.encode())
+            if len(self._numbers) >= REMEMBERED:
+                self._numbers.clear()
+            self._numbers[field, text] = number
+        return (None, 0) if number is None else (arrays, number)
 
 
 class StockTerms:

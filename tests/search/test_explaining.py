@@ -21,7 +21,7 @@ _RANKED = plans | st.builds(plan.Nearby, plans, st.just("text_written"), _WORDS,
 def test_reasons_add_up_to_the_score_of_what_is_found(history, asked, data):
     with archive_of(history, ArrayCodec) as archive:
         snapshot = archive.snapshot()
-        keys, seen = snapshot.numbers("key"), data.draw(st.none() | st.just(snapshot.live))
+        keys, seen = snapshot.numbers("key"), data.draw(st.none() | st.just(lambda: snapshot.live))
         for each in asked:
             found = evaluate(each, snapshot, seen)
             scores = dict(zip(found.docs.tolist(), found.scores.tolist(), strict=True))
