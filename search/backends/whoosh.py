@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -94,7 +94,7 @@ class WhooshSearchBackend(WritesInSessions):
         """
         with writer_lock(self.path, wait):
             directory = self._existing()
-            self.generations.prune()
+            self._prune()
             self._examine(directory)
             with session_in(directory, merge) as session:
                 yield session
@@ -107,7 +107,7 @@ class WhooshSearchBackend(WritesInSessions):
                 with self._making() as directory, session_in(directory) as session:
                     yield session
             finally:
-                self.generations.prune()
+                self._prune()
 
     def merge(self, wait: float = 0.0) -> None:
         """Merge what is worth it of what others wrote: web processes add segments, one a save.
@@ -206,6 +206,13 @@ class WhooshSearchBackend(WritesInSessions):
         with self.generations.making(self._fingerprint) as directory:
             DurableStorage(directory).create_index(self.schema)
             yield directory
+
+    def _prune(self) -> None:
+        """Of generations keep those that may be read, without what killed writers left in them."""
+        self.generations.prune()
+        if previous := self.generations.previous():
+            with suppress(manifest.Damaged, OSError):  # damaged: its files can't be told apart
+                DurableStorage(previous).remove_left_overs()
 
     def _current(self) -> Path | None:
         try:

@@ -110,6 +110,26 @@ def test_what_a_hundred_killed_writers_left_is_gone__d15(documents, backend, mak
     assert not checking.compare(deep=True).differs
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_what_a_killed_writer_left_is_gone_from_the_generation_before__d15(documents, backend):
+    own = backend.generations.current()
+    before = files(own)
+    killed(backend, write_anew, documents, step=20)
+    assert files(own) != before
+    build_anew(backend, documents)
+    assert backend.generations.previous() == own
+    assert files(own) == before
+
+
+@pytest.mark.parametrize("name", ["MANIFEST", "_MAIN"])
+def test_a_damaged_generation_before_hinders_no_build(documents, backend, name):
+    for path in backend.generations.current().glob(f"{name}*"):
+        path.write_bytes(b"damaged")
+    build_anew(backend, documents)
+    write_anew(backend, documents)
+    assert not checking.compare(deep=True).differs
+
+
 @pytest.mark.parametrize("work", [write_anew, build_anew])
 def test_a_full_disk_leaves_neither_files_nor_a_lock__d18_d10(documents, backend, work):
     def refuse():
