@@ -30,6 +30,7 @@ def main() -> int:
         found = []
         for kind in options.kinds or KINDS:
             module = importlib.import_module(f"tests.faults.{kind}")
+            workplace.clear()
             for verdict in module.run(random.Random(f"{seed} {kind}"), options.quick):
                 found.append(verdict)
                 print(verdict.line(), *verdict.failures[:20], sep="\n  ", flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,18 @@ def start(folder: Path) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    call_command("setup_engine", stdout=io.StringIO())
+
+
+def clear() -> None:
+    """Nothing that the faults before left behind: an empty database and an empty index."""
+    from django.core.management import call_command
+
+    from tests.faults import verdict
+
+    verdict.let_go()
+    call_command("flush", interactive=False, verbosity=0)
+    shutil.rmtree(verdict.INDEX)
     call_command("setup_engine", stdout=io.StringIO())
 
 
