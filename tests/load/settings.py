@@ -2,5 +2,5 @@
 
 from newsroom.settings import *  # noqa: F403
 
-STATIC_ROOT = STATICFILES_DIRS[0]  # noqa: F405
+WHITENOISE_USE_FINDERS = True
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405
