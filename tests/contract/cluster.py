@@ -5,6 +5,9 @@ python -m tests.contract.cluster 18983    # until Enter is pressed; for trying t
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import json
 import os
 import shutil
 import socket
@@ -14,11 +17,14 @@ import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 import urllib3
 
 HERE = Path(__file__).parent / "solr"
 PATIENCE = 120.0  # seconds for a start
+USER, PASSWORD = "newsroom", "p@ss of the tests"  # nobody else is answered
+LOGIN = f"{USER}:{quote(PASSWORD)}"
 _JAVA = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true")
 
 
@@ -42,6 +48,7 @@ class Cluster:
         self._processes: dict[str, subprocess.Popen] = {}
         try:
             self._start_zookeeper()
+            self._ask_for_a_password()
             for number in range(len(self.ports)):
                 self.start(number)
             for number in range(len(self.ports)):
@@ -52,8 +59,8 @@ class Cluster:
 
     @property
     def hosts(self) -> str:
-        """As they stand in SEARCH_URL."""
-        return ",".join(f"127.0.0.1:{port}" for port in self.ports)
+        """With the login, as they stand in SEARCH_URL."""
+        return f"{LOGIN}@" + ",".join(f"127.0.0.1:{port}" for port in self.ports)
 
     def start(self, number: int) -> None:
         """Start a node, or start it again; `wait_for` tells when it answers."""
@@ -106,6 +113,13 @@ class Cluster:
         main = "org.apache.zookeeper.server.ZooKeeperServerMain"
         self._spawn("zookeeper", "-Xmx64m", "-cp", self.classpath, main, home / "zoo.cfg")
 
+    def _ask_for_a_password(self) -> None:
+        put = ["-zkhost", self.zookeeper, "-cmd", "put", "/security.json", _security()]
+        java = [_java(), *_JAVA, "-cp", self.classpath, "org.apache.solr.cloud.ZkCLI"]
+        done = subprocess.run([*java, *put], capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"ZooKeeper is not ready: {done.stdout}{done.stderr}")
+
     def _spawn(self, name: str, *arguments) -> None:
         folder = self.folder / name
         with open(folder / "out.log", "ab") as out:
@@ -133,7 +147,7 @@ def _java() -> str:
     home = os.environ.get("JAVA_HOME")
     found = f"{home}/bin/java" if home else shutil.which("java")
     if not found:
-        raise Missing("Java is not installed: apt-get install openjdk-17-jdk-headless maven")
+        raise Missing("Java is not installed: apt-get install default-jdk-headless maven")
     return found
 
 
@@ -161,9 +175,31 @@ def _classpath(cache: Path) -> str:
     return jars
 
 
+def _security() -> str:
+    """Solr's plugins for names and passwords; it keeps a digest of a digest with its salt."""
+    salt = os.urandom(16)
+    digest = hashlib.sha256(hashlib.sha256(salt + PASSWORD.encode()).digest()).digest()
+    kept = " ".join(base64.b64encode(part).decode() for part in (digest, salt))
+    return json.dumps(
+        {
+            "authentication": {
+                "class": "solr.BasicAuthPlugin",
+                "blockUnknown": True,
+                "credentials": {USER: kept},
+            },
+            "authorization": {
+                "class": "solr.RuleBasedAuthorizationPlugin",
+                "permissions": [{"name": "all", "role": "archive"}],
+                "user-role": {USER: "archive"},
+            },
+        }
+    )
+
+
 def _is_healthy(url: str, node: str) -> bool:
+    headers = urllib3.make_headers(basic_auth=f"{USER}:{PASSWORD}")
     try:
-        answer = urllib3.request("GET", url, timeout=3.0, retries=False)
+        answer = urllib3.request("GET", url, headers=headers, timeout=3.0, retries=False)
     except urllib3.exceptions.HTTPError:
         return False
     if answer.status != 200:

@@ -23,7 +23,7 @@ ENGINES = ["whoosh", pytest.param("solr", marks=needs_solr)]
 def cluster() -> Iterator[Cluster]:
     """A SolrCloud of two nodes; SOLR_TEST_PORT names the first of its three ports."""
     if not os.environ.get("SOLR_TESTS"):
-        pytest.skip("`make contract` asks a real SolrCloud: five minutes")
+        pytest.skip("`make contract` and SOLR_TESTS=1 ask a real SolrCloud: five minutes")
     try:
         started = Cluster(int(os.environ.get("SOLR_TEST_PORT", "0")), ROOT / "var" / "solr")
     except Missing as problem:
