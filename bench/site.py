@@ -134,11 +134,11 @@ class Site:
         progress = Progress("pages", rounds * len(queries))
         for _round in range(rounds):
             for query, address in zip(queries, cycle(addresses), strict=False):
-                params = _params(query)
+                own = params(query)
                 works = {
-                    "find": lambda p=params: engine.find(SearchRequest.from_url(p)),
-                    "page": lambda p=params: _good(client.get("/search/", p)),
-                    "fragment": lambda p=params: _good(
+                    "find": lambda p=own: engine.find(SearchRequest.from_url(p)),
+                    "page": lambda p=own: _good(client.get("/search/", p)),
+                    "fragment": lambda p=own: _good(
                         client.get("/search/", p, headers={"HX-Request": "true"})
                     ),
                     "article": lambda a=address: _good(client.get(a)),
@@ -203,13 +203,14 @@ def _some_articles(count: int, seed: int) -> list:
     return list(Article.objects.public().filter(pk__in=keys))
 
 
-def _params(query: Query) -> dict[str, str]:
+def params(query: Query) -> dict[str, str]:
+    """The parameters of a search page's address."""
     from search.query import to_text
 
-    params = {"q": to_text(ours.tree_of(query))}
+    found = {"q": to_text(ours.tree_of(query))}
     if query.first_day:
-        params |= {"from": query.first_day, "to": query.last_day}
-    return params
+        found |= {"from": query.first_day, "to": query.last_day}
+    return found
 
 
 def _good(response) -> None:

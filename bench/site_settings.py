@@ -11,7 +11,7 @@ os.environ.update(
     TIME_ZONE="UTC",
     LANGUAGE_CODE="en",
     DATABASE_URL=f"sqlite:///{_FOLDER}/newsroom.sqlite3",
-    SEARCH_URL=f"whoosh:{_FOLDER}/index",
+    SEARCH_URL=os.environ.get("BENCH_SEARCH_URL") or f"whoosh:{_FOLDER}/index",
     MEDIA_ROOT=f"{_FOLDER}/media",
     RATE_LIMITS="0",
     CACHE_URL="locmem://",

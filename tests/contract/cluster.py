@@ -38,8 +38,8 @@ class Cluster:
     `stop` ends all that it started.
     """
 
-    def __init__(self, first_port: int, cache: Path):
-        self.classpath = _classpath(cache.resolve())
+    def __init__(self, first_port: int, cache: Path, heap: str = "256m"):
+        self.heap, self.classpath = heap, _classpath(cache.resolve())
         self.folder = Path(tempfile.mkdtemp(prefix="newsroom-solr-"))
         *self.ports, zookeeper = (
             _free_ports(3) if not first_port else range(first_port, first_port + 3)
@@ -62,6 +62,10 @@ class Cluster:
         """With the login, as they stand in SEARCH_URL."""
         return f"{LOGIN}@" + ",".join(f"127.0.0.1:{port}" for port in self.ports)
 
+    def pids(self) -> dict[str, int]:
+        """Of its processes, by name."""
+        return {name: process.pid for name, process in self._processes.items()}
+
     def start(self, number: int) -> None:
         """Start a node, or start it again; `wait_for` tells when it answers."""
         home = self.folder / f"node{number}"
@@ -69,7 +73,7 @@ class Cluster:
         shutil.copy(HERE / "solr.xml", home)
         port = self.ports[number]
         options = [
-            "-Xmx256m", f"-Djetty.port={port}", f"-DzkHost={self.zookeeper}",
+            f"-Xmx{self.heap}", f"-Djetty.port={port}", f"-DzkHost={self.zookeeper}",
             f"-Dsolr.solr.home={home}", f"-Dsolr.log.dir={home}", "-Dlog4j2.level=WARN",
         ]  # fmt: skip
         self._spawn(f"node{number}", *options, "-cp", self.classpath, str(HERE / "Node.java"), port)
