@@ -13,7 +13,7 @@ from django.core.cache import cache
 from newsroom.environment import Rate
 from newsroom.proxies import client_address
 
-SHARES = 30  # in how many parts of its limit a count is told to the other processes
+SHARES = 30  # a part of what is left of a limit: how much is counted before others are told
 MOST_COUNTS = 10_000  # kept in this process
 
 
@@ -38,8 +38,8 @@ def client(request) -> str:
 def ask(kind: str, who: str) -> int:
     """Count a request. 0 when it may go on, else the seconds until one may again.
 
-    A process tells the shared cache a thirtieth of the limit at a time, so that most searches
-    write nothing; limits below 30 are told one by one.
+    A process tells the shared cache of a thirtieth of what is left of the limit at a time, so that
+    most searches write nothing, and the last ones are told one by one.
     """
     if not settings.RATE_LIMITS:
         return 0
@@ -51,7 +51,8 @@ def ask(kind: str, who: str) -> int:
         if count.told > rate.limit:
             return _seconds_until(ends, now)
         count.untold += 1
-        sent = count.untold if count.untold >= max(1, rate.limit // SHARES) else 0
+        share = max(1, (rate.limit - count.told) // SHARES)
+        sent = count.untold if count.untold >= share else 0
         count.untold -= sent
     if sent:
         told = _add(name, sent, rate.seconds)

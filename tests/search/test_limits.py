@@ -106,6 +106,16 @@ def test_processes_count_together_R01(settings):
     assert waits[-1] > 0
 
 
+def test_processes_that_count_at_the_same_time_let_hardly_more_pass_R01(settings, monkeypatch):
+    set_rate(settings, "search", 600)
+    known = [{}, {}]  # what each of two processes has counted
+    passed = 0
+    for turn in range(1000):
+        monkeypatch.setattr(rates, "_counts", known[turn % 2])
+        passed += rates.ask("search", "someone") == 0
+    assert 600 <= passed <= 602
+
+
 def test_most_searches_write_nothing_R01(archive, settings, django_assert_num_queries):
     set_rate(settings, "search", 600)
     with django_assert_num_queries(0):
