@@ -37,6 +37,11 @@ properties: .venv/test.done .env
 	$(BIN)/pytest -n auto --hypothesis-seed=$(SEED) --hypothesis-profile=properties \
 	  tests/search/test_oracle.py tests/search/test_bulk.py tests/search/test_proximity.py
 
+# 10,000 searches with commits in between: memory and open files stay flat.
+.PHONY: endurance
+endurance: .venv/test.done .env
+	ENDURANCE=10000 $(BIN)/pytest -s tests/search/test_endurance.py
+
 # 10,000 random addresses; tells how long those took in which something was refused.
 .PHONY: fuzz
 fuzz: .venv/test.done .env
