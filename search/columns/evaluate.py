@@ -38,7 +38,7 @@ class Matches:
 
     @property
     def nbytes(self) -> int:
-        return self.docs.nbytes + self.scores.nbytes + 500
+        return self.docs.nbytes + self.scores.nbytes
 
 
 def evaluate(

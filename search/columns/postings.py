@@ -12,6 +12,7 @@ from whoosh.matching.wrappers import FilterMatcher
 from whoosh.reading import TermNotFound
 
 POSITION_BITS = 24  # a position key is document << 24 | position
+ENTRY = 500  # bytes that whatever is kept takes besides its arrays
 
 
 class PackedPositions(Positions):
@@ -42,14 +43,17 @@ class Postings:
 
     @property
     def nbytes(self) -> int:
-        return self.docs.nbytes + self.weights.nbytes + 200
+        return self.docs.nbytes + self.weights.nbytes
 
 
 EMPTY = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 
 
 class Cache:
-    """Decoded arrays, the least recently used dropped first when `budget` bytes are full."""
+    """Decoded arrays, the least recently used dropped first when `budget` bytes are full.
+
+    An empty array takes memory, too: its key and its place count as ENTRY bytes.
+    """
 
     def __init__(self, budget: int):
         self.budget, self.used = budget, 0
@@ -65,9 +69,9 @@ class Cache:
         with self._lock:
             if key not in self._kept:
                 self._kept[key] = made
-                self.used += made.nbytes
+                self.used += made.nbytes + ENTRY
                 while self.used > self.budget and len(self._kept) > 1:
-                    self.used -= self._kept.popitem(last=False)[1].nbytes
+                    self.used -= self._kept.popitem(last=False)[1].nbytes + ENTRY
         return made
 
 

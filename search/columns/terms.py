@@ -15,7 +15,7 @@ from search.columns.postings import (
     read_postings,
 )
 
-REMEMBERED = 10_000  # terms of a segment whose numbers are kept
+REMEMBERED = 50  # terms of a segment whose numbers are kept: those of a query
 
 
 class ArrayTerms:

@@ -22,6 +22,7 @@ from haystack import connections
 from search import checking, indexing
 from search.backends.locking import Locked
 from search.backends.session import segments_of
+from search.columns.postings import EMPTY, Cache
 from search.models import IndexChange
 
 QUERIES = int(os.environ.get("ENDURANCE", "1000"))
@@ -125,6 +126,23 @@ def test_what_web_processes_wrote_one_by_one_is_merged_by_the_worker(
     assert find(topic="gas").total == 21
     assert not checking.compare(deep=True).differs
     assert open_files() < before + 20
+
+
+def test_what_is_kept_of_words_that_no_article_has_is_dropped_too():
+    cache = Cache(10_000)
+    for number in range(1000):
+        cache.get(number, lambda: EMPTY)
+    assert cache.used <= 10_000
+    assert 1 <= len(cache._kept) <= 20
+
+
+def test_a_segment_remembers_few_of_the_words_it_was_asked_for(make_article, reindex):
+    make_article("Gas in the harbour")
+    reindex()
+    (segment,) = connections["default"].get_backend().snapshot().segments
+    for number in range(1000):
+        assert not len(segment.postings("text", f"word{number}").docs)
+    assert len(segment._terms._numbers) <= 50
 
 
 def test_a_merge_waits_for_whoever_writes(transactional_db, make_article, find):
