@@ -22,6 +22,7 @@ POOL = 40  # stories that each writer changes; at first every other one is a dra
 KNOWN_TOPIC = "Known stories"
 _SYLLABLES = [c + v + e for c in "bdfgklmnprstvz" for v in "aeiou" for e in ("", "n", "r", "st")]
 _FIRST_DAY = datetime(2015, 1, 1, 6, tzinfo=UTC)
+_YEARS = timedelta(days=3650)  # from then on: none of the stories is still to come
 
 
 @dataclass
@@ -83,6 +84,7 @@ def made_up(count: int, seed: int) -> Iterator[dict]:
     people = [f"{words[n].title()} {words[n + 1].title()}" for n in range(200, 800, 2)]
     places = [words[n].title() for n in range(1000, 1080)]
     sections = [words[n].title() for n in range(2000, 2008)]
+    apart = min(timedelta(hours=4), _YEARS / max(1, count))
     for number in range(count):
         text = draw.choices(words, cum_weights=weights, k=draw.randint(60, 260))
         yield {
@@ -96,7 +98,7 @@ def made_up(count: int, seed: int) -> Iterator[dict]:
             "topics": draw.sample(topics, draw.randint(0, 3)),
             "people": draw.sample(people, draw.randint(0, 3)),
             "places": draw.sample(places, draw.randint(0, 2)),
-            "published_at": (_FIRST_DAY + timedelta(hours=4 * number)).isoformat(),
+            "published_at": (_FIRST_DAY + number * apart).isoformat(),
         }
 
 
