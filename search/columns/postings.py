@@ -52,7 +52,8 @@ EMPTY = Postings(np.empty(0, np.int32), np.empty(0, np.float32))
 class Cache:
     """Decoded arrays, the least recently used dropped first when `budget` bytes are full.
 
-    An empty array takes memory, too: its key and its place count as ENTRY bytes.
+    Keys of segments' arrays begin with the segment's id. An empty array takes memory, too: its key
+    and its place count as ENTRY bytes.
     """
 
     def __init__(self, budget: int):
@@ -73,6 +74,12 @@ class Cache:
                 while self.used > self.budget and len(self._kept) > 1:
                     self.used -= self._kept.popitem(last=False)[1].nbytes + ENTRY
         return made
+
+    def forget(self, segments: set) -> None:
+        """Drop the arrays of segments that no commit has any more."""
+        with self._lock:
+            for key in [key for key in self._kept if key[0] in segments]:
+                self.used -= self._kept.pop(key).nbytes + ENTRY
 
 
 def read_postings(reader, field: str, text: str) -> Postings:

@@ -298,6 +298,8 @@ class Reader:
             known = old.get(segment.segment_id())
             segments.append(known or Segment(storage, toc.schema, segment, self.cache))
             deleted.append(set(segment.deleted_docs()))
+        if gone := old.keys() - {segment.id for segment in segments}:
+            self.cache.forget(gone)
         return Snapshot(segments, deleted, _state(toc.segments))
 
 

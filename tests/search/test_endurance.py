@@ -20,6 +20,7 @@ from django.core.management import call_command
 from haystack import connections
 
 from search import checking, indexing
+from search.backends import whoosh
 from search.backends.locking import Locked
 from search.backends.session import segments_of
 from search.columns.postings import EMPTY, Cache
@@ -134,6 +135,20 @@ def test_what_is_kept_of_words_that_no_article_has_is_dropped_too():
         cache.get(number, lambda: EMPTY)
     assert cache.used <= 10_000
     assert 1 <= len(cache._kept) <= 20
+
+
+def test_of_segments_that_are_gone_nothing_is_kept(make_article, reindex, find):
+    make_article("Gas in the harbour")
+    reindex()
+    backend = connections["default"].get_backend()
+    kept = []
+    for _build in range(2):
+        assert find(q='"gas in the harbour"').total == 1
+        reader = whoosh._readers[str(backend.path)]
+        kept.append({segment for segment, *_of in reader.cache._kept})
+        assert kept[-1] == {segment.id for segment in backend.snapshot().segments}
+        indexing.rebuild()
+    assert kept[0] != kept[1]
 
 
 def test_a_segment_remembers_few_of_the_words_it_was_asked_for(make_article, reindex):
