@@ -44,7 +44,7 @@ WORKS: dict[str, Work] = {
     "queries": Work(SMALL, {}, lambda k, o: hostile.hostile_queries(k)),
     "random": Work(
         SMALL,
-        {"EXPORT_SLOTS": "1000", "EXPORT_WAIT": "0"},
+        {"EXPORT_SLOTS": "1000"},
         lambda k, o: hostile.random_requests(k, o.requests, o.seed),
     ),
     "limits": Work(
