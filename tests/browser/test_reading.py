@@ -24,6 +24,9 @@ TOO_WIDE = """() => {
     .filter((one) => !scrolls(one.parentElement) && !one.closest(".visually-hidden, svg"))
     .map((one) => `${one.tagName}.${one.className} ${one.getBoundingClientRect().right}`);
 }"""
+TOO_LONG = """() => [...document.querySelectorAll(".in-the-news__name")]
+  .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+  .map((one) => one.textContent)"""
 CUT_OFF = """() => [...document.body.querySelectorAll("*")]
   .filter((one) => !one.closest(".visually-hidden, .sprite, svg, pre, .picture, input"))
   .filter((one) => one.checkVisibility() && /hidden|clip/.test(getComputedStyle(one).overflowY))
@@ -84,6 +87,16 @@ def test_no_word_is_too_long_for_a_page(window, site, make_article, reindex):
         for width in (1280, 820, 360):
             page.set_viewport_size({"width": width, "height": 800})
             assert page.evaluate(TOO_WIDE) == [], (path, width)
+
+
+def test_no_word_of_a_topic_in_the_news_is_broken(window, site):
+    page = window(bypass_csp=True)
+    page.goto(f"{site}/")
+    page.add_style_tag(content=".in-the-news__name { overflow-wrap: normal; hyphens: manual; }")
+    for width in (1440, 1280, 1024, 820, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.locator(".in-the-news__name").count() > 1
+        assert page.evaluate(TOO_LONG) == [], width
 
 
 def test_type_may_be_spaced_out(window, site, paths):
