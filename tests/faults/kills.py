@@ -26,7 +26,7 @@ REAL = 25  # one in so many drainers is a command typed anew, not a fork
 PENDING = 1000  # changes that must be in the index within SECONDS
 SECONDS = 5
 FULL = {"drainers": 500, "web processes": 300, "rebuilds": 200}
-QUICK = {"drainers": 10, "web processes": 6, "rebuilds": 4}
+QUICK = {"drainers": 20, "web processes": 12, "rebuilds": 8}
 
 
 def run(rng: random.Random, quick: bool) -> list[Verdict]:

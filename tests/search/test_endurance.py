@@ -1,6 +1,6 @@
 """A reader that lives long: memory and open files stay flat, and commits of others are seen.
 
-ENDURANCE says how many queries are asked (default 400; `make endurance` asks 10,000).
+ENDURANCE says how many queries are asked (default 1,000; `make endurance` asks 10,000).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from search.backends.session import segments_of
 from search.columns.postings import EMPTY, Cache
 from search.models import IndexChange
 
-QUERIES = int(os.environ.get("ENDURANCE", "400"))
+QUERIES = int(os.environ.get("ENDURANCE", "1000"))
 WORDS = ["oil", "gas", "harbour", "ferry", "strike", "annex", "deal", "court", "school", "flood"]
 
 
