@@ -94,7 +94,7 @@ class WhooshSearchBackend(WritesInSessions):
         """
         with writer_lock(self.path, wait):
             directory = self._existing()
-            self._prune()
+            self.generations.prune()
             self._examine(directory)
             with session_in(directory, merge) as session:
                 yield session
@@ -103,11 +103,12 @@ class WhooshSearchBackend(WritesInSessions):
     def rebuilding(self, wait: float = 60.0) -> Iterator[Session]:
         """A session that writes a new generation, put in use when all of it is there."""
         with writer_lock(self.path, wait):
+            self._remove_left_overs()
             try:
                 with self._making() as directory, session_in(directory) as session:
                     yield session
             finally:
-                self._prune()
+                self.generations.prune()
 
     def merge(self, wait: float = 0.0) -> None:
         """Merge what is worth it of what others wrote: web processes add segments, one a save.
@@ -207,12 +208,11 @@ class WhooshSearchBackend(WritesInSessions):
             DurableStorage(directory).create_index(self.schema)
             yield directory
 
-    def _prune(self) -> None:
-        """Of generations keep those that may be read, without what killed writers left in them."""
-        self.generations.prune()
-        if previous := self.generations.previous():
-            with suppress(manifest.Damaged, OSError):  # damaged: its files can't be told apart
-                DurableStorage(previous).remove_left_overs()
+    def _remove_left_overs(self) -> None:
+        """Those of killed writers in the index in use, which nobody writes to after a rebuild."""
+        with suppress(manifest.Damaged, Unreadable, OSError):  # damaged: a rebuild is the cure
+            if directory := self._current():
+                DurableStorage(directory).remove_left_overs()
 
     def _current(self) -> Path | None:
         try:
