@@ -28,14 +28,6 @@ WITHIN = 3 * 3600.0  # seconds for a step
 class Site(site.Site):
     """An archive whose engine is told by BENCH_SEARCH_URL; only what any engine can do."""
 
-    def rebuild(self) -> dict:
-        """From rows to an index in use, database reading included."""
-        from search import indexing
-
-        began = time.perf_counter()
-        count = indexing.rebuild()
-        return {"seconds": time.perf_counter() - began, "articles": count}
-
     def ask(self, queries: list[dict], rounds: int) -> dict:
         """Milliseconds of `engine.find` and of pages, what was found, and all keys."""
         from search import engine
@@ -72,7 +64,7 @@ def main() -> int:
         asked = [query.as_dict() for query in queries]
         for name in ENGINES:
             say(f"{name}: building")
-            built = _step(folder, "rebuild", urls[name])
+            built = _step(folder, "build", urls[name])
             say(f"{name}: asking")
             told = _step(folder, "ask", urls[name], queries=asked, rounds=options.rounds)
             found[name] = built | told
@@ -83,7 +75,7 @@ def main() -> int:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
     totals = [found[name].pop("totals") for name in ENGINES]
-    found["totals_agree"] = sum(map(int.__eq__, *totals)) / len(queries)
+    found["totals_agree"] = sum(a == b for a, b in zip(*totals, strict=True)) / len(queries)
     settings = {"articles": options.articles, "seed": options.seed, "heap": options.heap}
     results.put("engines", settings, before, found)
     print(_as_text(found))

@@ -72,14 +72,17 @@ class Cache:
                 self._kept[key] = made
                 self.used += made.nbytes + ENTRY
                 while self.used > self.budget and len(self._kept) > 1:
-                    self.used -= self._kept.popitem(last=False)[1].nbytes + ENTRY
+                    self._drop(next(iter(self._kept)))
         return made
 
     def forget(self, segments: set) -> None:
         """Drop the arrays of segments that no commit has any more."""
         with self._lock:
             for key in [key for key in self._kept if key[0] in segments]:
-                self.used -= self._kept.pop(key).nbytes + ENTRY
+                self._drop(key)
+
+    def _drop(self, key) -> None:
+        self.used -= self._kept.pop(key).nbytes + ENTRY
 
 
 def read_postings(reader, field: str, text: str) -> Postings:

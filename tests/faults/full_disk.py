@@ -29,6 +29,7 @@ from tests.faults.verdict import INDEX, Verdict
 
 SIZE = 16 << 20  # bytes of the disk
 PATIENCE = 60.0  # seconds for the index to follow once there is space again
+TRIED = 10.0  # seconds within which somebody has tried to write, and told of the full disk
 FULL = {"publish": 20, "rebuild": 10}
 QUICK = {"publish": 4, "rebuild": 2}
 
@@ -106,7 +107,7 @@ def _rebuilding(disk, rng: random.Random, count: int) -> Verdict:
 
 def _health_after_a_try() -> dict:
     """What /healthz says once somebody has tried to write: the drainer may have been about to."""
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + TRIED
     while (told := Client().get("/healthz", secure=True).json())["status"] == "ok":
         if time.monotonic() > end:
             break
