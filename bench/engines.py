@@ -19,7 +19,7 @@ from bench.progress import say
 from bench.queries import Query, draw_queries
 from bench.remote import Remote
 from bench.results import Results
-from tests.contract.cluster import Cluster, Missing
+from bench.solr_cluster import Cluster, Missing
 
 ENGINES = ("whoosh", "solr")
 WITHIN = 3 * 3600.0  # seconds for a step

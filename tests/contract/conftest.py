@@ -10,9 +10,9 @@ import haystack
 import pytest
 from django.conf import settings
 
+from bench.solr_cluster import Cluster, Missing
 from newsroom.environment import search_connection
 from tests.conftest import ROOT
-from tests.contract.cluster import Cluster, Missing
 from tests.contract.differences import NOT_ON_SOLR
 
 needs_solr = pytest.mark.xdist_group("solr")

@@ -12,10 +12,10 @@ from contextlib import suppress
 
 import pytest
 
+from bench.solr_cluster import LOGIN, USER
 from search import indexing
 from search.backends.solr.nodes import Refused
 from search.backends.unreadable import Unreachable
-from tests.contract.cluster import LOGIN, USER
 from tests.contract.conftest import needs_solr
 
 pytestmark = [needs_solr, pytest.mark.django_db]

@@ -1,6 +1,6 @@
 """A real SolrCloud on loopback: one ZooKeeper, two nodes, each a process that is stopped by its id.
 
-python -m tests.contract.cluster 18983    # until Enter is pressed; for trying things
+python -m bench.solr_cluster 18983    # until Enter is pressed; for trying things
 """
 
 from __future__ import annotations
