@@ -1,4 +1,4 @@
-"""The editors' desk, as editors of different rights use it."""
+"""The editors' desk: its lists, forms and names."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -29,9 +27,9 @@ from newsroom.models import (
     Topic,
 )
 from search.models import IndexChange
+from tests.newsroom.desk import ARTICLES, change, errors, filled, moment, stories, suggested
 
 pytestmark = pytest.mark.django_db
-ARTICLES = "/admin/newsroom/article/"
 HOUR = timedelta(hours=1)
 MAKERS = {
     "articles": lambda make, n: make(f"Story {n}", section=f"S{n}", source=f"W{n}"),
@@ -42,71 +40,6 @@ MAKERS = {
     "images": lambda make, n: make(f"Story {n}", hero_image=Image.objects.create(caption=f"P{n}")),
 }
 LISTS = {"articles": "article", "topics": "topic", "people": "person", "images": "image"}
-
-
-@pytest.fixture
-def editor(client, django_user_model):
-    """Logs a member of staff in, who has the named rights in the newsroom."""
-
-    def log_in(*rights: str) -> User:
-        user = django_user_model.objects.create_user("ed", password="ed", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-        assert user.user_permissions.count() == len(rights)
-        client.force_login(user)
-        return user
-
-    return log_in
-
-
-def filled(article: Article | None = None, related=(), authors=(), **fields) -> dict:
-    """What a browser sends for an article's form; `related` and `authors` are rows of fields."""
-    article = article or Article(headline="A story")
-    data = {
-        name: getattr(article, name)
-        for name in ("headline", "status", "language", "slug", "body", "external_id")
-    }
-    data["section"], data["source"] = article.section_id or "", article.source_id or ""
-    for name in ("published_at", "expires_at"):
-        data |= moment(name, getattr(article, name))
-    for prefix, rows in (("related_stories", related), ("authorships", authors)):
-        data |= {
-            f"{prefix}-TOTAL_FORMS": len(rows),
-            f"{prefix}-INITIAL_FORMS": sum("id" in row for row in rows),
-        }
-        for number, row in enumerate(rows):
-            data |= {f"{prefix}-{number}-{name}": value for name, value in row.items()}
-            data[f"{prefix}-{number}-article"] = article.pk or ""
-    data |= {"old_addresses-TOTAL_FORMS": 0, "old_addresses-INITIAL_FORMS": 0}
-    return data | fields
-
-
-def moment(name: str, value: datetime | None) -> dict:
-    """A date with its time, as the two boxes of the form send it."""
-    return {
-        f"{name}_0": value.strftime("%Y-%m-%d") if value else "",
-        f"{name}_1": value.strftime("%H:%M:%S") if value else "",
-    }
-
-
-def change(client, article, **data):
-    return client.post(f"{ARTICLES}{article.pk}/change/", filled(article, **data))
-
-
-def act(client, action: str, *articles: Article, **fields):
-    data = {"action": action, "_selected_action": [article.pk for article in articles], **fields}
-    return client.post(ARTICLES, data, follow=True)
-
-
-def told(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
-
-
-def errors(response) -> dict:
-    return response.context["adminform"].form.errors
-
-
-def stories(article) -> list[str]:
-    return [str(story) for story in article.related_stories.all()]
 
 
 @pytest.mark.parametrize(
@@ -180,120 +113,6 @@ def test_a_longer_list_asks_the_database_no_more_often(
     with django_assert_num_queries(len(few)):
         page = admin_client.get(address)
     assert page.context["cl"].result_count >= 12
-
-
-def test_publishing_shows_an_article_from_now_on(admin_client, make_article):
-    now = timezone.now()
-    undated = make_article("Undated", status="draft", published_at=None)
-    early = make_article("Early", status="scheduled", published_at=now + HOUR)
-    back = make_article("Back", status="withdrawn", withdrawal_note="By mistake.")
-    IndexChange.objects.all().delete()
-    page = act(admin_client, "publish_selected", undated, early, back)
-    assert told(page) == ["3 articles are published."]
-    for article in (undated, early, back):
-        assert article.is_public()
-        assert IndexChange.objects.due().filter(article_id=article.pk).exists()
-        article.refresh_from_db()
-    assert now <= undated.published_at <= timezone.now()
-    assert now <= early.published_at <= timezone.now()
-    assert back.published_at == datetime(2025, 11, 17, 9, tzinfo=UTC)
-    assert back.withdrawal_note == "By mistake."
-    assert LogEntry.objects.filter(object_id=undated.pk, change_message="Published.").exists()
-
-
-def test_what_cannot_be_published_is_named_with_the_reason(admin_client, make_article):
-    now = timezone.now()
-    over = make_article("Over", published_at=now - 2 * HOUR, expires_at=now - HOUR)
-    shown = [make_article(f"Shown {number}") for number in range(5)]
-    page = act(admin_client, "publish_selected", over, *shown)
-    assert told(page) == [
-        "Not published: “Over” (its date of expiry is past).",
-        "Not published: “Shown 4”, “Shown 3”, “Shown 2”, 2 more (published already).",
-    ]
-    assert not LogEntry.objects.exists()
-
-
-def test_withdrawing_hides_an_article_at_once(admin_client, make_article):
-    article, draft = make_article("Out"), make_article("Draft", status="draft")
-    IndexChange.objects.all().delete()
-    page = act(admin_client, "withdraw_selected", article, draft, reason="Libel")
-    assert told(page) == [
-        "1 article is withdrawn.",
-        "Not withdrawn: “Draft” (never published).",
-    ]
-    assert not article.is_public()
-    assert IndexChange.objects.filter(article_id=article.pk, hides=True).exists()
-
-
-def test_without_the_right_to_publish_there_are_no_such_actions(client, editor, make_article):
-    editor("change_article", "view_article")
-    draft, shown = make_article("Draft", status="draft"), make_article("Shown")
-    act(client, "publish_selected", draft)
-    act(client, "withdraw_selected", shown)
-    assert not draft.is_public()
-    assert shown.is_public()
-
-
-def test_the_right_to_publish_needs_the_right_to_change(client, editor, make_article):
-    editor("view_article", "publish_article")
-    draft = make_article("Draft", status="draft")
-    act(client, "publish_selected", draft)
-    assert not draft.is_public()
-
-
-@pytest.mark.parametrize("status", ["published", "scheduled", "withdrawn"])
-def test_a_draft_is_not_published_by_its_form_without_the_right(
-    client, editor, make_article, status
-):
-    draft = make_article("Draft", status="draft", created_by=editor("change_article"))
-    page = change(client, draft, status=status)
-    assert "status" in errors(page)
-    draft.refresh_from_db()
-    assert draft.status == "draft"
-
-
-def test_what_is_published_keeps_its_dates_without_the_right(client, editor, make_article):
-    editor("change_article")
-    article = make_article("Shown")
-    later = timezone.now() + HOUR
-    page = change(
-        client,
-        article,
-        headline="Shown, corrected",
-        status="draft",
-        **moment("published_at", later),
-        **moment("expires_at", later + HOUR),
-    )
-    assert page.status_code == 302
-    assert article.is_public()
-    article.refresh_from_db()
-    assert article.headline == "Shown, corrected"
-    assert article.expires_at is None
-
-
-def test_a_draft_is_made_ready_without_the_right_to_publish(client, editor, make_article):
-    draft = make_article("Draft", status="draft", created_by=editor("change_article"))
-    assert change(client, draft, status="ready").status_code == 302
-    draft.refresh_from_db()
-    assert draft.status == "ready"
-
-
-def test_the_form_publishes_with_the_right_to(client, editor, make_article):
-    editor("change_article", "publish_article")
-    draft = make_article("Draft", status="draft", published_at=None)
-    assert change(client, draft, status="published").status_code == 302
-    assert draft.is_public()
-
-
-def test_deleting_what_is_published_needs_the_right_to_publish(client, editor, make_article):
-    writer = editor("view_article", "change_article", "delete_article")
-    shown = make_article("Shown")
-    draft = make_article("Draft", status="draft", created_by=writer)
-    assert client.post(f"{ARTICLES}{shown.pk}/delete/", {"post": "yes"}).status_code == 403
-    assert client.post(f"{ARTICLES}{draft.pk}/delete/", {"post": "yes"}).status_code == 302
-    data = {"action": "delete_selected", "_selected_action": [shown.pk], "post": "yes"}
-    client.post(ARTICLES, data)
-    assert list(Article.objects.all()) == [shown]
 
 
 def test_an_article_is_added_with_authors_and_related_stories(client, editor, make_article):
@@ -455,14 +274,6 @@ def test_a_renamed_topic_is_noted_for_the_index(admin_client, make_article):
     assert IndexChange.objects.filter(article_id=article.pk).exists()
 
 
-def suggested(client, model: str, field: str, term: str) -> list[str]:
-    found = client.get(
-        "/admin/autocomplete/",
-        {"app_label": "newsroom", "model_name": model, "field_name": field, "term": term},
-    )
-    return [result["text"] for result in found.json()["results"]]
-
-
 def test_an_article_is_suggested_with_its_status_and_date(
     admin_client, make_article, django_assert_max_num_queries
 ):
@@ -570,17 +381,3 @@ def test_what_is_no_picture_for_the_web_is_refused(admin_client, upload):
     page = admin_client.post("/admin/newsroom/image/add/", {"file": upload})
     assert list(errors(page)) == ["file"]
     assert not Image.objects.exists()
-
-
-def test_the_desk_is_for_staff(client, make_article, django_user_model):
-    make_article()
-    client.force_login(django_user_model.objects.create_user("reader"))
-    assert client.get(ARTICLES).status_code == 302
-
-
-def test_who_may_only_look_changes_nothing(client, editor, make_article):
-    editor("view_article")
-    article = make_article()
-    assert client.get(f"{ARTICLES}{article.pk}/change/").status_code == 200
-    assert change(client, article, headline="Other").status_code == 403
-    assert client.get(f"{ARTICLES}add/").status_code == 403

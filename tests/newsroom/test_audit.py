@@ -8,7 +8,7 @@ from django.db import transaction
 
 from newsroom import audit
 from newsroom.models import Article, AuditEntry, Takedown, Topic
-from tests.newsroom.test_admin import ARTICLES, act, change, errors, filled, told
+from tests.newsroom.desk import ARTICLES, act, change, errors, filled, told
 
 pytestmark = pytest.mark.django_db
 LOG = "/admin/newsroom/auditentry/"

@@ -22,7 +22,7 @@ from search.backends import locking
 from search.backends.locking import writer_lock
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.search_indexes import ArticleIndex
-from tests.newsroom.test_admin import filled
+from tests.newsroom.desk import filled
 from tests.search.member_indexes import UserIndex
 from tests.visibility.archive import writer_elsewhere
 

@@ -12,7 +12,7 @@ from newsroom import publishing
 from newsroom.models import Article
 from search import checking, indexing
 from search.models import IndexChange
-from tests.newsroom.test_admin import filled
+from tests.newsroom.desk import filled
 from tests.visibility.archive import HOUR, NOW, SECRET, Secret, writer_elsewhere
 from tests.visibility.roles import client_of
 from tests.visibility.surfaces import (

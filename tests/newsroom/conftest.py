@@ -1,0 +1,20 @@
+"""People of a newsroom."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Permission, User
+
+
+@pytest.fixture
+def editor(client, django_user_model):
+    """Logs a member of staff in, who has the named rights in the newsroom."""
+
+    def log_in(*rights: str) -> User:
+        user = django_user_model.objects.create_user("ed", password="ed", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+        assert user.user_permissions.count() == len(rights)
+        client.force_login(user)
+        return user
+
+    return log_in
