@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from dotenv import dotenv_values
 from environs import Env
 
 NAMES = frozenset(
@@ -25,10 +26,10 @@ NAMES = frozenset(
 def read_environment(base_dir: Path) -> Env:
     """The environment with `.env` behind it: what is set outside wins."""
     _forget_empty()
-    env = Env()
-    env.read_env(base_dir / ".env", recurse=False)
-    _forget_empty()
-    return env
+    for name, value in dotenv_values(base_dir / ".env").items():
+        if value:  # an Env that read the file itself would keep what is empty
+            os.environ.setdefault(name, value)
+    return Env()
 
 
 def _forget_empty():
