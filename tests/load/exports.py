@@ -36,7 +36,7 @@ def take(browser: Browser, path: str) -> Export:
     for response, part in browser.parts(path):
         found.status, found.headers = response.status, dict(response.headers)
         found.first_part = found.first_part or time.monotonic()
-        found.lines += part.count(b"\r\n")
+        found.lines += (tail[-1:] + part).count(b"\r\n")  # a part may end between the two
         tail = (tail + part)[-500:]
     found.ended = time.monotonic()
     found.seconds = found.ended - began

@@ -8,6 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -151,6 +152,18 @@ def test_a_count_is_known_at_every_moment():
     count.change_to(7)
     count.settle(6)
     assert count.newest == 6
+
+
+def test_lines_are_counted_wherever_a_part_of_them_ends():
+    text = b"id,headline\r\n1,One\r\n2,Two\r\n"
+
+    class Cut:
+        def parts(self, path):
+            yield from ((SimpleNamespace(status=200, headers={}), part) for part in parts)
+
+    for place in range(1, len(text)):
+        parts = text[:place], text[place:]
+        assert exports.take(Cut(), "/search.csv").lines == 3
 
 
 def test_the_known_stories_are_as_many_as_is_said(tmp_path):
