@@ -66,7 +66,7 @@ def random_requests(known: Known, count: int, seed: int) -> Part:
     grown = {name: memory(pid)["resident"] - before[name] for name, pid in servers.items()}
     peaks = {name: peak(pid) - before[name] for name, pid in servers.items()}
     every = [seconds for values in tally.seconds.values() for seconds in values]
-    others = {status: n for status, n in tally.statuses.items() if status not in (200, *REFUSED)}
+    others = set(tally.statuses) - {200, 302, *REFUSED}
     part.figures = tally.figures() | {"seed": seed, "memory_growth": grown, "memory_peak": peaks}
     part.figures["most_seconds"] = max(every)
     told = part.figures["milliseconds"]
