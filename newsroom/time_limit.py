@@ -65,12 +65,16 @@ def time_limit(seconds: float) -> Iterator[None]:
     """
     if not seconds:
         yield
-    elif _hears_alarms():
-        with _alarm(seconds):
+        return
+    bell = threading.Event()
+    try:
+        with _alarm(seconds, bell) if _hears_alarms() else _watchdog(seconds, bell):
             yield
-    else:
-        with _watchdog(seconds):
-            yield
+    except Exception as problem:
+        # Such as SQLite's, which makes one of its own of any that its calls of Python raise.
+        if bell.is_set():
+            raise TimeIsUp from problem
+        raise
 
 
 def _let_go_of_databases() -> None:
@@ -87,9 +91,10 @@ def _hears_alarms() -> bool:
 
 
 @contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def _alarm(seconds: float, bell: threading.Event) -> Iterator[None]:
     def ring(_number, frame):
         if not _is_locking(frame):
+            bell.set()
             raise TimeIsUp
         signal.setitimer(signal.ITIMER_REAL, SOON)
 
@@ -105,7 +110,7 @@ def _alarm(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
+def _watchdog(seconds: float, bell: threading.Event) -> Iterator[None]:
     own, lock, is_over = threading.get_ident(), threading.Lock(), False
     thread = ctypes.c_ulong(own)
 
@@ -115,6 +120,7 @@ def _watchdog(seconds: float) -> Iterator[None]:
                 if is_over:
                     return
                 if not _is_locking(sys._current_frames().get(own)):
+                    bell.set()
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeIsUp))
                     return
             time.sleep(SOON)

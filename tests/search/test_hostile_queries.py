@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import os
 import random
+import sqlite3
 import threading
 import time
 import warnings
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from copy import copy
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -284,6 +286,43 @@ def test_a_thread_of_a_server_is_ended_too_Q12(settings, archive):
     for thread in threads:
         thread.join(30)
     assert sorted(seen) == sorted([503, 499500] * 4)
+
+
+@pytest.mark.parametrize("is_main", [True, False], ids=["alarm", "watchdog"])
+def test_a_search_is_ended_while_sqlite_calls_python_Q12(is_main, settings):
+    """The interruption comes out of it as an error of the database."""
+    settings.SEARCH_SECONDS = 0.2
+    with closing(sqlite3.connect(":memory:", check_same_thread=False)) as database:
+        database.create_function("slow", 0, lambda: forever(None))
+
+        def view(request):
+            try:
+                database.execute("SELECT slow()")
+            except sqlite3.OperationalError as problem:
+                raise OperationalError(str(problem)) from problem
+
+        statuses = []
+
+        def work():
+            statuses.append(time_limited(view)(RequestFactory().get("/search.json")).status_code)
+
+        if is_main:
+            work()
+        else:
+            thread = threading.Thread(target=work)
+            thread.start()
+            thread.join(30)
+        assert statuses == [503]
+
+
+def test_a_failure_before_the_time_is_up_is_told_as_what_it_is_Q12(settings):
+    settings.SEARCH_SECONDS = 60
+    with pytest.raises(OperationalError):
+        time_limited(failing)(RequestFactory().get("/search/"))
+
+
+def failing(request):
+    raise OperationalError("no such table")
 
 
 @pytest.mark.parametrize("is_main", [True, False], ids=["alarm", "watchdog"])
