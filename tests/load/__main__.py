@@ -15,7 +15,7 @@ from bench.corpus import NoCorpus
 from bench.progress import say
 from bench.results import Results
 from newsroom.environment import Rate
-from tests.load import changing, exports, hostile, limits, speed
+from tests.load import changing, exports, hostile, limits, soak, speed
 from tests.load.crowd import Known
 from tests.load.report import Part, as_text
 from tests.load.site import ROOT, Site
@@ -62,7 +62,7 @@ WORKS: dict[str, Work] = {
     "crowd": Work(
         SMALL, {}, lambda k, o: changing.in_a_crowd(k, o.readers, 60 * o.minutes, o.seed)
     ),
-    "soak": Work(SMALL, {}, lambda k, o: changing.soak(k, 10, 60 * o.soak, o.seed)),
+    "soak": Work(SMALL, {}, lambda k, o: soak.soak(k, 10, 60 * o.soak, o.seed)),
     "cap": Work(LARGE, {}, lambda k, o: exports.of_many_rows(k, 100_000)),
 }
 

@@ -1,17 +1,12 @@
-"""Searches while articles change, while the index is rebuilt, for long, and with faults."""
+"""Searches while articles change, and while the index is rebuilt."""
 
 from __future__ import annotations
 
-import random
-import threading
 import time
 
-from bench.machine import folder_bytes
 from tests.load.crowd import Crowd, Known
 from tests.load.report import Part, milliseconds
-from tests.load.site import Failed
 
-PAUSE = 5.0  # seconds between a soak's faults
 FLAT = 0.10  # growth from when a process is warm to the end
 
 
@@ -21,7 +16,7 @@ def while_changing(known: Known, readers: int, commits: int, seed: int) -> Part:
     with Crowd(known, readers, writers=2, seed=seed, edits=commits // 2) as crowd:
         crowd.wait_for_writers()
     part.figures = crowd.figures() | {"check": known.site.check_index()}
-    part.say("N6", f"{commits} commits: {_in_words(part.figures)}", crowd.is_right)
+    part.say("N6", f"{commits} commits: {in_words(part.figures)}", crowd.is_right)
     return part
 
 
@@ -39,7 +34,7 @@ def while_rebuilding(known: Known, readers: int, seed: int) -> Part:
         crowd.wait_for_edits(2)
     seconds = {"rebuild": rebuilt - began, "back": back - rebuilt}
     part.figures = crowd.figures() | {"seconds": seconds, "check": known.site.check_index()}
-    measured = f"rebuild in {seconds['rebuild']:.0f} s and back: {_in_words(part.figures)}"
+    measured = f"rebuild in {seconds['rebuild']:.0f} s and back: {in_words(part.figures)}"
     part.say("N6", measured, crowd.is_right)
     return part
 
@@ -57,8 +52,8 @@ def in_a_crowd(known: Known, readers: int, seconds: float, seed: int) -> Part:
     memory, files = _growths(part.figures, "resident"), _growths(part.figures, "files")
     part.say(
         "line",
-        f"{readers} readers, {seconds:.0f} s, {rebuilds} rebuilds: {_in_words(part.figures)};"
-        f" memory {_largest(memory)}, open files {_largest(files)}",
+        f"{readers} readers, {seconds:.0f} s, {rebuilds} rebuilds: {in_words(part.figures)};"
+        f" memory {largest(memory)}, open files {largest(files)}",
         crowd.is_right,
         max(memory.values()) <= FLAT,
         max(files.values()) <= FLAT,
@@ -66,44 +61,7 @@ def in_a_crowd(known: Known, readers: int, seconds: float, seed: int) -> Part:
     return part
 
 
-def soak(known: Known, readers: int, seconds: float, seed: int) -> Part:
-    """Readers, writers, rebuilds, and processes killed one after another."""
-    part, chance, faults = Part(), random.Random(seed), []
-    end, before = time.monotonic() + seconds, folder_bytes(known.site.index)
-    with Crowd(known, readers, writers=2, seed=seed, every=0.5) as crowd:
-        rebuilding = threading.Thread(target=_rebuild_until, args=(known, end, faults))
-        rebuilding.start()
-        while time.monotonic() < end:
-            time.sleep(PAUSE * chance.uniform(0.5, 1.5))
-            name = chance.choice(sorted(known.site.processes()))
-            known.site.kill(name)
-            faults.append(f"killed {name}")
-        rebuilding.join()
-    check = known.site.check_index()
-    grown = folder_bytes(known.site.index) / before - 1
-    part.figures = crowd.figures() | {"faults": faults, "check": check, "disk_growth": grown}
-    part.say(
-        "N13",
-        f"{seconds / 60:.0f} min, {len(faults)} faults: {_in_words(part.figures)},"
-        f" {part.figures['broken_connections']} connections broken by the kills; {check};"
-        f" disk {grown:+.0%}",
-        not (crowd.tally.failed or crowd.tally.wrong or crowd.written.problems),
-        grown <= FLAT,
-    )
-    return part
-
-
-def _rebuild_until(known: Known, end: float, faults: list[str]) -> None:
-    while time.monotonic() < end:
-        try:
-            known.site.command("rebuild_index")
-            faults.append("rebuilt")
-        except Failed as problem:
-            faults.append(f"not rebuilt: {str(problem)[-200:]}")
-        time.sleep(PAUSE)
-
-
-def _in_words(figures: dict) -> str:
+def in_words(figures: dict) -> str:
     return (
         f"{figures['answers']} searches ({milliseconds(figures['milliseconds'])}),"
         f" {figures['failed']} failed, {figures['empty']} empty, {figures['wrong']} wrong;"
@@ -115,6 +73,6 @@ def _growths(figures: dict, what: str) -> dict[str, float]:
     return {name: own[what]["growth"] for name, own in figures["processes"].items()}
 
 
-def _largest(growths: dict[str, float]) -> str:
+def largest(growths: dict[str, float]) -> str:
     name = max(growths, key=growths.__getitem__)
     return f"{growths[name]:+.1%} ({name})"

@@ -98,9 +98,10 @@ class Crowd:
 
     @property
     def is_right(self) -> bool:
-        """Every answer was one, and none was wrong."""
+        """Every answer was one of the index, and none was wrong."""
         told = self.tally
-        return not (told.failed or told.wrong or told.broken or self.written.problems)
+        broken = told.failed or told.broken or self.written.problems
+        return not (broken or told.wrong or told.by_database)
 
     def _writer(self, number: int) -> Writer:
         known = self.known

@@ -15,6 +15,7 @@ from tests.load.browser import Answer, Broken, Browser
 from tests.load.truth import Count, path_of, problem_of
 
 KEPT = 20  # of the problems of a kind, in words
+NO_INDEX = b"The search index cannot be read just now."
 
 
 @dataclass(frozen=True)
@@ -33,11 +34,14 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     empty: int = 0
+    by_database: int = 0  # told so: there was no index to ask
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def take(self, question: Question, answer: Answer) -> None:
-        problem = question.problem(answer) if answer.status == 200 else ""
+        by_database = NO_INDEX in answer.body
+        problem = "" if answer.status != 200 or by_database else question.problem(answer)
         with self._lock:
+            self.by_database += by_database
             self.statuses[answer.status] += 1
             self.seconds[question.kind].append(answer.seconds)
             if problem:
@@ -62,6 +66,7 @@ class Tally:
             "broken_connections": len(self.broken),
             "wrong": len(self.wrong),
             "empty": self.empty,
+            "by_database": self.by_database,
             "wrong_in_words": self.wrong[:KEPT],
             "broken_in_words": self.broken[:KEPT],
             "milliseconds": summary(every),

@@ -40,7 +40,11 @@ class Watch(threading.Thread):
         self.join()
 
     def figures(self) -> dict:
-        return {name: _growth(points) for name, points in self.series.items()}
+        """Of the last process of each name."""
+        return {
+            name: growth([point for point in points if point["pid"] == points[-1]["pid"]])
+            for name, points in self.series.items()
+        }
 
 
 def memory(pid: int) -> dict[str, int]:
@@ -63,9 +67,8 @@ def peak(pid: int) -> int:
     return 1024 * _kilobytes(pid)["VmHWM"]
 
 
-def _growth(points: list[dict]) -> dict:
-    """From the second fifth of a run, when it is warm, to the last one; of the last process."""
-    points = [point for point in points if point["pid"] == points[-1]["pid"]]
+def growth(points: list[dict]) -> dict:
+    """From the second fifth of a run, when it is warm, to the last one."""
     fifth = max(1, len(points) // 5)
     warm, end = points[fifth : 2 * fifth] or points, points[-fifth:]
     found: dict = {}
@@ -87,4 +90,6 @@ def _kilobytes(pid: int) -> dict[str, int]:
         name, _colon, rest = line.partition(":")
         if rest.endswith("kB"):
             fields[name] = int(rest.split()[0])
+    if not fields:
+        raise ProcessLookupError(f"process {pid} has ended, and nobody has asked how")
     return fields
