@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 
 import orjson
 from django.utils import timezone
@@ -26,12 +27,13 @@ from search.dates import Period
 from search.facets import FACETS, Facet
 from search.histogram import histogram
 from search.hits import Marker
-from search.index import Index
+from search.index import Batch, Index
 from search.indexing import pending_hides
 from search.periods import after, before
 from search.query import has_text
 from search.questions import Asked, ask
 from search.request import SearchRequest
+from search.result_stream import ResultStream
 from search.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
 from search.timing import timed
 from search.why import OneDocument, Why, why
@@ -228,19 +230,21 @@ def complete_words(search: SearchRequest, prefix: str, at: Moment) -> list[str]:
 
 def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
     """Primary keys of the whole result set, in the order of the pages."""
-    return list(every_score(search, at))
+    return [key for part in result_stream(search, at).parts for key in part]
 
 
-def every_score(search: SearchRequest, at: datetime | None = None) -> dict[int, float]:
-    """Primary key → score of the whole result set, in the order of the pages."""
+def result_stream(search: SearchRequest, at: datetime | None = None) -> ResultStream:
+    """The whole result set. Its first part is there; reading another may raise Unreadable."""
     try:
         with _backend().damage_told():
             asked = _asked(search, at)
-            keys, scores = asked.index.every_hit(asked.question)
+            total, batches = asked.index.every_hit(asked.question)
+            first = next(batches, None)
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
-        return dict.fromkeys(fallback.keys(search, at), 0.0)
-    return dict(zip(keys.tolist(), scores.tolist(), strict=True))
+        scores = dict.fromkeys(fallback.keys(search, at), 0.0)
+        return ResultStream(len(scores), iter([scores] if scores else ()))
+    return ResultStream(total, _parts(chain([] if first is None else [first], batches)))
 
 
 def _moment(at: datetime | None) -> Moment:
@@ -285,6 +289,18 @@ def _hits(found, asked: Asked, with_text: bool = True) -> Iterator[Hit]:
         card = orjson.loads(index.stored(document, "card"))
         text = index.stored(document, "text_stored") if with_text else ""
         yield marker.hit(card, text, score)
+
+
+def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
+    """Primary key → score, each key once."""
+    told: set[int] = set()
+    for keys, scores in batches:
+        part = dict(zip(keys.tolist(), scores.tolist(), strict=True))
+        if again := part.keys() & told:
+            part = {key: score for key, score in part.items() if key not in again}
+        told |= part.keys()
+        if part:
+            yield part
 
 
 def _facet(search, facet, answer: counting.Answer) -> FacetResult:

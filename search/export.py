@@ -24,6 +24,7 @@ from search.export_json import JsonArticles
 from search.export_rows import chunks, filed_under
 from search.filing import Names
 from search.request import SearchRequest
+from search.result_stream import ResultStream
 
 COLUMNS = (
     "id", "external_id", "url", "headline", "dek", "kicker", "section", "byline", "authors",
@@ -59,28 +60,29 @@ def file_name(search: SearchRequest, extension: str) -> str:
 
 def csv_lines(
     search: SearchRequest,
-    scores: dict[int, float],
+    found: ResultStream,
     columns: tuple[str, ...],
     absolute: Callable[[str], str],
-    limit: int | None = None,
     bom: bool = False,
 ) -> Iterator[str]:
-    """RFC 4180 with CRLF, many lines at a time: a header, a row an article in `scores`' order."""
+    """RFC 4180 with CRLF, many lines at a time: a header, a row an article."""
     yield ("\ufeff" if bom else "") + _lines([columns])
-    cells = _Cells(search, scores, absolute("/").removesuffix("/"))
+    cells = _Cells(search, absolute("/").removesuffix("/"))
     with_body = not {"body", "snippet"}.isdisjoint(columns)
-    for rows in chunks(list(scores)[:limit], with_body):
-        yield _lines(zip(*(cells.of(column, rows) for column in columns), strict=True))
-    if limit is not None and len(scores) > limit:
-        yield _lines([[f"Cut after {limit} of {len(scores)} articles."]])
+    for cells.scores in found.parts:
+        for rows in chunks(list(cells.scores), with_body):
+            yield _lines(zip(*(cells.of(column, rows) for column in columns), strict=True))
+    if found.is_cut:
+        yield _lines([[f"Cut after {found.limit} of {found.total} articles."]])
 
 
-def json_lines(ids: list[int], request, limit: int | None = None) -> Iterator[str]:
+def json_lines(found: ResultStream, request) -> Iterator[str]:
     """One JSON object a line, many lines at a time, in the schema that import_articles reads."""
     articles = JsonArticles(partial(absolute, request=request))
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    for rows in chunks(ids[:limit], with_body=True):
-        yield "".join(f"{encode(article)}\n" for article in articles.of(rows))
+    for part in found.parts:
+        for rows in chunks(list(part), with_body=True):
+            yield "".join(f"{encode(article)}\n" for article in articles.of(rows))
 
 
 def inert(text: str) -> str:
@@ -91,8 +93,9 @@ def inert(text: str) -> str:
 class _Cells:
     """The cells of an export, a column of some rows at a time."""
 
-    def __init__(self, search: SearchRequest, scores: dict[int, float], site: str):
-        self.scores, self.site, self.names = scores, site, Names()
+    def __init__(self, search: SearchRequest, site: str):
+        self.site, self.names = site, Names()
+        self.scores: dict[int, float] = {}  # of the part that the rows are of
         self.wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
 
     def of(self, column: str, rows: list[Any]) -> Iterable[str]:

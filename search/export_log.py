@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 import numpy as np
 from django.conf import settings
@@ -12,31 +14,35 @@ from django.utils import timezone
 
 from search.models import ExportRecord
 from search.request import SearchRequest
+from search.result_stream import ResultStream
 
 
 def followed(
-    lines: Iterable[str], ids: Sequence[int], form: str, search: SearchRequest, user
-) -> Iterable[str]:
-    """The lines of an export, written down before the first and after the last of them.
+    found: ResultStream,
+    lines_of: Callable[[ResultStream], Iterator[str]],
+    form: str,
+    search: SearchRequest,
+    user,
+) -> Iterator[str]:
+    """The lines of an export: each part is written down before its lines are made, then the end.
 
-    `ids`: the articles it is to hold. One that is hidden while it runs, or comes after the reader
-    has gone, stands in the record all the same: it says what may have left.
+    An article that is hidden while the export runs, or comes after the reader has gone, stands in
+    the record all the same: it says what may have left.
     """
-    if not settings.EXPORT_LOG_DAYS or not ids:
-        return lines
+    first = next(found.parts, None) if settings.EXPORT_LOG_DAYS else None
+    if first is None:
+        return lines_of(found)
     forget_old()
-    name = user.get_username() if user.is_authenticated else ""
-    record = ExportRecord.objects.create(
+    record = ExportRecord(
         user=user if user.is_authenticated else None,
-        user_name=name,
+        user_name=user.get_username() if user.is_authenticated else "",
         form=form,
         search=search.query_string,
-        rows=len(ids),
-        packed=pack(ids),
-        lowest=min(ids),
-        highest=max(ids),
     )
-    return _told_at_its_end(lines, record)
+    keys = np.fromiter(first, np.int64)
+    _write(record, keys)
+    parts = chain([first], _written_down(found.parts, record, keys))
+    return _told_at_its_end(lines_of(replace(found, parts=parts)), record)
 
 
 def holding(article_id: int) -> Iterator[ExportRecord]:
@@ -64,10 +70,26 @@ def unpack(packed: bytes) -> np.ndarray:
     return np.cumsum(np.frombuffer(zlib.decompress(packed), "<i8"))
 
 
-def _told_at_its_end(lines: Iterable[str], record: ExportRecord) -> Iterator[str]:
-    record.state = ExportRecord.State.BROKEN_OFF
+def _written_down(
+    parts: Iterator[dict[int, float]], record: ExportRecord, keys: np.ndarray
+) -> Iterator[dict[int, float]]:
+    for part in parts:
+        keys = np.concatenate([keys, np.fromiter(part, np.int64)])
+        _write(record, keys)
+        yield part
+
+
+def _told_at_its_end(lines: Iterator[str], record: ExportRecord) -> Iterator[str]:
+    end = ExportRecord.State.BROKEN_OFF
     try:
         yield from lines
-        record.state = ExportRecord.State.FINISHED
+        end = ExportRecord.State.FINISHED
     finally:
+        record.state = end
         record.save(update_fields=["state"])
+
+
+def _write(record: ExportRecord, keys: np.ndarray) -> None:
+    record.rows, record.packed = len(keys), pack(keys)
+    record.lowest, record.highest = int(keys.min()), int(keys.max())
+    record.save()

@@ -6,7 +6,7 @@ number that means something to the index that gave it, and to no other.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -16,6 +16,8 @@ from search.columns.counting import Answer
 from search.columns.explaining import Reason
 from search.columns.place import Place
 from search.columns.plan import Plan, Question, StartsWith
+
+Batch = tuple[np.ndarray, np.ndarray]  # int64 keys, float32 scores
 
 
 class Words(Protocol):
@@ -47,8 +49,8 @@ class Index(Protocol):
     def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
         """How many it finds without one of its filters, for each: see `counting.without`."""
 
-    def every_hit(self, question: Question) -> tuple[np.ndarray, np.ndarray]:
-        """int64 keys and float32 scores of the whole result set, in its order."""
+    def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
+        """How many a question finds; the whole result set in its order, each batch when asked."""
 
     def place_of(self, key: int, question: Question) -> Place | None:
         """Where the document with a key stands; None where a question does not find it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -20,6 +21,7 @@ from search.list_view import is_compact
 from search.name_pages import NameList, NamePage, find_row
 from search.pages import SearchPage
 from search.request import SearchRequest
+from search.result_stream import ResultStream
 from search.suggesting import suggest
 from search.swapping import wants_fragment
 from search.timing import timed
@@ -110,18 +112,13 @@ def facet_json(request, name):
 @redirects_builder
 @exporting
 def search_csv(request):
-    search = SearchRequest.from_url(request.GET)
-    scores, limit = engine.every_score(search), export.row_limit(request.user)
     columns, unknown = export.chosen_columns(request.GET.get("columns", ""))
-    lines = export.csv_lines(
-        search,
-        scores,
-        columns,
-        partial(absolute, request=request),
-        limit,
-        bom=request.GET.get("bom") == "1",
-    )
-    response = _download(request, lines, search, "csv", list(scores), limit)
+
+    def lines(search: SearchRequest, found: ResultStream) -> Iterator[str]:
+        bom = request.GET.get("bom") == "1"
+        return export.csv_lines(search, found, columns, partial(absolute, request=request), bom)
+
+    response = _download(request, "csv", lines)
     if unknown:
         names = "".join(c if c.isascii() and c.isprintable() else "?" for c in ", ".join(unknown))
         response["X-Notice"] = f"No such column, ignored: {names[:200]}"
@@ -132,10 +129,7 @@ def search_csv(request):
 @redirects_builder
 @exporting
 def search_jsonl(request):
-    search = SearchRequest.from_url(request.GET)
-    ids, limit = engine.every_article(search), export.row_limit(request.user)
-    lines = export.json_lines(ids, request, limit)
-    return _download(request, lines, search, "jsonl", ids, limit)
+    return _download(request, "jsonl", lambda search, found: export.json_lines(found, request))
 
 
 @require_safe
@@ -197,15 +191,20 @@ def _rendered(response: TemplateResponse) -> TemplateResponse:
         return response.render()
 
 
-def _download(request, lines, search, extension, ids, limit) -> StreamingHttpResponse:
+def _download(request, extension: str, lines_of: Callable) -> StreamingHttpResponse:
     """The answer that streams an export; written down unless only its headers are asked for."""
+    search = SearchRequest.from_url(request.GET)
+    found = engine.result_stream(search).cut(export.row_limit(request.user))
+    lines_of = partial(lines_of, search)
     if request.method == "GET":
-        lines = export_log.followed(lines, ids[:limit], extension, search, request.user)
+        lines = export_log.followed(found, lines_of, extension, search, request.user)
+    else:
+        lines = lines_of(found)
     response = StreamingHttpResponse(lines, content_type=DOWNLOADS[extension])
     name = export.file_name(search, extension)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"
-    response["X-Total-Count"] = str(len(ids))
-    if limit is not None:
-        response["X-Export-Limit"] = str(limit)
+    response["X-Total-Count"] = str(found.total)
+    if found.limit is not None:
+        response["X-Export-Limit"] = str(found.limit)
     return response

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -11,6 +11,7 @@ from search.backends.spelling import Spelling
 from search.columns import completing, counting, explaining, place
 from search.columns.plan import Plan, Question, StartsWith
 from search.columns.snapshot import Snapshot
+from search.index import Batch
 
 
 class SnapshotIndex:
@@ -32,8 +33,9 @@ class SnapshotIndex:
     def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
         return counting.without(question, self.snapshot)
 
-    def every_hit(self, question: Question) -> tuple[np.ndarray, np.ndarray]:
-        return counting.every_hit(question, self.snapshot)
+    def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
+        keys, scores = counting.every_hit(question, self.snapshot)
+        return len(keys), iter([(keys, scores)])
 
     def place_of(self, key: int, question: Question) -> place.Place | None:
         return place.place_of(key, question, self.snapshot)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,9 @@ from search.columns.names import Names
 from search.columns.place import Place
 from search.columns.plan import Nearby, Plan, Question, StartsWith
 from search.facets import FACETS
+from search.index import Batch
 
-BATCH = 5000  # documents of a whole result set in one answer
+FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
 FIELDS = [
     KEY, "score", "card", "text_stored", "prose", "time", "end", DAY,
     *(facet.index_field + PACKED for facet in FACETS),
@@ -117,17 +119,16 @@ class SolrIndex:
         }
         return counts | {("", ""): counts.pop(("", ""))}  # all filters together come last
 
-    def every_hit(self, question: Question) -> tuple[np.ndarray, np.ndarray]:
-        found = list(self._walk(question, [KEY, "score"]))
-        keys = np.array([each[KEY] for each in found], np.int64)
-        return keys, np.array([each["score"] for each in found], np.float32)
+    def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
+        answers = self._answers(self._whole_set(question))
+        first = next(answers)
+        return first["numFound"], map(_batch, chain([first], answers))
 
     def place_of(self, key: int, question: Question) -> Place | None:
         total = self.total(question)
         if not self._has(key, question):
             return None
-        before = None
-        walk = self._walk(question, [KEY, "score"])
+        before, walk = None, self._pages(self._whole_set(question))
         for number, each in enumerate(walk, start=1):
             if each[KEY] == key:
                 after = next(walk, None)
@@ -314,24 +315,30 @@ class SolrIndex:
         filters = [*visible(question), *own, among(KEY, [key])]
         return self._select(query, filter=filters, limit=0)["response"]["numFound"] > 0
 
-    def _walk(self, question: Question, fields: list[str]) -> Iterator[dict]:
-        """The whole result set in its order."""
-        body = {
+    def _whole_set(self, question: Question) -> dict:
+        """What asks for keys and scores of the whole result set in its order."""
+        return {
             "query": self._query(question.plan, question),
             "filter": [*visible(question), *filters_of(tagged(question))],
             "sort": f"{ORDERS[question.sort]},id desc",
-            "fields": fields,
+            "fields": [KEY, "score"],
         }
-        yield from self._pages(body)
 
     def _pages(self, body: dict) -> Iterator[dict]:
-        mark = "*"
+        for answer in self._answers(body):
+            yield from answer["docs"]
+
+    def _answers(self, body: dict) -> Iterator[dict]:
+        """Documents of a request some at a time, behind a cursor; the last time there are none."""
+        mark, limit = "*", FIRST
         while True:
-            told = self._post(body | {"limit": BATCH, "params": {"cursorMark": mark}})
-            yield from told["response"]["docs"]
+            # Shards tell the fields with their order, and are not asked again for documents.
+            params = {"cursorMark": mark, "distrib.singlePass": "true"}
+            told = self._post(body | {"limit": limit, "params": params})
+            yield told["response"]
             if told["nextCursorMark"] == mark:
                 return
-            mark = told["nextCursorMark"]
+            mark, limit = told["nextCursorMark"], min(4 * limit, BATCH)
 
     def _keep(self, query: Query, filters: list[Query], limit: int) -> list[int]:
         """The keys of documents; all that is stored of them is kept here."""
@@ -376,3 +383,8 @@ class SolrIndex:
 
 def _any_number(*_of) -> float:
     return 1.0
+
+
+def _batch(answer: dict) -> Batch:
+    keys = np.array([each[KEY] for each in answer["docs"]], np.int64)
+    return keys, np.array([each["score"] for each in answer["docs"]], np.float32)
