@@ -14,6 +14,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 
 from tests import databases
 
@@ -71,15 +72,13 @@ def make_article(db):
         Topic,
     )
 
+    many = {Topic: "topics", Person: "people", Place: "places"}
+
     def named(model, name):
         return model.objects.filter(name=name).first() or model.objects.create(name=name)
 
     def make(headline="A story", **fields):
-        links = {
-            Topic: fields.pop("topics", ()),
-            Person: fields.pop("people", ()),
-            Place: fields.pop("places", ()),
-        }
+        names = {model: fields.pop(field, ()) for model, field in many.items()}
         authors = fields.pop("authors", ())
         for name, model in (("section", Section), ("source", Source)):
             if isinstance(fields.get(name), str):
@@ -88,13 +87,16 @@ def make_article(db):
         fields.setdefault("published_at", datetime(2025, 11, 17, 9, tzinfo=UTC))
         if "text" in fields:
             fields["body"] = f"<p>{fields.pop('text')}</p>"
-        article = Article.objects.create(headline=headline, **fields)
-        for model, names in links.items():
-            rows = [named(model, name) for name in names]
-            getattr(article, {Topic: "topics", Person: "people", Place: "places"}[model]).add(*rows)
-        for position, name in enumerate(authors):
-            ArticleAuthor.objects.create(
-                article=article, author=named(Author, name), position=position
+        with transaction.atomic():  # whoever is told of the article finds it filed
+            article = Article.objects.create(headline=headline, **fields)
+            for model, field in many.items():
+                link = getattr(Article, field).through
+                own = [named(model, name) for name in dict.fromkeys(names[model])]
+                column = model._meta.model_name
+                link.objects.bulk_create(link(article=article, **{column: row}) for row in own)
+            ArticleAuthor.objects.bulk_create(
+                ArticleAuthor(article=article, author=named(Author, name), position=position)
+                for position, name in enumerate(authors)
             )
         return article
 
