@@ -28,8 +28,15 @@ _SQLITE_TROUBLE = frozenset(
 )
 
 
+class StorageDown(Exception):
+    """Where pictures are kept does not answer, or refuses us."""
+
+
 class DatabaseDownMiddleware:
-    """Answers 503 while the database does not answer; the next request asks it again."""
+    """Answers 503 while the database, or where pictures are, does not answer.
+
+    The next request asks again.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -40,6 +47,9 @@ class DatabaseDownMiddleware:
     def process_exception(self, request, exception):
         if is_database_down(exception):
             logger.error("The database does not answer: %s", exception)
+            return unavailable(request)
+        if isinstance(exception, StorageDown):
+            logger.error("The storage of pictures does not answer: %s", exception)
             return unavailable(request)
         return None
 
