@@ -39,9 +39,8 @@ def followed(
         form=form,
         search=search.query_string,
     )
-    keys = np.fromiter(first, np.int64)
-    _write(record, keys)
-    parts = chain([first], _written_down(found.parts, record, keys))
+    _add(record, first)
+    parts = chain([first], _written_down(found.parts, record))
     return _told_at_its_end(lines_of(replace(found, parts=parts)), record)
 
 
@@ -60,22 +59,29 @@ def forget_old() -> int:
 
 
 def pack(ids: Iterable[int]) -> bytes:
-    """Numbers of articles as the gaps between them, compressed; most gaps are small."""
+    """Numbers of articles as the gaps between them, compressed; most gaps are small.
+
+    What was packed may be put one after another.
+    """
     ordered = np.unique(np.fromiter(ids, np.int64))
     return zlib.compress(np.diff(ordered, prepend=0).astype("<i8").tobytes())
 
 
 def unpack(packed: bytes) -> np.ndarray:
     """int64, ascending: what was packed."""
-    return np.cumsum(np.frombuffer(zlib.decompress(packed), "<i8"))
+    found = [np.zeros(0, np.int64)]
+    while packed:
+        piece = zlib.decompressobj()
+        found.append(np.cumsum(np.frombuffer(piece.decompress(packed), "<i8")))
+        packed = piece.unused_data
+    return np.unique(np.concatenate(found))
 
 
 def _written_down(
-    parts: Iterator[dict[int, float]], record: ExportRecord, keys: np.ndarray
+    parts: Iterator[dict[int, float]], record: ExportRecord
 ) -> Iterator[dict[int, float]]:
     for part in parts:
-        keys = np.concatenate([keys, np.fromiter(part, np.int64)])
-        _write(record, keys)
+        _add(record, part)
         yield part
 
 
@@ -89,7 +95,10 @@ def _told_at_its_end(lines: Iterator[str], record: ExportRecord) -> Iterator[str
         record.save(update_fields=["state"])
 
 
-def _write(record: ExportRecord, keys: np.ndarray) -> None:
-    record.rows, record.packed = len(keys), pack(keys)
-    record.lowest, record.highest = int(keys.min()), int(keys.max())
+def _add(record: ExportRecord, part: dict[int, float]) -> None:
+    bounds = [min(part), max(part)]
+    bounds += [record.lowest, record.highest] if record.rows else []
+    record.lowest, record.highest = min(bounds), max(bounds)
+    record.rows = (record.rows or 0) + len(part)
+    record.packed = bytes(record.packed) + pack(part)
     record.save()

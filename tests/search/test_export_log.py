@@ -35,6 +35,8 @@ def take(client, address: str) -> ExportRecord:
 )
 def test_numbers_come_back_in_order_and_once(ids):
     assert export_log.unpack(export_log.pack(ids)).tolist() == sorted(set(ids))
+    twice = export_log.pack(ids) + export_log.pack([4, 2, *ids])
+    assert export_log.unpack(twice).tolist() == sorted({2, 4, *ids})
 
 
 def test_a_large_export_is_a_small_record():

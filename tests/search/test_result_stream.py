@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search import engine
+from search import engine, export_log
 from search.backends.snapshot_index import SnapshotIndex
 from search.backends.unreadable import Unreadable
 from search.models import ExportRecord
@@ -79,6 +79,7 @@ def test_an_export_begins_before_its_last_hit_is_known(archive, client, in_parts
     record.refresh_from_db()
     assert (record.rows, record.state) == (7, ExportRecord.State.FINISHED)
     assert (record.lowest, record.highest) == (archive[0].pk, archive[-1].pk)
+    assert export_log.unpack(record.packed).tolist() == [article.pk for article in archive]
 
 
 @pytest.mark.django_db(transaction=True)
