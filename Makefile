@@ -17,9 +17,12 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
+# LONG_TESTS=1 has all of the long ones, SOLR_TESTS=1 those that ask a SolrCloud, and POSTGRES_TESTS=1
+# runs everything once more on PostgreSQL, where there is a sample otherwise.
 test: .venv/test.done .env
 	$(BIN)/pytest -n auto --dist loadgroup --hypothesis-seed=$(SEED)
-	$(BIN)/python -m tests.postgres --sample -n auto --dist loadgroup --hypothesis-seed=$(SEED)
+	LONG_TESTS= SOLR_TESTS= $(BIN)/python -m tests.postgres $(if $(POSTGRES_TESTS),,--sample) \
+	  -n auto --dist loadgroup --hypothesis-seed=$(SEED)
 
 # The whole suite on a PostgreSQL of its own, from Debian's package postgresql.
 .PHONY: test-postgres

@@ -16,10 +16,11 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 
-from tests import databases
+from tests import databases, length
 
 # `make test` and, with --hypothesis-profile=properties, `make properties`.
-hypothesis.settings.register_profile("test", max_examples=200, deadline=None)
+examples = 200 if length.IS_LONG else 50
+hypothesis.settings.register_profile("test", max_examples=examples, deadline=None)
 hypothesis.settings.register_profile("properties", max_examples=2000, deadline=None)
 hypothesis.settings.load_profile("test")
 

@@ -1,6 +1,6 @@
 """The harness in miniature, before a real server: what is promised of it holds for a few seconds.
 
-No time is asserted: `make load` measures those, and at length.
+No time is asserted: `make load` measures those, and at length. CI runs these (LONG_TESTS=1).
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from newsroom.environment import Rate
-from tests.load import changing, exports, hostile, limits
+from tests.length import IS_LONG, WHY_NOT
+from tests.load import changing, exports, hostile, limits, soak
 from tests.load.crowd import Known
 from tests.load.report import PROMISES, Part, as_text
 from tests.load.site import Site
@@ -33,6 +34,8 @@ RATE = Rate(15, 5)
 @pytest.fixture(scope="module")
 def known(tmp_path_factory) -> Iterator[Known]:
     """A small archive behind two processes; a slow machine may take its time to answer."""
+    if not IS_LONG:
+        pytest.skip(f"two minutes of load: {WHY_NOT}")
     print(f"SEED={SEED}")
     site = Site(tmp_path_factory.mktemp("load") / "site", threads=2)
     try:
@@ -79,6 +82,17 @@ def test_files_and_memory_are_watched_while_many_read__n6(known):
     for process in part.figures["processes"].values():
         assert process["resident"]["most"] > 10e6
         assert process["files"]["most"] < 200  # each segment once held thirty
+
+
+def test_nothing_fails_under_faults_of_any_kind__n13(known, monkeypatch):
+    monkeypatch.setattr(soak, "PAUSE", 0.5)
+    monkeypatch.setattr(soak, "FULL", 1.0)
+    part = soak.soak(known, readers=3, seconds=12, seed=SEED)
+    figures = part.figures
+    assert set(figures["statuses"]) <= {"200", "503"}
+    assert (figures["wrong_in_words"], figures["problems"]) == ([], [])
+    assert sum(figures["faults"].values()) > 5
+    assert figures["check"].endswith("missing 0, stale 0, extra 0, duplicate 0")
 
 
 def test_what_is_published_is_found_and_a_locked_index_keeps_no_editor__d25_n10(known):

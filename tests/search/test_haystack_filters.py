@@ -110,7 +110,7 @@ EMPTY = Filters(
     "en",
     Snapshot([], []),
 )
-fuzzy = how(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+fuzzy = how(suppress_health_check=list(HealthCheck))
 
 
 @fuzzy
