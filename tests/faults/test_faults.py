@@ -13,14 +13,34 @@ from tests.faults.workplace import ROOT
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
 
 
-@pytest.mark.parametrize("kind", ["kills", "points", "power", "full_disk"])
-def test_nothing_is_lost_by_faults__n1_n4(kind, request):
-    # In a process of its own: it forks, and its database and settings are those of a real site.
+@pytest.fixture
+def faults(request):
+    """Runs some of a kind, in a process of its own: it forks, on settings of a real site."""
     seed = request.config.getoption("hypothesis_seed") or "1987"
-    ran = subprocess.run(
-        [sys.executable, "-m", "tests.faults", kind, "--quick", "--seed", str(seed)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
+
+    def run(kind: str) -> None:
+        ran = subprocess.run(
+            [sys.executable, "-m", "tests.faults", kind, "--quick", "--seed", str(seed)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+
+    return run
+
+
+def test_a_killed_process_loses_nothing__d01_d02_d15_n1(faults):
+    faults("kills")
+
+
+def test_death_at_any_step_leaves_the_old_state_or_the_new__d03_d04_n2(faults):
+    faults("points")
+
+
+def test_what_was_told_as_saved_outlives_a_loss_of_power__n3(faults):
+    faults("power")
+
+
+def test_a_full_disk_loses_nothing_and_locks_nobody_out__d09_d10_n4(faults):
+    faults("full_disk")

@@ -18,7 +18,7 @@ from tests.load import changing, exports, hostile, limits, soak
 from tests.load.crowd import Known
 from tests.load.report import PROMISES, Part, as_text
 from tests.load.site import Site
-from tests.load.speed import of_editors
+from tests.load.speed import of_editors, of_readers
 from tests.load.stories import FIXED, KNOWN, MARKS, POOL, write_stories
 from tests.load.truth import Count
 
@@ -73,6 +73,12 @@ def test_searches_are_right_during_a_rebuild_and_the_way_back__d21_n6(known):
     assert right(part)
     assert part.figures["edits"] >= 4
     assert current.read_text() == before
+
+
+def test_many_readers_at_once_are_all_served_whole_pages__n11(known):
+    figures = of_readers(known, readers=6, seconds=3, seed=SEED).figures
+    assert figures["statuses"].keys() == {"200"}
+    assert (figures["wrong_in_words"], figures["broken_in_words"]) == ([], [])
 
 
 def test_files_and_memory_are_watched_while_many_read__n6(known):

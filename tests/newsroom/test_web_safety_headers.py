@@ -236,7 +236,7 @@ def in_production(code: str, **environment) -> str:
     return result.stdout.strip()
 
 
-def test_production_passes_the_deployment_checks_H02():
+def test_production_passes_the_deployment_checks_H02_N14():
     said = in_production(
         "from django.core.management import call_command\n"
         "call_command('check', deploy=True, fail_level='WARNING'); print('clean')"

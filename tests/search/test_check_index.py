@@ -132,7 +132,7 @@ def test_many_differences_are_not_all_listed():
     assert found.details == ["missing: " + ", ".join(map(str, range(1, 21))) + " and 10 more"]
 
 
-def test_every_flipped_bit_is_found__d12(archive, backend, seed):
+def test_every_flipped_bit_is_found__d12_n5(archive, backend, seed):
     rng = random.Random(seed)
     directory = backend.generations.current()
     files = sorted(path for path in directory.iterdir() if path.stat().st_size)

@@ -53,7 +53,7 @@ def public(archive_in):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("surface", SURFACES)
-def test_no_surface_tells_of_a_hidden_article__v01(before, state, surface, role):
+def test_no_surface_tells_of_a_hidden_article__v01_n7(before, state, surface, role):
     answer = state[0][role, surface]
     assert told(answer, surface) == []
     assert answer == before[role, surface]
