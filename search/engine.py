@@ -41,6 +41,7 @@ from search.why_not import WhyNot, why_it_is_not
 from search.why_words import found_in_words
 
 logger = logging.getLogger(__name__)
+PART = 20_000  # articles of a whole result set at a time
 LOOK_AHEAD = 3  # hits of another search, where this one has none
 
 
@@ -292,15 +293,17 @@ def _hits(found, asked: Asked, with_text: bool = True) -> Iterator[Hit]:
 
 
 def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
-    """Primary key → score, each key once."""
+    """Primary key → score, each key once; of what an export does not take nothing is made."""
     told: set[int] = set()
     for keys, scores in batches:
-        part = dict(zip(keys.tolist(), scores.tolist(), strict=True))
-        if again := part.keys() & told:
-            part = {key: score for key, score in part.items() if key not in again}
-        told |= part.keys()
-        if part:
-            yield part
+        for start in range(0, len(keys), PART):
+            some = slice(start, start + PART)
+            part = dict(zip(keys[some].tolist(), scores[some].tolist(), strict=True))
+            if again := part.keys() & told:
+                part = {key: score for key, score in part.items() if key not in again}
+            told |= part.keys()
+            if part:
+                yield part
 
 
 def _facet(search, facet, answer: counting.Answer) -> FacetResult:

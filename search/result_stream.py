@@ -11,8 +11,7 @@ from itertools import islice
 class ResultStream:
     """How many articles a search finds, and all of them in the order of the pages, to be read once.
 
-    Whoosh gives the whole set as one part. Of an engine elsewhere an article that changes
-    meanwhile may be left out; none comes twice.
+    Of an engine elsewhere an article that changes meanwhile may be left out; none comes twice.
     """
 
     total: int
