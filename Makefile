@@ -17,11 +17,12 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-# LONG_TESTS=1 has all of the long ones, SOLR_TESTS=1 those that ask a SolrCloud, and POSTGRES_TESTS=1
-# runs everything once more on PostgreSQL, where there is a sample otherwise.
+# CI sets LOAD_TESTS=1 for a real server under load, SOLR_TESTS=1 for a SolrCloud, POSTGRES_TESTS=1 to
+# run everything once more on PostgreSQL, of which there is a sample otherwise. LONG_TESTS=1 has more
+# examples of random tests, and every page where a test walks many.
 test: .venv/test.done .env
 	$(BIN)/pytest -n auto --dist loadgroup --hypothesis-seed=$(SEED)
-	LONG_TESTS= SOLR_TESTS= $(BIN)/python -m tests.postgres $(if $(POSTGRES_TESTS),,--sample) \
+	LOAD_TESTS= SOLR_TESTS= $(BIN)/python -m tests.postgres $(if $(POSTGRES_TESTS),,--sample) \
 	  -n auto --dist loadgroup --hypothesis-seed=$(SEED)
 
 # The whole suite on a PostgreSQL of its own, from Debian's package postgresql.

@@ -1,4 +1,4 @@
-"""How much the long tests do: all of it with LONG_TESTS=1, as CI has it; else some of each."""
+"""How much the long tests do: all of it with LONG_TESTS=1, else some of each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TypeVar
 
 Thing = TypeVar("Thing")
 IS_LONG = bool(os.environ.get("LONG_TESTS"))
-WHY_NOT = "LONG_TESTS=1 runs it"
 
 
 def some(things: Iterable[Thing]) -> list[Thing]:

@@ -41,6 +41,7 @@ class Crowd:
     seed: int
     edits: float = float("inf")  # of each writer
     every: float = 0.0  # seconds between a writer's edits
+    patience: float = 300.0  # seconds that an edit may take: a rebuild has to end first
     tally: Tally = field(default_factory=Tally)
     written: Written = field(default_factory=Written)
 
@@ -109,5 +110,5 @@ class Crowd:
         seed = f"{self.seed} writer {number}"
         pool, count = known.pools[number], known.counts[number]
         writer = Writer(pool, count, self.written, browser, seed)
-        writer.edits, writer.every = self.edits, self.every
+        writer.edits, writer.every, writer.patience = self.edits, self.every, self.patience
         return writer

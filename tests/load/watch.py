@@ -67,13 +67,13 @@ def peak(pid: int) -> int:
     return 1024 * _kilobytes(pid)["VmHWM"]
 
 
-def growth(points: list[dict]) -> dict:
+def growth(points: list[dict], of: Callable = median) -> dict:
     """From the second fifth of a run, when it is warm, to the last one."""
     fifth = max(1, len(points) // 5)
     warm, end = points[fifth : 2 * fifth] or points, points[-fifth:]
     found: dict = {}
     for what in ("resident", "anonymous", "files"):
-        before, after = (median(point[what] for point in part) for part in (warm, end))
+        before, after = (of(point[what] for point in part) for part in (warm, end))
         found[what] = {
             "warm": before,
             "end": after,

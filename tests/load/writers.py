@@ -13,7 +13,6 @@ from tests.load.stories import MARKS, text_with
 from tests.load.truth import Count, path_of
 
 LOOK = 0.02  # seconds between two looks whether a change is found
-PATIENCE = 300  # seconds that one may take: a rebuild has to end first
 
 
 @dataclass
@@ -64,6 +63,7 @@ class Writer(threading.Thread):
         self.random = random.Random(seed)
         self.edits: float = float("inf")
         self.every = 0.0  # seconds from one edit to the next; 0: as fast as they are found
+        self.patience = 300.0  # seconds that one may take
         self.is_over = threading.Event()
 
     def run(self) -> None:
@@ -113,14 +113,14 @@ class Writer(threading.Thread):
 
     def _was_made(self, article: Article, changes: dict[str, str]) -> bool:
         """Whether a save took place that nobody answered to; asked until somebody does."""
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             try:
                 fields = self.pool.editor.fields(article.number)
                 return all(fields[n] == [v] for n, v in changes.items() if n != "takedown_reason")
             except (Broken, Refused):
                 time.sleep(0.2)
-        raise TimeoutError(f"the desk did not answer for {PATIENCE} seconds")
+        raise TimeoutError(f"the desk did not answer for {self.patience:.0f} seconds")
 
     def _take(self, article: Article, changes: dict[str, str]) -> None:
         if "status" in changes:
@@ -129,7 +129,7 @@ class Writer(threading.Thread):
             article.has_mark = self.pool.mark in changes["body"]
 
     def _wait_until_found(self, count: int) -> None:
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + self.patience
         while time.monotonic() < end:
             try:
                 answer = self.browser.get(path_of(self.pool.mark))
@@ -138,4 +138,4 @@ class Writer(threading.Thread):
             if answer and answer.status == 200 and answer.json()["total"] == count:
                 return
             time.sleep(LOOK)
-        raise TimeoutError(f"{self.pool.mark}: {count} not found after {PATIENCE} seconds")
+        raise TimeoutError(f"{self.pool.mark}: {count} not found after {self.patience:.0f} seconds")
