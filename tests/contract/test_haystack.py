@@ -11,6 +11,7 @@ from haystack.query import SearchQuerySet
 from newsroom.models import Article
 from search import indexing
 from search.search_indexes import ArticleIndex
+from tests.contract.conftest import needs_solr
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,7 @@ def test_update_remove_and_clear(articles, engine_name):
     assert SearchQuerySet().count() == 0
 
 
+@needs_solr
 def test_what_solr_cannot_do_for_haystack_is_said(solr):
     with pytest.raises(SearchBackendError, match="highlight"):
         len(SearchQuerySet().auto_query("oil").highlight())
