@@ -17,12 +17,11 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
-# CI sets LOAD_TESTS=1 for a real server under load, SOLR_TESTS=1 for a SolrCloud, POSTGRES_TESTS=1 to
-# run everything once more on PostgreSQL, of which there is a sample otherwise. LONG_TESTS=1 has more
-# examples of random tests, and every page where a test walks many.
+# CI sets LOAD_TESTS=1 for a real server under load, and SOLR_TESTS=1 for a SolrCloud. LONG_TESTS=1 has
+# more examples of random tests, and every page where a test walks many.
 test: .venv/test.done .env
 	$(BIN)/pytest -n auto --dist loadgroup --hypothesis-seed=$(SEED)
-	LOAD_TESTS= SOLR_TESTS= $(BIN)/python -m tests.postgres $(if $(POSTGRES_TESTS),,--sample) \
+	LOAD_TESTS= SOLR_TESTS= $(BIN)/python -m tests.postgres --sample \
 	  -n auto --dist loadgroup --hypothesis-seed=$(SEED)
 
 # The whole suite on a PostgreSQL of its own, from Debian's package postgresql.

@@ -25,6 +25,20 @@ hypothesis.settings.register_profile("properties", max_examples=2000, deadline=N
 hypothesis.settings.load_profile("test")
 
 ROOT = Path(__file__).resolve().parent.parent
+ASK_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL, only what asks the database: all else has been tried without it."""
+    if not databases.url().startswith("postgres"):
+        return
+    asking = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or ASK_A_DATABASE & set(item.fixturenames)
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    items[:] = asking
 
 
 @pytest.fixture(autouse=True)

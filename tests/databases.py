@@ -33,3 +33,16 @@ def out_of_reach() -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict[name] = place
+
+
+_of_parents: list = []
+
+
+def let_go_of_the_parents() -> None:
+    """In a fork: a connection of its own. The parent's, held by both, would keep what is locked.
+
+    Not closed: the server would take that for the parent's word.
+    """
+    if connection.vendor == "postgresql":
+        _of_parents.append(connection.connection)
+        connection.connection = None

@@ -23,6 +23,7 @@ from search.backends.storage import DurableStorage
 from search.columns import manifest
 from search.columns.snapshot import Reader
 from search.search_indexes import ArticleIndex
+from tests import databases
 
 pytestmark = pytest.mark.django_db
 KILLED = 100
@@ -78,6 +79,7 @@ def killed(backend, work: Callable, documents, step: int) -> None:
     child = os.fork()
     if child == 0:
         try:
+            databases.let_go_of_the_parents()
             backend.generations.switch_to = lambda path: kill()
             with from_step(step, kill):
                 work(backend, documents)

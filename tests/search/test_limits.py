@@ -10,6 +10,7 @@ import time
 import pytest
 from django.core.cache import cache, caches
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client, RequestFactory
 
 from newsroom import rates
@@ -341,7 +342,9 @@ LIVE = [
 
 def test_no_cell_of_an_export_is_live_C01(make_article, reindex, settings):
     settings.RATE_LIMITS = False
-    for number, text in enumerate(LIVE):
+    # PostgreSQL keeps no text with a NUL.
+    live = [text for text in LIVE if "\0" not in text or connection.vendor != "postgresql"]
+    for number, text in enumerate(live):
         make_article(
             text, dek=text, kicker=text, byline=text, external_id=str(number),
             topics=[f"{text} {number}"], people=[f"{text} {number}"], authors=[f"{text} {number}"],
@@ -351,7 +354,7 @@ def test_no_cell_of_an_export_is_live_C01(make_article, reindex, settings):
     body = Client().get("/search.csv?columns=external_id,headline,dek,kicker,byline,section,topics,"
                         "people,authors,snippet,body").getvalue().decode()  # fmt: skip
     header, *rows = csv.reader(io.StringIO(body, newline=""))
-    assert len(rows) == len(LIVE)
+    assert len(rows) == len(live)
     for row in rows:
         told = dict(zip(header, row, strict=True))
         for cell in row:

@@ -19,6 +19,7 @@ from search.backends.unreadable import Unreadable
 from search.columns import counting, manifest
 from search.facets import FACETS
 from search.request import SearchRequest
+from tests import databases
 from tests.search.member_indexes import UserIndex
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,7 @@ def test_a_killed_writer_frees_the_lock_and_leaves_the_index_as_it_was__trap_39(
     child = os.fork()
     if not child:
         try:
+            databases.let_go_of_the_parents()
             with members.writing() as session:
                 session.replace(document)
                 os.kill(os.getpid(), signal.SIGKILL)
