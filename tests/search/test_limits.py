@@ -359,6 +359,6 @@ def test_no_cell_of_an_export_is_live_C01(make_article, reindex, settings):
         told = dict(zip(header, row, strict=True))
         for cell in row:
             assert not cell.startswith(tuple("=+-@\t\r\n\0＝＋－＠")), cell
-        text = LIVE[int(told["external_id"])]
+        text = live[int(told["external_id"])]
         assert told["headline"] == f"'{text}"
         assert told["dek"] == f"'{text}"
