@@ -216,6 +216,7 @@ def _empty() -> None:
     models = [model for app in ours for model in app.get_models(include_auto_created=True)]
     models += [User.user_permissions.through, User.groups.through, User]
     tables = [each._meta.db_table for each in models]
+    connection.check_constraints()  # PostgreSQL empties no table whose checks are still to come
     connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
     remove_index()
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
