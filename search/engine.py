@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
-from itertools import chain
 
 import orjson
 from django.utils import timezone
@@ -235,17 +234,16 @@ def every_article(search: SearchRequest, at: datetime | None = None) -> list[int
 
 
 def result_stream(search: SearchRequest, at: datetime | None = None) -> ResultStream:
-    """The whole result set. Its first part is there; reading another may raise Unreadable."""
+    """The whole result set. Its first part is known; reading another may raise Unreadable."""
     try:
         with _backend().damage_told():
             asked = _asked(search, at)
             total, batches = asked.index.every_hit(asked.question)
-            first = next(batches, None)
     except Unreadable as problem:
         logger.error("Searching without an index: %s", problem)
         scores = dict.fromkeys(fallback.keys(search, at), 0.0)
         return ResultStream(len(scores), iter([scores] if scores else ()))
-    return ResultStream(total, _parts(chain([] if first is None else [first], batches)))
+    return ResultStream(total, _parts(batches))
 
 
 def _moment(at: datetime | None) -> Moment:
@@ -293,17 +291,11 @@ def _hits(found, asked: Asked, with_text: bool = True) -> Iterator[Hit]:
 
 
 def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
-    """Primary key → score, each key once; of what an export does not take nothing is made."""
-    told: set[int] = set()
+    """Primary key → score; of what an export does not take nothing is made."""
     for keys, scores in batches:
         for start in range(0, len(keys), PART):
             some = slice(start, start + PART)
-            part = dict(zip(keys[some].tolist(), scores[some].tolist(), strict=True))
-            if again := part.keys() & told:
-                part = {key: score for key, score in part.items() if key not in again}
-            told |= part.keys()
-            if part:
-                yield part
+            yield dict(zip(keys[some].tolist(), scores[some].tolist(), strict=True))
 
 
 def _facet(search, facet, answer: counting.Answer) -> FacetResult:

@@ -50,7 +50,10 @@ class Index(Protocol):
         """How many it finds without one of its filters, for each: see `counting.without`."""
 
     def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
-        """How many a question finds; the whole result set in its order, each batch when asked."""
+        """How many a question finds, and all of them in order, each once.
+
+        The first batch is known by then; others are asked for when they are read.
+        """
 
     def place_of(self, key: int, question: Question) -> Place | None:
         """Where the document with a key stands; None where a question does not find it."""

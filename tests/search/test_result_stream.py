@@ -43,8 +43,7 @@ def in_parts(monkeypatch):
     whole, read = SnapshotIndex.every_hit, []
 
     def some_at_a_time(self, question):
-        total, batches = whole(self, question)
-        ((keys, scores),) = batches
+        total, ((keys, scores),) = whole(self, question)
 
         def batch(start):
             read.append(start)
@@ -105,12 +104,10 @@ def test_a_limit_ends_the_reading(archive, client, in_parts, settings):
 
 
 @pytest.mark.django_db
-def test_an_article_that_comes_again_is_told_once(archive, monkeypatch):
-    """It was changed between two answers of a cursor, and has another place now."""
-    batches = [([1, 2], [3, 2]), ([2, 3], [2, 1]), ([3], [1])]
-    found = (5, iter([(np.array(keys), np.array(scores)) for keys, scores in batches]))
-    monkeypatch.setattr(SnapshotIndex, "every_hit", lambda self, question: found)
-    assert list(engine.result_stream(SearchRequest()).parts) == [{1: 3, 2: 2}, {3: 1}]
+def test_a_large_batch_comes_in_parts(archive, monkeypatch):
+    monkeypatch.setattr(engine, "PART", 3)
+    found = engine.result_stream(SearchRequest())
+    assert [len(part) for part in found.parts] == [3, 3, 1]
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from search.backends.solr.collections import CONFIG
 from search.backends.solr.documents import texts_of, to_document
 from search.backends.solr.nodes import Address
 from search.backends.solr.querying import PACKED, analysed, query_of
+from search.backends.solr.solr_index import _batches
 from search.columns import plan
 from search.search_indexes import ArticleIndex
 
@@ -109,3 +110,14 @@ def test_an_address_that_says_nothing_stops_the_start_and_tells_no_password(url)
     with pytest.raises(ImproperlyConfigured) as told:
         search_connection(url, Path("/srv"))
     assert "secret" not in str(told.value)
+
+
+def test_a_document_that_comes_again_behind_a_cursor_is_told_once():
+    """It was changed between two answers, and has another place now."""
+    answers = [
+        {"docs": [{"key": 1, "score": 3.0}, {"key": 2, "score": 2.0}]},
+        {"docs": [{"key": 2, "score": 2.0}, {"key": 3, "score": 1.0}]},
+        {"docs": []},
+    ]
+    batches = [(keys.tolist(), scores.tolist()) for keys, scores in _batches(answers)]
+    assert batches == [([1, 2], [3.0, 2.0]), ([3], [1.0]), ([], [])]

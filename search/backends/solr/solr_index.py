@@ -122,7 +122,7 @@ class SolrIndex:
     def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
         answers = self._answers(self._whole_set(question))
         first = next(answers)
-        return first["numFound"], map(_batch, chain([first], answers))
+        return first["numFound"], _batches(chain([first], answers))
 
     def place_of(self, key: int, question: Question) -> Place | None:
         total = self.total(question)
@@ -385,6 +385,11 @@ def _any_number(*_of) -> float:
     return 1.0
 
 
-def _batch(answer: dict) -> Batch:
-    keys = np.array([each[KEY] for each in answer["docs"]], np.int64)
-    return keys, np.array([each["score"] for each in answer["docs"]], np.float32)
+def _batches(answers: Iterable[dict]) -> Iterator[Batch]:
+    """Each document once: one that changes between two answers may come again."""
+    told: set[int] = set()
+    for answer in answers:
+        docs = [each for each in answer["docs"] if each[KEY] not in told]
+        told.update(each[KEY] for each in docs)
+        keys = np.array([each[KEY] for each in docs], np.int64)
+        yield keys, np.array([each["score"] for each in docs], np.float32)
