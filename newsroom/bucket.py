@@ -16,41 +16,6 @@ PATIENCE = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attemp
 NOT_FOUND = 404
 
 
-class Bucket(S3Storage):
-    """Raises FileNotFoundError for what is not there, StorageDown when the bucket cannot answer."""
-
-    def __init__(self, **options):
-        super().__init__(**options)
-        self.client_config = self.client_config.merge(PATIENCE)
-
-    def exists(self, name):
-        with _told():
-            return super().exists(name)
-
-    def size(self, name):
-        with _told():
-            return super().size(name)
-
-    def get_modified_time(self, name):
-        with _told():
-            return super().get_modified_time(name)
-
-    def delete(self, name):
-        with _told():
-            return super().delete(name)
-
-    def _open(self, name, mode="rb"):
-        with _told():
-            return super()._open(name, mode)
-
-    def _save(self, name, content):
-        try:
-            with _told():
-                return super()._save(name, content)
-        except FileNotFoundError as problem:  # the bucket
-            raise StorageDown(str(problem)) from problem
-
-
 @contextmanager
 def _told() -> Iterator[None]:
     try:
@@ -61,3 +26,24 @@ def _told() -> Iterator[None]:
         raise StorageDown(str(problem)) from problem
     except BotoCoreError as problem:
         raise StorageDown(str(problem)) from problem
+
+
+class Bucket(S3Storage):
+    """Raises FileNotFoundError for what is not there, StorageDown when the bucket cannot answer."""
+
+    exists = _told()(S3Storage.exists)
+    size = _told()(S3Storage.size)
+    get_modified_time = _told()(S3Storage.get_modified_time)
+    delete = _told()(S3Storage.delete)
+    _open = _told()(S3Storage._open)
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.client_config = self.client_config.merge(PATIENCE)
+
+    @_told()
+    def _save(self, name, content):
+        try:
+            return super()._save(name, content)
+        except ClientError as problem:  # what is not found is the bucket
+            raise StorageDown(str(problem)) from problem

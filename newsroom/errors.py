@@ -32,11 +32,8 @@ class StorageDown(Exception):
     """Where pictures are kept does not answer, or refuses us."""
 
 
-class DatabaseDownMiddleware:
-    """Answers 503 while the database, or where pictures are, does not answer.
-
-    The next request asks again.
-    """
+class OutOfReachMiddleware:
+    """Answers 503 while database or pictures are out of reach; the next request asks again."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -45,18 +42,15 @@ class DatabaseDownMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if is_database_down(exception):
-            logger.error("The database does not answer: %s", exception)
-            return unavailable(request)
-        if isinstance(exception, StorageDown):
-            logger.error("The storage of pictures does not answer: %s", exception)
+        if is_out_of_reach(exception):
+            logger.error("Out of reach: %s", exception)
             return unavailable(request)
         return None
 
 
 def server_error(request) -> HttpResponse:
     """handler500: failures in views and in middleware, told apart by what was raised."""
-    if is_database_down(sys.exc_info()[1]):
+    if is_out_of_reach(sys.exc_info()[1]):
         return unavailable(request)
     return HttpResponse(_page("500.html", request), status=500)
 
@@ -69,8 +63,13 @@ def unavailable(request) -> HttpResponse:
     return response
 
 
-def is_database_down(problem: BaseException | None) -> bool:
-    """Whether a database could not answer at all, rather than refuse what it was asked."""
+def is_out_of_reach(problem: BaseException | None) -> bool:
+    """Whether a database, or where pictures are, could not answer at all.
+
+    A database that refuses what it was asked has answered.
+    """
+    if isinstance(problem, StorageDown):
+        return True
     if not isinstance(problem, db.Error):
         return False
     cause = problem.__cause__

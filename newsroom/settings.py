@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "newsroom.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "newsroom.errors.DatabaseDownMiddleware",
+    "newsroom.errors.OutOfReachMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"

@@ -9,7 +9,7 @@ from django import db
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.test import Client
 
-from newsroom.errors import is_database_down
+from newsroom.errors import StorageDown, is_out_of_reach
 from newsroom.models import ArticleQuerySet
 from tests import databases
 
@@ -68,8 +68,9 @@ def test_a_fault_of_ours_is_not_taken_for_a_database_that_is_down():
     busy = db.OperationalError("database is locked")
     busy.__cause__ = sqlite3.OperationalError("database is locked")
     busy.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY
-    assert not is_database_down(wrong)
-    assert not is_database_down(ValueError())
-    assert not is_database_down(None)
-    assert is_database_down(busy)
-    assert is_database_down(db.OperationalError("connection refused"))
+    assert not is_out_of_reach(wrong)
+    assert not is_out_of_reach(ValueError())
+    assert not is_out_of_reach(None)
+    assert is_out_of_reach(busy)
+    assert is_out_of_reach(db.OperationalError("connection refused"))
+    assert is_out_of_reach(StorageDown("no bucket"))
