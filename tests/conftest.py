@@ -32,12 +32,11 @@ def pytest_collection_modifyitems(config, items):
     """On PostgreSQL, only what asks the database: all else has been tried without it."""
     if not databases.url().startswith("postgres"):
         return
-    asking = [
-        item
-        for item in items
-        if item.get_closest_marker("django_db") or ASK_A_DATABASE & set(item.fixturenames)
-    ]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(asking)])
+    asking, others = [], []
+    for item in items:
+        asks = item.get_closest_marker("django_db") or ASK_A_DATABASE & set(item.fixturenames)
+        (asking if asks else others).append(item)
+    config.hook.pytest_deselected(items=others)
     items[:] = asking
 
 

@@ -288,8 +288,19 @@ def test_a_thread_of_a_server_is_ended_too_Q12(settings, archive):
     assert sorted(seen) == sorted([503, 499500] * 4)
 
 
-@pytest.mark.parametrize("is_main", [True, False], ids=["alarm", "watchdog"])
-def test_a_search_is_ended_while_sqlite_calls_python_Q12(is_main, settings):
+def in_a_thread(work):
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(30)
+
+
+@pytest.fixture(params=[lambda work: work(), in_a_thread], ids=["alarm", "watchdog"])
+def do(request):
+    """Does some work where an alarm ends it, or where only a watchdog can."""
+    return request.param
+
+
+def test_a_search_is_ended_while_sqlite_calls_python_Q12(do, settings):
     """The interruption comes out of it as an error of the database."""
     settings.SEARCH_SECONDS = 0.2
     with closing(sqlite3.connect(":memory:", check_same_thread=False)) as database:
@@ -306,12 +317,7 @@ def test_a_search_is_ended_while_sqlite_calls_python_Q12(is_main, settings):
         def work():
             statuses.append(time_limited(view)(RequestFactory().get("/search.json")).status_code)
 
-        if is_main:
-            work()
-        else:
-            thread = threading.Thread(target=work)
-            thread.start()
-            thread.join(30)
+        do(work)
         assert statuses == [503]
 
 
@@ -325,8 +331,7 @@ def failing(request):
     raise OperationalError("no such table")
 
 
-@pytest.mark.parametrize("is_main", [True, False], ids=["alarm", "watchdog"])
-def test_a_line_of_a_log_is_written_before_a_request_is_ended_Q12(is_main):
+def test_a_line_of_a_log_is_written_before_a_request_is_ended_Q12(do):
     """Else the lock of its handler would stay taken, and the next that logs would never end."""
 
     class Slow(logging.Handler):
@@ -350,12 +355,7 @@ def test_a_line_of_a_log_is_written_before_a_request_is_ended_Q12(is_main):
         except TimeIsUp:
             ended.append(True)
 
-    if is_main:
-        work()
-    else:
-        thread = threading.Thread(target=work)
-        thread.start()
-        thread.join(30)
+    do(work)
     assert ended == [True]
     waiting = threading.Thread(target=lambda: ended.append(handler.lock.acquire(timeout=5)))
     waiting.start()
