@@ -18,3 +18,20 @@ def editor(client, django_user_model):
         return user
 
     return log_in
+
+
+@pytest.fixture
+def archive(make_article, reindex):
+    for number in range(3):
+        make_article(
+            f"Harbour {number}",
+            text="Some <b>text</b> here",
+            topics=["Gas"],
+            people=["Ada Lund"],
+            places=["Skelby"],
+            authors=["Bo Yu"],
+            section="City",
+            source="Wire",
+        )
+    make_article("Gone", status="withdrawn", withdrawal_note="By mistake.")
+    reindex()

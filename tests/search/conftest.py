@@ -76,3 +76,9 @@ def forget_readers():
     from search.backends import whoosh
 
     return whoosh._readers.clear
+
+
+@pytest.fixture
+def crowd(join):
+    """Twenty-three members who share a word."""
+    return [join(f"user{number:02}", "a common word") for number in range(23)]
