@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.bodies import clean_html, count_words, plain_text
+from newsroom.images import Image
 from newsroom.names import Author, Person, Place, Section, Source, Topic
 from newsroom.records import AuditEntry, Takedown
+from newsroom.related_stories import RelatedStory
 from newsroom.signals import articles_changed
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
 from newsroom.told import Told
@@ -23,34 +25,6 @@ from newsroom.workers import WorkerSign
 
 __all__ = ["Article", "ArticleAuthor", "AuditEntry", "Author", "Image", "OldAddress", "Person"]
 __all__ += ["Place", "RelatedStory", "Section", "Source", "Takedown", "Topic", "WorkerSign"]
-
-
-class Image(Told):
-    """A picture; the file may stay elsewhere, then only its address is known."""
-
-    file = models.ImageField(
-        _("file"), upload_to="images/%Y/%m", blank=True, width_field="width", height_field="height"
-    )
-    url = models.URLField(_("address elsewhere"), max_length=1000, blank=True)
-    caption = models.TextField(_("caption"), blank=True, help_text=_("What the picture shows."))
-    credit = models.CharField(_("credit"), max_length=300, blank=True, help_text=_("Whose it is."))
-    alt_text = models.CharField(
-        _("alternative text"),
-        max_length=500,
-        blank=True,
-        help_text=_("For those who cannot see it."),
-    )
-    width = models.PositiveIntegerField(null=True, blank=True, editable=False)
-    height = models.PositiveIntegerField(null=True, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("image")
-        verbose_name_plural = _("images")
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["file"], name="image_file")]
-
-    def __str__(self):
-        return self.caption or self.alt_text or self.file.name or self.url or f"#{self.pk}"
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -373,67 +347,6 @@ class ArticleAuthor(Told):
 
     def __str__(self):
         return str(self.author)
-
-
-class RelatedStory(Told):
-    """A story an editor put beside an article: one of the archive, or one elsewhere."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="related_stories")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-    target = models.ForeignKey(
-        Article,
-        verbose_name=_("article in the archive"),
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="related_from",
-    )
-    headline = models.CharField(_("headline"), max_length=500, blank=True)
-    url = models.URLField(_("address"), max_length=1000, blank=True)
-    section = models.CharField(_("section"), max_length=200, blank=True)
-    teaser = models.TextField(
-        _("teaser"), blank=True, help_text=_("Paragraphs are parted by an empty line.")
-    )
-    caption = models.TextField(_("picture caption"), blank=True)
-    credit = models.CharField(_("picture credit"), max_length=300, blank=True)
-    # What an import named and has not found yet; a later import may bring it.
-    wanted_key = models.CharField(max_length=1000, blank=True, editable=False)
-
-    class Meta:
-        verbose_name = _("related story")
-        verbose_name_plural = _("related stories")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(target__isnull=False) | ~Q(headline="") | ~Q(wanted_key=""),
-                name="related_story_names_something",
-                violation_error_message=_("Choose an article, or give a headline."),
-            ),
-            models.CheckConstraint(
-                condition=Q(target__isnull=True) | ~Q(target=F("article")),
-                name="related_story_is_another",
-                violation_error_message=_("An article is not related to itself."),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["wanted_key"], condition=~Q(wanted_key=""), name="related_story_wanted"
-            )
-        ]
-
-    def __str__(self):
-        return self.headline or (str(self.target) if self.target else self.wanted_key)
-
-    def clean(self):
-        # The constraints below the form do not see the article and the key, which it does not show.
-        if self.target_id and self.target_id == self.article_id:
-            raise ValidationError({"target": _("An article is not related to itself.")})
-        if not (self.target_id or self.headline or self.wanted_key):
-            raise ValidationError(_("Choose an article, or give a headline."))
-
-    @property
-    def teaser_paragraphs(self) -> list[str]:
-        return [part.strip() for part in self.teaser.split("\n\n") if part.strip()]
 
 
 class OldAddress(models.Model):
