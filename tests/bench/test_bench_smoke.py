@@ -16,6 +16,7 @@ from bench.work import WORKS, split_combinations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PEERS = ("ours", "whoosh", "fts5")
+pytestmark = pytest.mark.xdist_group("bench")  # measured once
 
 
 @pytest.fixture(scope="module")

@@ -57,8 +57,8 @@ MOVING = """() => [...document.querySelectorAll("*")]
 
 
 @pytest.fixture
-def paths(site):
-    return some([*SEARCHES.values(), *LISTS.values(), *articles().values()])
+def paths(site, seed):
+    return some([*SEARCHES.values(), *LISTS.values(), *articles().values()], seed)
 
 
 def test_at_four_times_the_size_nothing_scrolls_sideways(window, site, paths):
