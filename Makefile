@@ -17,22 +17,24 @@ ifndef SEED
 SEED := $(shell date +%s)
 endif
 
+# One more at a time than there are processors: tests wait for browsers and for other processes.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+AT_ONCE := -n $(WORKERS) --dist loadgroup --hypothesis-seed=$(SEED)
+
 # CI sets LOAD_TESTS=1 for a real server under load, and SOLR_TESTS=1 for a SolrCloud. LONG_TESTS=1 has
 # more examples of random tests, and every page where a test walks many.
 test: .venv/test.done .env
-	$(BIN)/pytest -n auto --dist loadgroup --hypothesis-seed=$(SEED)
-	LOAD_TESTS= SOLR_TESTS= $(BIN)/python -m tests.postgres --sample \
-	  -n auto --dist loadgroup --hypothesis-seed=$(SEED)
+	$(BIN)/pytest $(AT_ONCE)
 
-# The whole suite on a PostgreSQL of its own, from Debian's package postgresql.
+# Every test that asks a database, on a PostgreSQL of its own, from Debian's package postgresql.
 .PHONY: test-postgres
 test-postgres: .venv/test.done .env
-	$(BIN)/python -m tests.postgres -n auto --dist loadgroup --hypothesis-seed=$(SEED)
+	$(BIN)/python -m tests.postgres $(AT_ONCE)
 
 # What every engine promises, asked of Whoosh and of a SolrCloud that is started for it (Java, Maven).
 .PHONY: contract
 contract: .venv/test.done .env
-	SOLR_TESTS=1 $(BIN)/pytest -n auto --dist loadgroup tests/contract
+	SOLR_TESTS=1 $(BIN)/pytest $(AT_ONCE) tests/contract
 
 # The random tests at length: 2,000 examples of each.
 .PHONY: properties

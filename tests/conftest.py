@@ -25,7 +25,7 @@ hypothesis.settings.register_profile("properties", max_examples=2000, deadline=N
 hypothesis.settings.load_profile("test")
 
 ROOT = Path(__file__).resolve().parent.parent
-ASK_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+ASK_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):

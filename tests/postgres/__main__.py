@@ -1,7 +1,6 @@
-"""Runs tests on a PostgreSQL of their own: python -m tests.postgres [--sample] PYTEST-ARGUMENTS.
+"""Runs tests on a PostgreSQL of their own: python -m tests.postgres PYTEST-ARGUMENTS.
 
-Nothing needs to be set up but the programs (on Debian: apt-get install postgresql). `--sample`: the
-tests that lean most on the database, as a part of `make test`.
+Nothing needs to be set up but the programs (on Debian: apt-get install postgresql).
 """
 
 from __future__ import annotations
@@ -17,27 +16,12 @@ from pathlib import Path
 from bench.postgres_server import UNSAFE, Server, programs
 
 ROLE = "newsroom"  # owns its database and is no superuser, as in production
-SAMPLE = (
-    "tests/newsroom/test_importing.py",
-    "tests/newsroom/test_models.py",
-    "tests/newsroom/test_signals.py",
-    "tests/newsroom/test_workers.py",
-    "tests/postgres",
-    "tests/search/test_backup.py",
-    "tests/search/test_export.py",
-    "tests/search/test_outbox.py",
-    "tests/visibility/test_moments.py",
-    "-k",
-    "not thousand and not cut_in_the_middle",  # long files; the rest of it is as true of them
-)
 
 
 def main(arguments: list[str]) -> int:
-    is_sample = "--sample" in arguments
-    arguments = [each for each in arguments if each != "--sample"] + list(SAMPLE) * is_sample
     if programs() is None:
         print("PostgreSQL is not installed, so nothing was tried on it.", file=sys.stderr)
-        return 0 if is_sample else 1
+        return 1
     # Its own user of the system has to reach the folder.
     parent = Path(tempfile.mkdtemp(prefix="newsroom-postgres-"))
     parent.chmod(0o711)

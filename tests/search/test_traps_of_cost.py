@@ -74,6 +74,8 @@ def test_two_writers_lose_nothing_and_a_reader_never_goes_back__trap_38(members)
                     session.replace(document)
         except Exception as problem:
             problems.append(problem)
+        finally:
+            connection.close()  # on PostgreSQL the lock of writers has one for each thread
 
     writers = [threading.Thread(target=write, args=[documents[half::2]]) for half in (0, 1)]
     members.set_up()
