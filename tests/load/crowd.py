@@ -30,6 +30,11 @@ class Known:
         fixed = [Count(word, len(range(0, KNOWN, each))) for word, each in FIXED.items()]
         self.questions = Questions(self.counts, fixed, stories.words)
 
+    def close(self) -> None:
+        """Hang up for the editors."""
+        for pool in self.pools:
+            pool.editor.browser.close()
+
 
 @dataclass
 class Crowd:

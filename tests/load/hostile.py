@@ -97,6 +97,7 @@ def hostile_queries(known: Known) -> Part:
         }
         if status != 200:
             browser.close()
+    browser.close()
     longest = max(part.figures, key=lambda name: part.figures[name]["seconds"])
     statuses = {own["status"] for own in part.figures.values()}
     refused = sum(own["status"] != 200 for own in part.figures.values())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -42,7 +43,8 @@ def known(tmp_path_factory) -> Iterator[Known]:
         stories = write_stories(site.folder, ARTICLES, SEED)
         site.set_up(stories)
         site.start(**SETTINGS)
-        yield Known(site, stories)
+        with closing(Known(site, stories)) as known:
+            yield known
     finally:
         site.close()
 
