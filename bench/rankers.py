@@ -28,8 +28,8 @@ def ours(texts: list[str]) -> Iterator[tuple[Ranker, Ranker]]:
     from whoosh.fields import Schema
     from whoosh.filedb.filestore import FileStorage
 
-    from search.backends.bulk import BulkWriter
-    from search.backends.schema import StemField, WrittenField
+    from search.backends.whoosh.schema import StemField, WrittenField
+    from search.backends.whoosh.writer import BulkWriter
     from search.columns.snapshot import Reader
 
     with tempfile.TemporaryDirectory(prefix="quality-") as folder:
@@ -43,16 +43,16 @@ def ours(texts: list[str]) -> Iterator[tuple[Ranker, Ranker]]:
 
 
 def _our_ranker(snapshot, nearness: bool) -> Ranker:
-    from search import query
     from search.analysis import spans
-    from search.backends.planning import to_plan
     from search.columns import proximity
     from search.columns.evaluate import evaluate
+    from search.protocol.planner import to_plan
+    from search.query import nodes
 
     def rank(text: str) -> list[int]:
         found = list(spans(text))
-        words = tuple(query.Word(text[start:end]) for start, end, _ in found)
-        matches = evaluate(to_plan(query.Or(words), "en", {"text": 1.0}), snapshot)
+        words = tuple(nodes.Word(text[start:end]) for start, end, _ in found)
+        matches = evaluate(to_plan(nodes.Or(words), "en", {"text": 1.0}), snapshot)
         scores = matches.scores
         if nearness:
             terms = [part for _, _, run in found for part in run.parts]

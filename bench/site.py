@@ -53,7 +53,7 @@ class Site:
     def build(self) -> dict:
         """From rows to an index in use, database reading included."""
         from newsroom.models import Article
-        from search import indexing
+        from search.indexing import drain as indexing
 
         progress = Progress("rebuilding", Article.objects.public().count())
         began = time.perf_counter()
@@ -125,7 +125,7 @@ class Site:
         from django.test import Client
 
         from search import engine
-        from search.request import SearchRequest
+        from search.request.search_request import SearchRequest
 
         client = Client()
         addresses = [a.get_absolute_url() for a in _some_articles(len(queries), seed=0)]
@@ -181,7 +181,7 @@ class Site:
 
     def _save(self, article) -> float:
         from search import engine
-        from search.request import SearchRequest
+        from search.request.search_request import SearchRequest
 
         word = _new_word()
         article.headline = f"{article.headline[:400]} {word}"
@@ -206,7 +206,7 @@ def _some_articles(count: int, seed: int) -> list:
 
 def params(query: Query) -> dict[str, str]:
     """The parameters of a search page's address."""
-    from search.query import to_text
+    from search.query.nodes import to_text
 
     found = {"q": to_text(ours.tree_of(query))}
     if query.first_day:

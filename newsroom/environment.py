@@ -157,7 +157,10 @@ def search_connection(url: str, base_dir: Path) -> dict:
             f"SEARCH_URL is {url!r}; this version knows whoosh:FOLDER, such as whoosh:var/index,"
             " and solr://HOST:PORT,HOST:PORT/NAME."
         )
-    return {"ENGINE": "search.backends.whoosh.WhooshEngine", "PATH": str(base_dir / parts.path)}
+    return {
+        "ENGINE": "search.backends.whoosh.backend.WhooshEngine",
+        "PATH": str(base_dir / parts.path),
+    }
 
 
 def _solr(parts: SplitResult) -> dict:

@@ -21,9 +21,9 @@ urlpatterns = [
     path("favicon.ico", views.favicon),
     path("theme/", theme.choose_theme, name="theme"),
     path("language/", languages.choose_language, name="language"),
-    path("", include("search.health_urls")),
-    path("", include("search.name_urls")),
-    path("", include("search.urls")),
+    path("", include("search.urls.health")),
+    path("", include("search.urls.names")),
+    path("", include("search.urls.site")),
 ]
 if settings.MEDIA_URL.startswith("/"):  # else they are served from elsewhere
     urlpatterns.append(path(f"{settings.MEDIA_URL[1:]}<picture:name>", picture, name="picture"))

@@ -1,7 +1,7 @@
 """The search app: it listens to the newsroom, the newsroom never to it."""
 
 from django.apps import AppConfig
-from django.core import checks
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +10,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from search import disks, indexing
+        from search.checks import check_disks
+        from search.indexing import drain as indexing
 
         indexing.connect()
-        checks.register(disks.check_disks)
+        register(check_disks)

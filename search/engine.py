@@ -1,311 +1,35 @@
-"""The boundary of the search engine: a search in, a result set out."""
+"""The face of the search service: a search in, a result set out."""
 
-from __future__ import annotations
+from search.service.find import (
+    Moment,
+    complete_names,
+    complete_words,
+    count_days,
+    every_article,
+    explain,
+    find,
+    headlines,
+    hits,
+    moment,
+    neighbours,
+    result_stream,
+    total,
+    why_not,
+)
 
-import logging
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
-from functools import partial
-
-import orjson
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from haystack import connections
-
-from search import did_you_mean, fallback, letting_go
-from search.advice import WaysOut
-from search.analysis import folded_words
-from search.backends.planning import WEIGHTS
-from search.backends.schema import WRITTEN, to_number
-from search.backends.unreadable import Unreadable
-from search.columns import counting
-from search.columns.completing import Completion
-from search.columns.plan import Plan, StartsWith, every_node
-from search.dates import Period
-from search.facets import FACETS, Facet
-from search.histogram import histogram
-from search.hits import Marker
-from search.index import Batch, Index
-from search.indexing import pending_hides
-from search.periods import after, before
-from search.query import has_text
-from search.questions import Asked, ask
-from search.request import SearchRequest
-from search.result_stream import ResultStream
-from search.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
-from search.timing import timed
-from search.why import OneDocument, Why, why
-from search.why_not import WhyNot, why_it_is_not
-from search.why_words import found_in_words
-
-logger = logging.getLogger(__name__)
-PART = 20_000  # articles of a whole result set at a time
-LOOK_AHEAD = 3  # hits of another search, where this one has none
-
-
-@dataclass(frozen=True)
-class Moment:
-    """What is public at a time: a state of the index, and what has been hidden since."""
-
-    at: datetime
-    hidden: frozenset[int]
-    index: Index
-
-
-def moment(at: datetime | None = None) -> Moment | None:
-    """The present, for several questions of one request; None when the index cannot be read."""
-    try:
-        return _moment(at)
-    except Unreadable as problem:
-        logger.error("The index cannot be read: %s", problem)
-        return None
-
-
-def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
-    """What a search finds among what is public at a moment (default: now).
-
-    `advise`: with what a reader may search instead, and why hits without a mark are here.
-    """
-    with timed("find"):
-        try:
-            with _backend().damage_told():
-                return _found(search, at, advise)
-        except Unreadable as problem:
-            logger.error("Searching without an index: %s", problem)
-            return fallback.find(search, at)
-
-
-def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSet:
-    with timed("plan"):
-        asked = _asked(search, at)
-    with timed("ask"):
-        answer = asked.index.ask(asked.question)
-    with timed("hits"):
-        found = tuple(_hits(answer.hits, asked))
-    with timed("advise"):
-        if advise and has_text(asked.tree):
-            documents = (document for document, _score in answer.hits)
-            found = tuple(map(partial(_with_reason, asked), found, documents))
-        suggestion = did_you_mean.suggestion(asked, answer.total) if advise else None
-        ways_out = _ways_out(asked) if advise and not answer.total else None
-    days, overview = answer.days, answer.overview
-    chosen = (search.first_day, search.last_day)
-    period = search.period
-    return ResultSet(
-        search=search,
-        total=answer.total,
-        unfiltered=answer.unfiltered,
-        hits=found,
-        facets={facet.name: _facet(search, facet, answer) for facet in FACETS},
-        date=histogram(search, days.first, days.counts, within=chosen),
-        overview=histogram(
-            search,
-            overview.first,
-            overview.counts,
-            selected=_period(search) if any(chosen) else None,
-        ),
-        tree=asked.tree,
-        earlier=before(period, overview.first, overview.counts) if period else None,
-        later=after(period, overview.first, overview.counts) if period else None,
-        reach=asked.reach if asked.is_relaxed else 0,
-        suggestion=suggestion,
-        ways_out=ways_out,
-        notices=(*search.notices, *_cut_prefixes(asked.question.plan, asked.index)),
-    )
-
-
-def _ways_out(asked: Asked) -> WaysOut:
-    """What a search that found nothing may let go of, with the first hits of the best."""
-    ways = letting_go.ways_out(asked)
-    if ways.best is None:
-        return ways
-    ahead = asked.instead(replace(ways.best.search, per_page=LOOK_AHEAD))
-    question = replace(ahead.question, facets=(), count_days=False)
-    return replace(ways, ahead=tuple(_hits(ahead.index.ask(question).hits, ahead)))
-
-
-def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
-    """The hits of `find` alone, with nothing counted."""
-    try:
-        with _backend().damage_told():
-            asked = _asked(search, at)
-            question = replace(asked.question, facets=(), count_days=False)
-            return tuple(_hits(asked.index.ask(question).hits, asked))
-    except Unreadable as problem:
-        logger.error("Searching without an index: %s", problem)
-        return fallback.hits(search, at)
-
-
-def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> Neighbours | None:
-    """Where the article with a primary key stands in a result set; None where it does not."""
-    try:
-        asked = _asked(search, at)
-        place = asked.index.place_of(key, asked.question)
-        if place is None:
-            return None
-        before, after = (
-            None if document is None else next(_hits([(document, 0.0)], asked))
-            for document in (place.before, place.after)
-        )
-    except Unreadable as problem:
-        logger.error("Neighbours are not looked for: %s", problem)
-        return None
-    return Neighbours(place.number, place.total, before, after)
-
-
-def explain(search: SearchRequest, key: int, at: datetime | None = None) -> tuple[Hit, Why] | None:
-    """A hit of a search by its primary key, and why it is one; None when it is none."""
-    try:
-        asked = _asked(search, at)
-        document = asked.index.document_of(key, asked.question)
-        reasons = None if document is None else why(document, asked)
-        if document is None or reasons is None:
-            return None
-        (hit,) = _hits([(document, reasons.score)], asked)
-    except Unreadable as problem:
-        logger.error("Hits are not explained: %s", problem)
-        return None
-    return hit, reasons
-
-
-def why_not(search: SearchRequest, key: int, at: datetime | None = None) -> WhyNot | None:
-    """What keeps an article out of a search; None when there is no public one of this key."""
-    try:
-        asked = _asked(search, at)
-        document = asked.index.document_of(key, asked.question)
-        if document is None:
-            return None
-        (hit,) = _hits([(document, 0.0)], asked)
-        return why_it_is_not(hit, document, asked)
-    except Unreadable as problem:
-        logger.error("Misses are not explained: %s", problem)
-        return None
-
-
-def count_days(search: SearchRequest, at: datetime | None = None) -> counting.DayCount:
-    """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
-    try:
-        with _backend().damage_told():
-            asked = _asked(search, at)
-            question = replace(asked.question, facets=(), end=asked.question.start)
-            return asked.index.ask(question).days
-    except Unreadable as problem:
-        logger.error("Days are not counted: %s", problem)
-        return counting.NO_DAYS
-
-
-def headlines(search: SearchRequest, at: Moment) -> tuple[Hit, ...]:
-    """The hits of a search without their passages."""
-    asked = _asked(search, at)
-    question = replace(asked.question, facets=(), count_days=False)
-    answer = asked.index.ask(question)
-    return tuple(_hits(answer.hits, asked, with_text=False))
-
-
-def total(search: SearchRequest, at: Moment) -> int:
-    """How many articles a search finds."""
-    return _asked(search, at).total()
-
-
-def complete_names(
-    search: SearchRequest, words: Sequence[str], facets: Iterable[Facet], most: int, at: Moment
-) -> list[Completion]:
-    """Names with words that begin like these, counted like the buckets of a search; best first.
-
-    `words` are folded, as `analysis.folded_words` makes them; none asks for the most frequent.
-    """
-    asked = _asked(search, at)
-    fields = {facet.index_field: facet.name for facet in facets}
-    found = asked.index.names(asked.question, words, fields, folded_words, most)
-    return [replace(one, facet=fields[one.facet]) for one in found]
-
-
-def complete_words(search: SearchRequest, prefix: str, at: Moment) -> list[str]:
-    """Words of the articles of a search that begin like this, those of most articles first."""
-    asked = _asked(search, at)
-    fields = [f"{name}{WRITTEN}" for name in WEIGHTS]
-    return asked.index.words(asked.question, prefix, fields)
-
-
-def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
-    """Primary keys of the whole result set, in the order of the pages."""
-    return [key for part in result_stream(search, at).parts for key in part]
-
-
-def result_stream(search: SearchRequest, at: datetime | None = None) -> ResultStream:
-    """The whole result set. Its first part is known; reading another may raise Unreadable."""
-    try:
-        with _backend().damage_told():
-            asked = _asked(search, at)
-            total, batches = asked.index.every_hit(asked.question)
-    except Unreadable as problem:
-        logger.error("Searching without an index: %s", problem)
-        scores = dict.fromkeys(fallback.keys(search, at), 0.0)
-        return ResultStream(len(scores), iter([scores] if scores else ()))
-    return ResultStream(total, _parts(batches))
-
-
-def _moment(at: datetime | None) -> Moment:
-    # Hides first: one that the index has followed by now is forgotten, and what is read here is
-    # newer.
-    hidden = pending_hides()
-    return Moment(at or timezone.now(), hidden, _backend().index())
-
-
-def _backend():
-    return connections["default"].get_backend()
-
-
-def _asked(search: SearchRequest, at: datetime | Moment | None) -> Asked:
-    """The question of a search and what answers it. Raises Unreadable without a usable index."""
-    now = at if isinstance(at, Moment) else _moment(at)
-    return ask(search, now.index, to_number(now.at), now.hidden)
-
-
-def _with_reason(asked: Asked, hit: Hit, document: int) -> Hit:
-    """A hit that says why it is one, where no mark shows it."""
-    reasons = None if hit.has_marks else OneDocument(document, asked.index).found(asked.tree)
-    return replace(hit, why=found_in_words(reasons)) if reasons else hit
-
-
-def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
-    """What to say of prefixes that more words begin with than are looked up."""
-    return [
-        _("More than %(limit)d words begin with “%(text)s”: the first %(limit)d were searched.")
-        % {"limit": limit, "text": text}
-        for text, limit in {
-            node.text: node.limit
-            for node in every_node(plan)
-            if isinstance(node, StartsWith) and index.is_beyond(node)
-        }.items()
-    ]
-
-
-def _hits(found, asked: Asked, with_text: bool = True) -> Iterator[Hit]:
-    marker, index = Marker(asked.tree), asked.index
-    for document, score in found:
-        card = orjson.loads(index.stored(document, "card"))
-        text = index.stored(document, "text_stored") if with_text else ""
-        yield marker.hit(card, text, score)
-
-
-def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
-    """Primary key → score; of what an export does not take nothing is made."""
-    for keys, scores in batches:
-        for start in range(0, len(keys), PART):
-            some = slice(start, start + PART)
-            yield dict(zip(keys[some].tolist(), scores[some].tolist(), strict=True))
-
-
-def _facet(search, facet, answer: counting.Answer) -> FacetResult:
-    count = answer.facets[facet.index_field]
-    buckets = tuple(
-        Bucket(search, facet, value, label, parent or None, number)
-        for value, label, parent, number in count.values
-    )
-    return FacetResult(search, facet, buckets, count.missing, count.distinct)
-
-
-def _period(search: SearchRequest) -> Period:
-    return Period(search.first_day or date.min, search.last_day or date.max)
+__all__ = [
+    "Moment",
+    "complete_names",
+    "complete_words",
+    "count_days",
+    "every_article",
+    "explain",
+    "find",
+    "headlines",
+    "hits",
+    "moment",
+    "neighbours",
+    "result_stream",
+    "total",
+    "why_not",
+]

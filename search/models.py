@@ -101,7 +101,7 @@ class ExportRecord(models.Model):
     form = models.CharField(_("form"), max_length=10)  # csv, jsonl
     search = models.TextField(_("search"), blank=True)  # as in the address
     rows = models.PositiveIntegerField(_("articles"))
-    # Numbers of the articles, packed by search.export_log; the bounds spare most unpacking.
+    # Numbers of the articles, packed by search.exports.log; the bounds spare most unpacking.
     packed = models.BinaryField()
     lowest = models.BigIntegerField()
     highest = models.BigIntegerField()

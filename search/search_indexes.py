@@ -8,12 +8,12 @@ from django.utils import timezone
 from haystack import indexes
 
 from newsroom.models import Article
-from search import addresses
-from search.backends.field_kinds import FIRST, FOREVER, to_number
-from search.backends.schema import Prose
-from search.columns import plan
-from search.filing import Filing
+from newsroom.prefetching import Filing
+from search.backends.haystack.fields import FIRST, FOREVER, to_number
+from search.backends.whoosh.schema import Prose
 from search.models import IndexChange
+from search.protocol import plan
+from search.request import addresses
 
 
 class ArticleIndex(indexes.SearchIndex, indexes.Indexable):

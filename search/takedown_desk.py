@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from newsroom.desk.reading import ReadOnlyAdmin
 from newsroom.models import Takedown
-from search import export_log
+from search.exports import log
 from search.models import ExportRecord
 
 LISTED_AT_MOST = 500
@@ -43,7 +43,7 @@ class TakedownAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("exports that held it"))
     def exports(self, takedown):
         """All that are still known, also those made before an earlier return to the public."""
-        found = list(islice(export_log.holding(takedown.article_number), LISTED_AT_MOST + 1))
+        found = list(islice(log.holding(takedown.article_number), LISTED_AT_MOST + 1))
         if not found:
             return _("None that is known.")
         more = _("and more") if len(found) > LISTED_AT_MOST else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from search import indexing
+from search.indexing import drain as indexing
 
 
 @task()

@@ -120,7 +120,7 @@ def make_article(db):
 @pytest.fixture
 def reindex():
     """Brings the index up to date with everything that changed."""
-    from search import indexing
+    from search.indexing import drain as indexing
 
     return indexing.drain
 
@@ -156,7 +156,7 @@ def manage():
 def find():
     """Searches by parameters: find(q="oil", topic=["crude"])."""
     from search import engine
-    from search.request import SearchRequest
+    from search.request.search_request import SearchRequest
 
     def ask(**params):
         params = {name.rstrip("_"): value for name, value in params.items()}

@@ -32,8 +32,8 @@ def start_django(folder: Path) -> None:
 
 
 def tree_of(query: Query):
-    """A query as the reader's own tree, which `search.query` can print as text."""
-    from search import query as q
+    """A query as the reader's own tree, which `search.query.nodes` can print as text."""
+    from search.query import nodes as q
 
     if query.phrase:
         return q.Phrase(" ".join(query.phrase))
@@ -76,15 +76,15 @@ class Peer:
             self.answer(task, self.translate(EVERYTHING))
 
     def translate(self, query: Query):
-        from search.backends.planning import to_plan
+        from search.protocol.planner import to_plan
 
         tree = tree_of(query)
         return tree, to_plan(tree, "en")
 
     def answer(self, task: Task, translated) -> Answer:
-        from search.backends.schema import to_number
-        from search.columns import counting
-        from search.columns.plan import Narrowing, Question
+        from search.backends.whoosh.schema import to_number
+        from search.columns import collect
+        from search.protocol.plan import Narrowing, Question
 
         tree, plan = translated
         query, snapshot = task.query, self.backend.snapshot()
@@ -101,9 +101,9 @@ class Peer:
             count_days=task.work != WHOLE,
         )
         if task.work == WHOLE:
-            keys, _scores = counting.every_hit(question, snapshot)
+            keys, _scores = collect.every_hit(question, snapshot)
             return Answer(len(keys), keys=keys.tolist())
-        found = counting.ask(question, snapshot)
+        found = collect.ask(question, snapshot)
         cards = [orjson.loads(snapshot.stored(document, "card")) for document, _score in found.hits]
         bodies = []
         if task.work == SNIPPETS:
@@ -155,7 +155,7 @@ def _months(first_day: int, counts) -> list[tuple[int, int]]:
 
 
 def _snippets(tree, bodies: list[str]) -> list[str]:
-    from search import snippets
+    from search.highlighting import snippets
 
     if not bodies:
         return []

@@ -20,9 +20,9 @@ from whoosh.reading import TermInfo, TermNotFound
 from whoosh.system import pack_uint
 from whoosh.util.numeric import byte_to_length
 
-from search.columns.arrays import FieldArrays, field_arrays, read_fields, write_fields
 from search.columns.facets import FacetBuilder, PackedValues, write_facet
-from search.columns.files import BytesColumn, mapped
+from search.columns.field_postings import FieldArrays, field_arrays, read_fields, write_fields
+from search.columns.mapped import BytesColumn, mapped
 
 ARRAYS_EXT = ".arr"
 FACET_EXT = ".fct"

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.columns import bm25, proximity
-from search.columns.plan import (
+from search.columns.postings import POSITION_BITS
+from search.columns.snapshot import Snapshot, is_among
+from search.protocol.plan import (
     AllOf,
     Among,
     AnyOf,
@@ -25,8 +27,6 @@ from search.columns.plan import (
     Window,
     Without,
 )
-from search.columns.postings import POSITION_BITS
-from search.columns.snapshot import Snapshot, is_among
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from functools import cached_property
 
 import numpy as np
 
-from search.columns.arrays import read_arrays, write_arrays
-from search.columns.files import BytesColumn
+from search.columns.field_postings import read_arrays, write_arrays
+from search.columns.mapped import BytesColumn
 
 VALUE_SEPARATOR = "\x1f"  # between the values of a facet
 PART_SEPARATOR = "\x1e"  # between a value's slug, label and parent

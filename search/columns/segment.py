@@ -11,11 +11,11 @@ from whoosh.columns import NumericColumn
 from whoosh.reading import SegmentReader
 from whoosh.util.numeric import byte_to_length
 
-from search.columns import files
+from search.columns import mapped
 from search.columns.codec import ARRAYS_EXT, STORED, ArrayTermsReader, facet_file
 from search.columns.facets import FacetColumn, build, read_facet
 from search.columns.postings import POSITION_BITS, Cache, Postings
-from search.columns.terms import ArrayTerms, StockTerms
+from search.columns.term_dictionary import ArrayTerms, StockTerms
 
 _LENGTHS = np.array([byte_to_length(b) for b in range(256)], np.float32)
 
@@ -32,7 +32,7 @@ class Segment:
         folder = Path(storage.folder)
         names = (name for name in storage.list() if name.startswith(f"{self.id}."))
         self._files = {
-            name: files.mapped(folder / name) for name in names if not name.endswith(ARRAYS_EXT)
+            name: mapped.mapped(folder / name) for name in names if not name.endswith(ARRAYS_EXT)
         }
         self._cache = cache
         self._kept: dict = {}
@@ -114,16 +114,16 @@ class Segment:
 
     def _strings(self, column: str):
         data = self._content(column)
-        return files.Strings(data, self.count) if data else _Empty()
+        return mapped.Strings(data, self.count) if data else _Empty()
 
     def _read_lengths(self, field) -> np.ndarray:
-        return _LENGTHS[files.numbers(self._content(f"_{field}_len"), "u1", self.count)]
+        return _LENGTHS[mapped.numbers(self._content(f"_{field}_len"), "u1", self.count)]
 
     def _read_numbers(self, name) -> np.ndarray:
         column = self._column(name)
         if not isinstance(column, NumericColumn):  # written for another schema
             return np.zeros(self.count, np.int64)
-        return files.numbers(self._content(name), "i8", self.count, column.default_value())
+        return mapped.numbers(self._content(name), "i8", self.count, column.default_value())
 
     def _read_facet(self, name) -> FacetColumn:
         data = self._files.get(facet_file(self._segment, name))

@@ -11,10 +11,10 @@ import numpy as np
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
-from search.columns import bm25, files
+from search.columns import bm25, mapped
 from search.columns.facets import FacetColumn
+from search.columns.label_index import Names
 from search.columns.manifest import newest
-from search.columns.names import Names
 from search.columns.postings import EMPTY, Cache, Postings
 from search.columns.segment import Segment, shifted
 
@@ -257,7 +257,7 @@ class Reader:
 
     def snapshot(self, directory: Path) -> Snapshot:
         """The newest commit in a directory; an empty one if nothing was written there."""
-        stamp = files.stamp(directory)
+        stamp = mapped.stamp(directory)
         current = self._current
         if current is not None and stamp is not None and stamp == current[2]:
             return current[1]

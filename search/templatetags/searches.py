@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from search.led_here import LedHere, led_here
+from search.pages.search_context import LedHere, led_here
 
 register = template.Library()
 

@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from search.addresses import address, search_page
+from search.request.addresses import address, search_page
 
 register = template.Library()
 

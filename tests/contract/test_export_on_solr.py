@@ -7,10 +7,10 @@ import json
 import pytest
 
 from search import engine
-from search.backends.solr import solr_index
-from search.backends.solr.nodes import Nodes
-from search.backends.unreadable import Unreadable
-from search.request import SearchRequest
+from search.backends.errors import Unreadable
+from search.backends.solr import index
+from search.backends.solr.client import Nodes
+from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
 from tests.search.test_export import *  # noqa: F403
 
@@ -20,8 +20,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr
 @pytest.fixture
 def in_steps(monkeypatch):
     """Five hits at first, then ten a request; the limits of those that were asked."""
-    monkeypatch.setattr(solr_index, "FIRST", 5)
-    monkeypatch.setattr(solr_index, "BATCH", 10)
+    monkeypatch.setattr(index, "FIRST", 5)
+    monkeypatch.setattr(index, "BATCH", 10)
     asked, post = [], Nodes.post
 
     def noted(self, path, body, timeout=0.0):

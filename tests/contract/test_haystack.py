@@ -9,7 +9,7 @@ from haystack.exceptions import SearchBackendError
 from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
-from search import indexing
+from search.indexing import drain as indexing
 from search.search_indexes import ArticleIndex
 from tests.contract.conftest import needs_solr
 

@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from newsroom.models import Article
-from search import checking, engine, indexing
-from search.index_state import index_state
-from search.request import SearchRequest
+from search import engine
+from search.indexing import consistency
+from search.indexing import drain as indexing
+from search.operations.index_status import index_state
+from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
 
 pytestmark = needs_solr
@@ -31,12 +33,12 @@ def test_an_archive_moves_to_solr_and_back_without_an_empty_search(make_article,
             call_command("rebuild_index", verbosity=0)
             Article.objects.first().delete()
             indexing.drain()
-            assert not checking.compare(deep=True).differs
+            assert not consistency.compare(deep=True).differs
         assert engine.find(OIL).total == 29
     # Back on Whoosh: the index there is older than the last change, and is brought up to date.
-    assert checking.compare().extra
-    checking.repair(checking.compare())
-    assert not checking.compare(deep=True).differs
+    assert consistency.compare().extra
+    consistency.repair(consistency.compare())
+    assert not consistency.compare(deep=True).differs
     assert engine.find(OIL).total == 29
     assert set(seen.totals) == {30} and set(seen_there.totals) <= {29, 30}
     assert len(seen_there.totals) > 3
@@ -94,7 +96,7 @@ def test_a_rebuild_switches_and_can_be_taken_back(solr, make_article, find):
     call_command("rebuild_index", back=True)
     assert solr.collections.current() == first
     assert [hit.headline for hit in find().hits] == ["Gas"]
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
     assert index_state().generation == first
 
 
@@ -117,10 +119,10 @@ def test_check_index_tells_what_is_missing_stale_and_extra(solr, make_article, c
     Article.objects.filter(pk=kept.pk).update(headline="Coal")
     Article.objects.filter(pk=gone.pk).delete()
     new = make_article("New")
-    found = checking.compare(deep=True)
+    found = consistency.compare(deep=True)
     assert (found.missing, found.stale, found.extra) == ([new.pk], [kept.pk], [gone.pk])
     call_command("check_index", deep=True, repair=True)
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.django_db

@@ -8,9 +8,10 @@ import time
 import pytest
 
 from newsroom.models import Article
-from search import engine, indexing
-from search.health import Health
-from search.request import SearchRequest
+from search import engine
+from search.indexing import drain as indexing
+from search.operations.health import Health
+from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
 
 pytestmark = [needs_solr, pytest.mark.django_db]

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsroom.models import Article
-from search import engine, indexing
-from search.request import SearchRequest
-from search.suggesting import suggest
+from search import engine
+from search.indexing import drain as indexing
+from search.pages.suggestions import suggest
+from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
 
 pytestmark = [pytest.mark.django_db, needs_solr]

@@ -13,9 +13,9 @@ from contextlib import suppress
 import pytest
 
 from bench.solr_cluster import LOGIN, USER
-from search import indexing
-from search.backends.solr.nodes import Refused
-from search.backends.unreadable import Unreachable
+from search.backends.errors import Unreachable
+from search.backends.solr.client import Refused
+from search.indexing import drain as indexing
 from tests.contract.conftest import needs_solr
 
 pytestmark = [needs_solr, pytest.mark.django_db]

@@ -16,9 +16,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from newsroom.models import Article
-from search import checking, indexing
-from search.backends.generations import Generations
 from search.backends.locking import Locked, writer_lock
+from search.backends.whoosh.generations import Generations
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.management.commands import update_index
 from search.models import IndexChange
 from tests.faults import verdict as verdicts
@@ -76,7 +77,7 @@ def _publishing(disk, rng: random.Random, count: int) -> Verdict:
         verdicts.check_after_fault(verdict)
         disk.free()
         longest = max(longest, _seconds_until_drained(verdict))
-        verdict.expect(not checking.compare(deep=True).differs, "the index does not follow")
+        verdict.expect(not consistency.compare(deep=True).differs, "the index does not follow")
         healthy = Client().get("/healthz", secure=True).json()
         verdict.expect(healthy["status"] == "ok", f"/healthz still says {healthy}")
     verdict.measured["longest wait, seconds"] = round(longest, 1)

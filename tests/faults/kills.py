@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from newsroom.models import Article
 from newsroom.signals import in_bulk
-from search import indexing
+from search.indexing import drain as indexing
 from search.management.commands import update_index
 from search.models import IndexChange
 from tests.faults import verdict as verdicts

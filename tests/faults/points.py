@@ -22,10 +22,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from newsroom.models import Article
 from newsroom.signals import in_bulk
-from search import checking, indexing
-from search.backends.bulk import TIER
-from search.backends.generations import Generations
+from search.backends.whoosh.generations import Generations
+from search.backends.whoosh.writer import TIER
 from search.columns.snapshot import Snapshot
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from tests.faults import verdict as verdicts
 from tests.faults import workplace
 from tests.faults.disk import Disk, Step
@@ -43,7 +44,7 @@ def run(rng: random.Random, quick: bool) -> list[Verdict]:
         "commit": (lambda: pending(rng), drain),
         "merge": (lambda: many_segments(rng), drain),
         "rebuild": (lambda: pending(rng), rebuild),
-        "going back": (lambda: two_generations(rng), checking.go_back),
+        "going back": (lambda: two_generations(rng), consistency.go_back),
     }
     return [_every_point(name, rng, quick, *kind) for name, kind in kinds.items()]
 

@@ -22,7 +22,8 @@ from pathlib import Path
 from django.db import connection
 
 from newsroom.models import Article
-from search import checking, indexing
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from tests.faults import verdict as verdicts
 from tests.faults import workplace
 from tests.faults.disk import Disk, Step
@@ -48,7 +49,7 @@ def run(rng: random.Random, quick: bool) -> list[Verdict]:
         (lambda: pending(rng), drain),
         (lambda: many_segments(rng), drain),
         (lambda: pending(rng), rebuild),
-        (lambda: pending(rng), checking.go_back),
+        (lambda: pending(rng), consistency.go_back),
         (_without_index, drain),
     ]
     keeps_commits = _keeps_commits()

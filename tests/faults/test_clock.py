@@ -8,8 +8,9 @@ import pytest
 import time_machine
 
 from newsroom.models import Article
-from search import checking, indexing
 from search.backends.locking import writer_lock
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 from search.search_indexes import ArticleIndex
 from tests.faults.test_full_disk import INDEX
@@ -50,7 +51,7 @@ def test_changes_made_after_a_jump_follow_those_made_before(clock, make_article,
         article.save()
     indexing.drain()
     assert [hit.headline for hit in find().hits] == ["Third"]
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def test_a_publication_keeps_its_moment_when_the_clock_goes_back(clock, make_article, find):
@@ -83,14 +84,14 @@ def test_what_a_clock_that_ran_ahead_took_out_is_found_by_the_check(clock, make_
     clock.move_to(NOW + DAY)
     indexing.drain()
     clock.move_to(NOW)
-    found = checking.compare()
+    found = consistency.compare()
     assert found.missing == [article.pk]
-    checking.repair(found)
+    consistency.repair(found)
     assert find().total == 1
     clock.move_to(NOW + HOUR)
     assert find().total == 0
     indexing.drain()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @JUMPS

@@ -14,7 +14,8 @@ from django.db import connection
 from django.test import Client
 
 from newsroom.models import Article
-from search import checking, indexing
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.management.commands import update_index
 from search.models import IndexChange
 
@@ -113,7 +114,7 @@ def test_the_worker_outlives_a_database_that_does_not_answer__d14(
     assert rounds == [1, 1, 0]
     said = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert ["database is locked" in record.getMessage() for record in said] == [True]
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
     assert find().total == 2
 
 

@@ -15,8 +15,9 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from newsroom.models import Article
-from search import checking, indexing
 from search.backends.locking import writer_lock
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.management.commands import update_index
 from search.models import IndexChange
 from tests.faults.disk import Disk
@@ -155,7 +156,7 @@ def test_an_import_keeps_its_articles_when_the_index_has_no_room__d09(
     assert out.getvalue().startswith("imported 1,")
     assert NO_SPACE in caplog.text
     indexing.drain()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def _files() -> list[Path]:

@@ -10,11 +10,12 @@ import haystack
 from django.conf import settings
 from django.db import connections
 
-from search import checking, indexing
-from search.backends import whoosh
-from search.backends.generations import Generations
+from search.backends.whoosh import backend
+from search.backends.whoosh.generations import Generations
 from search.columns import manifest
 from search.columns.snapshot import Reader, Snapshot
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 
 INDEX = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
@@ -50,10 +51,10 @@ def opened(generation: Path | None = None) -> Snapshot:
 def check_after_fault(verdict: Verdict) -> None:
     """The index opens, and every article that it has wrong is due in the outbox."""
     haystack.connections.reload("default")
-    whoosh._readers.clear()  # nothing that was read before the fault may help
+    backend._readers.clear()  # nothing that was read before the fault may help
     try:
         opened()
-        found = checking.compare(deep=True)
+        found = consistency.compare(deep=True)
     except Exception as problem:
         verdict.expect(False, f"the index cannot be opened: {problem!r}")
         return
@@ -68,7 +69,7 @@ def check_after_drain(verdict: Verdict) -> None:
     """One drain makes the index what the database says, and nothing is left to do."""
     try:
         indexing.drain(wait=10, merge=True)
-        found = checking.compare(deep=True)
+        found = consistency.compare(deep=True)
     except Exception as problem:
         verdict.expect(False, f"cannot be brought up to date: {problem!r}")
         return

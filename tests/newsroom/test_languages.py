@@ -143,7 +143,7 @@ def manage(*command: str, **variables: str) -> subprocess.CompletedProcess:
 
 def test_the_site_has_a_language_of_its_own_and_commands_stay_english():
     asked = (
-        "from django.conf import settings; from search.facets import FACETS;"
+        "from django.conf import settings; from search.request.facets import FACETS;"
         " print(settings.SITE_LANGUAGE, FACETS[0].label)"
     )
     assert manage("shell", "-v0", "-c", asked, LANGUAGE_CODE="de-AT").stdout == "de Topic\n"

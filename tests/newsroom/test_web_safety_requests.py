@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import cache_page
 
-from search.views import search_page
+from search.views.search import search_page
 
 pytestmark = pytest.mark.django_db
 

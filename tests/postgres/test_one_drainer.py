@@ -9,8 +9,9 @@ import pytest
 from django.db import connection, transaction
 
 from newsroom.models import Article
-from search import checking, indexing
 from search.backends.locking import KEY, Locked, database_lock, writer_lock
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,4 +91,4 @@ def test_two_drainers_of_one_database_do_it_once(make_article, find, manage, tmp
     assert [drainer.returncode for drainer in drainers] == [0, 0], said
     assert find().total == Article.objects.count() == 120
     assert not IndexChange.objects.exists()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs

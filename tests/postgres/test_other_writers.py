@@ -12,8 +12,9 @@ from django.http import HttpResponse
 
 from newsroom.models import Article, Person
 from newsroom.time_limit import TimeIsUp, time_limit, time_limited
-from search import checking, indexing
 from search.backends.locking import writer_lock
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,7 +35,7 @@ def test_an_article_hidden_by_another_stays_hidden(make_article, find, meanwhile
         assert IndexChange.objects.filter(article_id=article.pk, hides=True).exists()
         assert find().total == 0
     indexing.drain()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def test_what_another_makes_fit_is_not_changed_in_silence(make_article, find, meanwhile):
@@ -47,7 +48,7 @@ def test_what_another_makes_fit_is_not_changed_in_silence(make_article, find, me
     with meanwhile('UPDATE "newsroom_article"', make_fit):
         Article.objects.filter(dek="old").update(status="withdrawn")
     assert [hit.headline for hit in find().hits] == ["Harbour"]
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.parametrize("is_inner", [False, True])

@@ -18,7 +18,7 @@ def members(db, tmp_path):
     from tests.search.member_indexes import GroupIndex, UserIndex
 
     settings.HAYSTACK_CONNECTIONS["members"] = {
-        "ENGINE": "search.backends.whoosh.WhooshEngine",
+        "ENGINE": "search.backends.whoosh.backend.WhooshEngine",
         "PATH": str(tmp_path / "members"),
         "INCLUDE_SPELLING": True,
     }
@@ -73,7 +73,7 @@ def backend():
 @pytest.fixture
 def forget_readers():
     """Makes this process like another, which has not read the index yet."""
-    from search.backends import whoosh
+    from search.backends.whoosh import backend as whoosh
 
     return whoosh._readers.clear
 

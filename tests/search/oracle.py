@@ -23,11 +23,12 @@ from whoosh.query.compound import DefaultOr
 from whoosh.query.wrappers import WrappingQuery
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
-from search.backends.schema import FOREVER, WRITTEN, build_schema, to_document
-from search.columns import bm25, plan
+from search.backends.whoosh.schema import FOREVER, WRITTEN, build_schema, to_document
+from search.columns import bm25
 from search.columns.codec import ArrayCodec
 from search.columns.evaluate import Matches, evaluate
 from search.columns.snapshot import Reader, Snapshot
+from search.protocol import plan
 
 # How segments may be written: each makes the codec of a writer; None is Whoosh's own.
 CODECS: list[Callable | None] = [None, ArrayCodec]

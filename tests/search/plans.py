@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from search.columns import plan
+from search.protocol import plan
 from tests.search.oracle import PROSE, Document
 
 # Few words, so that they meet: inflections, signs, pairs of characters, one beginning for many.

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import analysis, snippets
-from search.parsing import parse
+from search import analysis
+from search.highlighting import snippets
+from search.query.parser import parse
 
 # Letters with parts of their own in Unicode: accents, breathings, vowel points, syllables, kana.
 LETTERS = "aeszéüñőệǘłøßİıΐᾴЙёאּشُआकीद्தெ한글がパ北"

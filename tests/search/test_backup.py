@@ -18,8 +18,8 @@ from PIL import Image as Drawing
 
 from newsroom.backup import databases, package
 from newsroom.models import Article, Image
-from search import indexing
 from search.backends.locking import writer_lock
+from search.indexing import drain as indexing
 from search.models import ExportRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -221,7 +221,7 @@ def test_a_backup_of_a_newer_version_is_refused(archive, backup, tmp_path):
 
 
 def test_an_index_that_is_being_written_is_waited_for_and_then_told(archive, backup, monkeypatch):
-    monkeypatch.setattr("search.backup.WAIT", 0.05)
+    monkeypatch.setattr("search.operations.backup.WAIT", 0.05)
     with writer_lock(INDEX), pytest.raises(CommandError, match="--no-index leaves"):
         backup()
     assert backup("--no-index").exists()

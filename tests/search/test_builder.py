@@ -11,10 +11,9 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.builder import as_q
-from search.building import ROWS, Row, combined, rows_of, text_of
-from search.parsing import MAX_CHARACTERS, MAX_WORDS, Parsed, parse, plain_word, words_of
-from search.query import (
+from search.pages.advanced import as_q
+from search.query.advanced import ROWS, Row, combined, rows_of, text_of
+from search.query.nodes import (
     FIELDS,
     And,
     Everything,
@@ -27,6 +26,7 @@ from search.query import (
     any_of,
     clauses_of,
 )
+from search.query.parser import MAX_CHARACTERS, MAX_WORDS, Parsed, parse, plain_word, words_of
 
 TODAY = date(2025, 11, 17)
 A, B, C, D = map(Word, "abcd")

@@ -12,9 +12,9 @@ from whoosh import columns, fields
 from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
-from search.backends import bulk
-from search.backends.bulk import BulkWriter, merge_by_size
-from search.backends.schema import FacetField, Prose, StemField, WrittenField, facet_value
+from search.backends.whoosh import writer as bulk
+from search.backends.whoosh.schema import FacetField, Prose, StemField, WrittenField, facet_value
+from search.backends.whoosh.writer import BulkWriter, merge_by_size
 from search.columns.codec import ArrayCodec
 from search.columns.snapshot import Reader
 

@@ -10,7 +10,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from newsroom.models import Article
-from search import checking, indexing
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.search_indexes import ArticleIndex
 
 pytestmark = pytest.mark.django_db
@@ -120,15 +121,15 @@ def test_what_raw_sql_did_is_found_and_mended__d08(archive):
     one, two = archive[:2]
     run_sql("UPDATE newsroom_article SET status = 'draft' WHERE id = %s", one.pk)
     run_sql("UPDATE newsroom_article SET headline = 'New' WHERE id = %s", two.pk)
-    found = checking.compare(deep=True)
+    found = consistency.compare(deep=True)
     assert (found.extra, found.stale) == ([one.pk], [two.pk])
     assert check()[0] == 1
     assert check("--deep", "--repair")[0] == 0
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def test_many_differences_are_not_all_listed():
-    found = checking.Difference(0, missing=list(range(1, 31)))
+    found = consistency.Difference(0, missing=list(range(1, 31)))
     assert found.details == ["missing: " + ", ".join(map(str, range(1, 21))) + " and 10 more"]
 
 
@@ -184,6 +185,6 @@ def test_a_repair_that_cannot_write_says_so(archive, backend):
     from search.backends.locking import writer_lock
 
     with writer_lock(backend.path), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checking, "WAIT", 0.0)
+        patch.setattr(consistency, "WAIT", 0.0)
         with pytest.raises(CommandError, match="Nothing was repaired"):
             check("--repair")

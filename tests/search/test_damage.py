@@ -14,12 +14,13 @@ from django.core.management import CommandError, call_command
 from haystack.exceptions import SearchBackendError
 
 from newsroom.models import Article
-from search import checking, indexing
-from search.backends import bulk
 from search.backends.locking import writer_lock
-from search.backends.storage import DurableStorage
-from search.columns import counting
-from search.healing import Healer
+from search.backends.whoosh import writer
+from search.backends.whoosh.storage import DurableStorage
+from search.columns import collect
+from search.indexing import consistency
+from search.indexing import drain as indexing
+from search.indexing.repair import Healer
 from search.models import IndexChange
 
 pytestmark = pytest.mark.django_db
@@ -82,7 +83,7 @@ def assert_all_is_well(client):
     assert told["total"] == 2
     assert told["facets"]["topic"]["buckets"][0]["count"] == 2
     assert client.get("/healthz").json()["status"] == "ok"
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -135,7 +136,7 @@ def test_a_drain_that_a_flipped_bit_breaks_is_told_and_heals__d11(
         path.write_bytes(bytes(path.stat().st_size))
     indexing.record(Article.objects.values_list("pk", flat=True))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bulk, "TIER", 1)
+        patch.setattr(writer, "TIER", 1)
         with pytest.raises(SearchBackendError, match="is not as it was written"):
             indexing.drain(merge=True)
     assert Healer().heal()
@@ -147,7 +148,7 @@ def test_a_fault_of_ours_is_not_taken_for_damage(archive, client, monkeypatch):
     def fail(*args):
         raise ValueError("a mistake")
 
-    monkeypatch.setattr(counting, "ask", fail)
+    monkeypatch.setattr(collect, "ask", fail)
     for _ in range(2):
         with pytest.raises(ValueError, match="a mistake"):
             client.get("/search/?q=ferry")
@@ -172,7 +173,7 @@ def test_the_worker_heals_it_and_goes_on__d11(client, make_article, find, index_
     assert worker.returncode == 0
     assert said.count("The index is built anew.") == 1
     assert NOTICE not in client.get("/search/?q=ferry").content.decode()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def remove(folder):

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from search import engine
-from search.request import SearchRequest
-from search.respelling import Change, changed, in_case_of
+from search.request.search_request import SearchRequest
+from search.service.respelling import Change, changed, in_case_of
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 11, 17, 9, tzinfo=UTC)
@@ -150,7 +150,7 @@ def test_a_text_of_known_words_is_not_looked_at(archive, suggest, monkeypatch):
     def looked(*args):
         raise AssertionError("near words are looked for")
 
-    monkeypatch.setattr("search.backends.spelling.Spelling.__init__", looked)
+    monkeypatch.setattr("search.backends.whoosh.spelling.Spelling.__init__", looked)
     assert suggest("gas deal annex") is None
     with pytest.raises(AssertionError, match="looked for"):
         suggest("gas deel")

@@ -20,11 +20,12 @@ from django.conf import settings
 from django.core.management import call_command
 from haystack import connections
 
-from search import checking, indexing
-from search.backends import whoosh
 from search.backends.locking import Locked
-from search.backends.session import segments_of
+from search.backends.whoosh import backend as whoosh
+from search.backends.whoosh.session import segments_of
 from search.columns.postings import EMPTY, Cache
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 from tests.length import IS_LONG
 
@@ -83,7 +84,7 @@ def test_a_reader_in_another_process_sees_a_commit_within_a_second(transactional
     watcher = """
 import sys, time
 from pathlib import Path
-from search.backends.generations import Generations
+from search.backends.whoosh.generations import Generations
 from search.columns.snapshot import Reader
 reader, generations = Reader(), Generations(Path(sys.argv[1]))
 print(reader.snapshot(generations.current()).count, flush=True)
@@ -127,7 +128,7 @@ def test_what_web_processes_wrote_one_by_one_is_merged_by_the_worker(
     call_command("update_index", stdout=StringIO())
     assert len(segments_of(backend.generations.current())) == 1
     assert find(topic="gas").total == 21
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
     assert open_files() < before + 20
 
 

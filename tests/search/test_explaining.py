@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.columns import plan
 from search.columns.codec import ArrayCodec
 from search.columns.evaluate import evaluate
-from search.columns.explaining import explain
+from search.columns.explain import explain
+from search.protocol import plan
 from tests.search.plans import WRITTEN, WRITTEN_TERMS, histories, plans
 from tests.search.test_oracle import archive_of
 

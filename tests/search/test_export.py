@@ -11,8 +11,9 @@ import pytest
 from django.core.management import call_command
 
 from newsroom.models import Article, Image, RelatedStory, Topic
-from search import export, export_rows
-from search.addresses import article_page
+from search.exports import csv_export
+from search.exports import rows as export_rows
+from search.request.addresses import article_page
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +64,7 @@ def test_the_rows_are_the_hits_of_all_pages_in_their_order(archive, client, quer
         found = client.get(f"/search.json?{query}&per_page=10&page={page}").json()
         ids += [hit["id"] for hit in found["hits"]]
     header, *body = rows(client.get(f"/search.csv?{query}"))
-    assert header == list(export.COLUMNS)
+    assert header == list(csv_export.COLUMNS)
     assert [int(row[0]) for row in body] == ids
     assert len(ids) == first["total"]
     lines = b"".join(client.get(f"/search.jsonl?{query}").streaming_content).decode().splitlines()
@@ -105,12 +106,12 @@ def test_headers_name_the_file_and_the_limit(archive, client, settings):
 
 @pytest.mark.parametrize("text", LIVE)
 def test_no_cell_is_a_formula(text):
-    assert export.inert(text) == f"'{text}"
+    assert csv_export.inert(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["-12.5", "+3", "7", "a=b", "", "a\n=b"])
 def test_numbers_and_text_stay_as_they_are(text):
-    assert export.inert(text) == text
+    assert csv_export.inert(text) == text
 
 
 def test_what_is_hidden_while_an_export_runs_is_not_written(archive, monkeypatch):

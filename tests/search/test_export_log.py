@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from newsroom.publishing import withdraw
-from search import export_log
+from search.exports import log
 from search.models import ExportRecord
 
 pytestmark = pytest.mark.django_db
@@ -34,14 +34,14 @@ def take(client, address: str) -> ExportRecord:
     "ids", [[1], [5, 3, 9], [2**40, 1, 2**40 + 1], list(range(1, 200_000)), [7] * 3]
 )
 def test_numbers_come_back_in_order_and_once(ids):
-    assert export_log.unpack(export_log.pack(ids)).tolist() == sorted(set(ids))
-    twice = export_log.pack(ids) + export_log.pack([4, 2, *ids])
-    assert export_log.unpack(twice).tolist() == sorted({2, 4, *ids})
+    assert log.unpack(log.pack(ids)).tolist() == sorted(set(ids))
+    twice = log.pack(ids) + log.pack([4, 2, *ids])
+    assert log.unpack(twice).tolist() == sorted({2, 4, *ids})
 
 
 def test_a_large_export_is_a_small_record():
-    assert len(export_log.pack(range(1, 200_000))) < 5_000
-    assert len(export_log.pack(range(1, 200_000, 3))) < 5_000
+    assert len(log.pack(range(1, 200_000))) < 5_000
+    assert len(log.pack(range(1, 200_000, 3))) < 5_000
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
@@ -50,7 +50,7 @@ def test_an_export_is_written_down(archive, client, form):
     assert (record.form, record.rows, record.state) == (form, 3, State.FINISHED)
     assert (record.user, record.user_name) == (None, "")
     assert "q=words" in record.search
-    assert export_log.unpack(record.packed).tolist() == [article.pk for article in archive[:3]]
+    assert log.unpack(record.packed).tolist() == [article.pk for article in archive[:3]]
 
 
 def test_an_account_is_named(archive, admin_client, admin_user):
@@ -81,9 +81,9 @@ def test_headers_alone_and_empty_results_are_no_exports(archive, client):
 def test_exports_that_held_an_article_are_found(archive, client):
     gas = take(client, "/search.csv?topic=gas")
     everything = take(client, "/search.jsonl")
-    assert list(export_log.holding(archive[0].pk)) == [everything, gas]
-    assert list(export_log.holding(archive[3].pk)) == [everything]
-    assert list(export_log.holding(10**6)) == []
+    assert list(log.holding(archive[0].pk)) == [everything, gas]
+    assert list(log.holding(archive[3].pk)) == [everything]
+    assert list(log.holding(10**6)) == []
 
 
 def test_a_takedown_lists_the_exports_that_held_the_article(archive, admin_client, admin_user):

@@ -110,7 +110,7 @@ def test_names_are_sorted_on_request(archive, get):
 
 
 def test_long_lists_have_pages(archive, get, get_json, monkeypatch):
-    monkeypatch.setattr("search.facet_pages.PER_PAGE", 3)
+    monkeypatch.setattr("search.pages.facet.PER_PAGE", 3)
     assert labels(get("/facets/person/?q=gas")) == PEOPLE[:3]
     second = get("/facets/person/?q=gas&facet_page=2")
     assert labels(second) == PEOPLE[3:]
@@ -166,14 +166,14 @@ def test_names_in_drafts_alone_are_never_shown(archive, get, get_json):
 
 def test_the_search_page_leads_to_all_buckets_where_it_shows_some(archive, get, monkeypatch):
     assert "/facets/" not in get("/search/?q=gas")
-    monkeypatch.setattr("search.results.SHOWN", 2)
+    monkeypatch.setattr("search.service.results.SHOWN", 2)
     page = get("/search/?q=gas&sort=oldest&page=1")
     assert "/facets/person/?q=gas&sort=oldest" in hrefs(page)
     assert "Show all 4" in page
 
 
 def test_letters_lead_to_where_their_names_begin(archive, get, monkeypatch):
-    monkeypatch.setattr("search.facet_pages.PER_PAGE", 2)
+    monkeypatch.setattr("search.pages.facet.PER_PAGE", 2)
     page = get("/facets/person/?q=gas&facet_sort=name")
     assert re.findall(r'<h2 id="(letter-\d)">(.)</h2>', page) == [
         ("letter-1", "A"),
@@ -230,7 +230,7 @@ def found(client):
 
 def test_a_long_facet_has_a_box_to_find_its_names(archive, get, monkeypatch):
     assert "facet__find" not in get("/search/?q=gas")
-    monkeypatch.setattr("search.results.SHOWN", 2)
+    monkeypatch.setattr("search.service.results.SHOWN", 2)
     page = get("/search/?q=gas&topic=energy&sort=oldest&page=1")
     forms = re.findall(r'<form class="facet__find".*?</form>', page, re.S)
     assert len(forms) == 1
@@ -255,8 +255,8 @@ def test_the_column_gets_the_found_names_alone(archive, found):
 
 
 def test_an_emptied_box_brings_back_what_the_page_showed(archive, get, found, monkeypatch):
-    monkeypatch.setattr("search.facet_pages.SHOWN", 2)
-    monkeypatch.setattr("search.results.SHOWN", 2)
+    monkeypatch.setattr("search.pages.facet.SHOWN", 2)
+    monkeypatch.setattr("search.service.results.SHOWN", 2)
     search = "q=gas&topic=energy"
     whole = get(f"/search/?{search}")
     column = re.search(r'<div id="buckets-person">.*?</details>', whole, re.S)[0]
@@ -268,7 +268,7 @@ def test_an_emptied_box_brings_back_what_the_page_showed(archive, get, found, mo
 
 
 def test_more_found_names_than_a_column_holds_have_a_page(archive, found, monkeypatch):
-    monkeypatch.setattr("search.facet_pages.SHOWN", 2)
+    monkeypatch.setattr("search.pages.facet.SHOWN", 2)
     page = found("/facets/person/?q=gas&facet_q=a").content.decode()
     assert len(labels(page)) == 2
     assert "/facets/person/?q=gas&facet_q=a" in hrefs(page)

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search import engine, fallback, indexing
-from search.request import SearchRequest
+from search import engine
+from search.indexing import drain as indexing
+from search.request.search_request import SearchRequest
+from search.service import fallback
 
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2025, 11, 17, tzinfo=UTC)

@@ -13,7 +13,7 @@ from haystack.inputs import AltParser, AutoQuery, Clean, Exact, Not, Raw
 from haystack.query import SQ
 from haystack.query import SearchQuerySet as HaystackQuerySet
 
-from search.backends.field_kinds import fields_of, float_to_number, from_number
+from search.backends.haystack.fields import fields_of, float_to_number, from_number
 from tests.search.member_indexes import GroupIndex, UserIndex
 
 pytestmark = pytest.mark.django_db

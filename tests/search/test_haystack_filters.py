@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from search.backends.field_kinds import Field
-from search.backends.filters import Filters
-from search.backends.narrowing import escaped, narrowed
-from search.columns import plan
+from search.backends.haystack.fields import Field
+from search.backends.haystack.filters import Filters
+from search.backends.haystack.narrow import escaped, narrowed
 from search.columns.snapshot import Snapshot
+from search.protocol import plan
 
 pytestmark = pytest.mark.django_db
 TAGS = ("a", "C++", "Smith, John", 'say "no"', "x OR y:z", "(b", "é")

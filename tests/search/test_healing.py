@@ -8,9 +8,10 @@ import time
 
 import pytest
 
-from search import healing, indexing
 from search.backends.locking import writer_lock
-from search.healing import Healer
+from search.indexing import drain as indexing
+from search.indexing import repair
+from search.indexing.repair import Healer
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +36,7 @@ def clock(monkeypatch):
         time = staticmethod(time.time)
 
     clock = Clock()
-    monkeypatch.setattr(healing, "time", clock)
+    monkeypatch.setattr(repair, "time", clock)
     return clock
 
 
@@ -45,14 +46,16 @@ def cut(directory):
 
 
 def said(caplog) -> list[str]:
-    return [record.getMessage() for record in caplog.records if record.name == "search.healing"]
+    return [
+        record.getMessage() for record in caplog.records if record.name == "search.indexing.repair"
+    ]
 
 
 def test_a_sound_index_is_left_alone(archive, backend, clock, caplog):
     healer = Healer()
     for _ in range(3):
         assert not healer.heal()
-        clock.now += healing.LOOK
+        clock.now += repair.LOOK
     assert backend.generations.current() == archive
     assert said(caplog) == []
 
@@ -62,7 +65,7 @@ def test_what_is_done_is_said_once(archive, clock, caplog):
     cut(archive)
     assert healer.heal()
     for _ in range(10):
-        clock.now += healing.LOOK
+        clock.now += repair.LOOK
         assert not healer.heal()
     assert [text[:27] for text in said(caplog)] == [
         "The index is built anew. Th",
@@ -88,7 +91,7 @@ def test_attempts_that_fail_become_rare(archive, clock, caplog, monkeypatch):
     ]
     assert pauses == sorted(pauses)
     assert pauses[:3] == [20, 40, 80]
-    assert pauses[-1] == healing.LONGEST
+    assert pauses[-1] == repair.LONGEST
     assert len([text for text in said(caplog) if "is built anew" in text]) == 1
     monkeypatch.undo()
     healer._next_look = 0.0
@@ -104,7 +107,7 @@ def test_a_rebuild_that_does_not_help_is_not_repeated_at_once(archive, clock, mo
     healer = Healer()
     for _ in range(100):
         healer.heal()
-        clock.now += healing.LOOK
+        clock.now += repair.LOOK
     assert len(attempts) < 9
 
 
@@ -114,7 +117,7 @@ def test_whoever_writes_is_not_disturbed(archive, backend, clock):
     with writer_lock(backend.path):
         assert not healer.heal()
     assert backend.generations.current() == archive
-    clock.now += healing.LONGEST
+    clock.now += repair.LONGEST
     assert healer.heal()
 
 
@@ -128,12 +131,12 @@ def test_a_flipped_bit_is_found_at_the_start_and_once_a_day(archive, backend, cl
     flip()
     healer = Healer()
     assert healer.heal()
-    clock.now += healing.LONGEST
+    clock.now += repair.LONGEST
     assert not healer.heal()
     flip()
-    clock.now += healing.LONGEST
+    clock.now += repair.LONGEST
     assert not healer.heal()
-    clock.now += healing.CLOSE_LOOK
+    clock.now += repair.CLOSE_LOOK
     assert healer.heal()
 
 
@@ -150,7 +153,7 @@ def test_an_index_of_newer_code_is_left_to_it(archive, backend, clock, caplog):
     newer = backend.generations.current()
     (newer / "BUILT_WITH.json").write_text(json.dumps({"analysis": 999}))
     for _ in range(3):
-        clock.now += healing.LONGEST
+        clock.now += repair.LONGEST
         assert not healer.heal()
     assert backend.generations.current() == newer
     assert len(said(caplog)) == 1

@@ -14,8 +14,8 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
-from search import health
 from search.models import MAX_ATTEMPTS, IndexChange
+from search.operations import health
 from tests import databases
 
 TOKEN = "a-long-token"
@@ -102,9 +102,9 @@ def test_a_broken_index_is_red_and_never_a_failure_D13(archive, client, scrape, 
         commit.write_bytes(b"garbage" * 100)
     if fault == "pointer":
         (INDEX / "CURRENT").write_text("gen-000009")
-    from search.backends import whoosh
+    from search.backends.whoosh import backend
 
-    whoosh._readers.clear()  # another process, which has not seen it whole
+    backend._readers.clear()  # another process, which has not seen it whole
     response = client.get("/healthz")
     told = response.json()
     assert response.status_code == 503

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from search import query
-from search.help import ENTRIES
-from search.parsing import parse
+from search.pages.help import ENTRIES
+from search.query import nodes
+from search.query.parser import parse
 
 TODAY = date(2025, 11, 17)
 
@@ -25,19 +25,19 @@ def test_every_example_is_a_link_that_runs(client):
 
 
 def test_every_piece_of_the_language_has_an_example():
-    def nodes(tree):
+    def kinds(tree):
         yield type(tree)
         for inner in getattr(tree, "nodes", ()) or filter(None, [getattr(tree, "node", None)]):
-            yield from nodes(inner)
+            yield from kinds(inner)
 
-    shown = {kind for entry in ENTRIES for kind in nodes(parse(entry.q, TODAY).tree)}
-    others = {query.Everything, query.MostOf}  # what nobody types
-    assert shown == set(query.Node.__args__) - others
+    shown = {kind for entry in ENTRIES for kind in kinds(parse(entry.q, TODAY).tree)}
+    others = {nodes.Everything, nodes.MostOf}  # what nobody types
+    assert shown == set(nodes.Node.__args__) - others
 
 
 def test_every_field_is_named():
     said = " ".join(f"{entry.q} {entry.means}" for entry in ENTRIES)
-    assert [name for name in (*query.FIELDS, "date") if name not in said] == []
+    assert [name for name in (*nodes.FIELDS, "date") if name not in said] == []
 
 
 @pytest.mark.django_db

@@ -23,9 +23,9 @@ from newsroom import time_limit as time_limit_module
 from newsroom.models import Article
 from newsroom.time_limit import TimeIsUp, time_limit, time_limited
 from search import engine
-from search.parsing import MAX_EXPANDING, MAX_NEAR, parse
-from search.query import Field, Near, Prefix
-from search.request import SearchRequest
+from search.query.nodes import Field, Near, Prefix
+from search.query.parser import MAX_EXPANDING, MAX_NEAR, parse
+from search.request.search_request import SearchRequest
 from tests.search.fuzz import PATHS, random_request
 
 pytestmark = pytest.mark.django_db
@@ -381,7 +381,7 @@ def test_a_limit_that_is_not_reached_leaves_nothing_behind_Q12():
 
 
 def test_no_request_reaches_the_parser_of_the_engine_Q10():
-    """Readers' texts are read by search.parsing alone."""
+    """Readers' texts are read by search.query.parser alone."""
     sources = Path(engine.__file__).parent
     for path in [*sources.glob("*.py"), *(sources / "columns").glob("*.py")]:
         assert "qparser" not in path.read_text(encoding="utf-8"), path

@@ -11,7 +11,8 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.models import Article, Person, Topic
-from search import checking, indexing
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 
 
@@ -69,7 +70,7 @@ def test_what_is_withdrawn_is_gone_at_once_even_while_nobody_can_write(
         assert results.total == 0
         assert results.facets["topic"].buckets == ()
     indexing.drain()
-    assert checking.compare(deep=True).summary == (
+    assert consistency.compare(deep=True).summary == (
         "indexed 0, missing 0, stale 0, extra 0, duplicate 0"
     )
 
@@ -104,7 +105,7 @@ def test_five_edits_leave_one_document__d06(archive, make_article, find):
             article.headline = f"Version {i}"
             article.save()
     assert [hit.headline for hit in find().hits] == ["Version 4"]
-    assert checking.compare().duplicate == []
+    assert consistency.compare().duplicate == []
 
 
 def test_an_article_that_cannot_be_prepared_is_put_off_and_the_rest_goes_on(

@@ -17,11 +17,12 @@ import numpy as np
 import pytest
 from whoosh.filedb.filestore import FileStorage
 
-from search import checking, indexing
 from search.backends.locking import writer_lock
-from search.backends.storage import DurableStorage
+from search.backends.whoosh.storage import DurableStorage
 from search.columns import manifest
 from search.columns.snapshot import Reader
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.search_indexes import ArticleIndex
 from tests import databases
 
@@ -109,7 +110,7 @@ def test_what_a_hundred_killed_writers_left_is_gone__d15(documents, backend, mak
     print(f"files {len(left)} → {len(now)}, bytes {sum(left.values())} → {sum(now.values())}")
     assert sum(now.values()) <= 1.5 * sum(size for size, _checksum in live.values())
     assert {name.split("/")[0] for name in now} == {"CURRENT", directory.name}
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
@@ -129,7 +130,7 @@ def test_a_damaged_generation_before_hinders_no_build(documents, backend, name):
         path.write_bytes(b"damaged")
     build_anew(backend, documents)
     write_anew(backend, documents)
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.parametrize("work", [write_anew, build_anew])
@@ -150,7 +151,7 @@ def test_a_full_disk_leaves_neither_files_nor_a_lock__d18_d10(documents, backend
             pass
     assert len(problems) > 20
     assert {problem.errno for problem in problems} == {errno.ENOSPC}
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.filterwarnings(
@@ -170,7 +171,7 @@ def test_a_write_that_the_system_refuses_leaves_nothing__d18(documents, backend,
     with writer_lock(backend.path):
         pass
     work(backend, documents)
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
     del kept  # and with it a file that Whoosh was writing
     gc.collect()
 

@@ -16,7 +16,7 @@ from django.test import Client, RequestFactory
 from newsroom import rates
 from newsroom.environment import Rate
 from newsroom.proxies import client_address
-from search import turns
+from search.exports import leases
 
 pytestmark = pytest.mark.django_db
 
@@ -233,10 +233,10 @@ def test_a_site_has_a_few_exports_at_a_time_C03(archive, settings):
 
 def test_a_second_export_waits_for_the_first_C03(archive, settings):
     settings.EXPORT_WAIT = 20
-    turn = turns.wait_for_turn("someone")
+    turn = leases.wait_for_turn("someone")
     timer = threading.Timer(0.3, turn.give_back)
     timer.start()
-    second = turns.wait_for_turn("someone")
+    second = leases.wait_for_turn("someone")
     timer.join()
     assert second is not None
     second.give_back()
@@ -244,13 +244,13 @@ def test_a_second_export_waits_for_the_first_C03(archive, settings):
 
 def test_a_third_export_does_not_wait_behind_the_second_C03(settings):
     settings.EXPORT_WAIT = 3
-    turn = turns.wait_for_turn("someone")
-    waiting = threading.Thread(target=turns.wait_for_turn, args=["someone"])
+    turn = leases.wait_for_turn("someone")
+    waiting = threading.Thread(target=leases.wait_for_turn, args=["someone"])
     waiting.start()
     key = next(key for key in turn.keys if "export-of-" in key).replace("-of-", "-waits-")
     while cache.get(key) is None:
         time.sleep(0.01)
-    assert turns.wait_for_turn("someone") is None
+    assert leases.wait_for_turn("someone") is None
     assert waiting.is_alive()
     turn.give_back()
     waiting.join()
@@ -271,13 +271,13 @@ def test_a_client_that_goes_away_gives_its_turn_back_R02(archive):
 
 def test_a_turn_whose_process_died_lapses_R02(time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
-    dead = turns.wait_for_turn("someone")
-    assert turns.wait_for_turn("someone") is None
+    dead = leases.wait_for_turn("someone")
+    assert leases.wait_for_turn("someone") is None
     time_machine.move_to("2026-03-01T12:01:01Z", tick=False)
-    living = turns.wait_for_turn("someone")
+    living = leases.wait_for_turn("someone")
     assert living is not None
     dead.give_back()  # it was not dead, only slow: it gives back nothing that is another's
-    assert turns.wait_for_turn("someone") is None
+    assert leases.wait_for_turn("someone") is None
 
 
 def test_an_answer_that_nobody_reads_lets_its_turn_go_R02(archive, settings, time_machine):
@@ -290,28 +290,28 @@ def test_an_answer_that_nobody_reads_lets_its_turn_go_R02(archive, settings, tim
 
 def test_an_export_that_is_read_keeps_its_turn_R02(time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
-    turn = turns.wait_for_turn("someone")
-    parts = turns.Turned(iter("abcdef"), turn)
+    turn = leases.wait_for_turn("someone")
+    parts = leases.Turned(iter("abcdef"), turn)
     for minute in range(1, 6):
         next(parts)
         turn.renewed = float("-inf")
         time_machine.move_to(f"2026-03-01T12:{minute - 1:02}:50Z", tick=False)
         if minute > 1:
             continue
-        assert turns.wait_for_turn("someone") is None
+        assert leases.wait_for_turn("someone") is None
     parts.close()
-    assert turns.wait_for_turn("someone") is not None
+    assert leases.wait_for_turn("someone") is not None
 
 
 def test_an_export_has_its_own_limit_of_time_R02(settings):
     settings.EXPORT_SECONDS = 1
-    turn = turns.wait_for_turn("someone")
-    parts = turns.Turned(iter("abc"), turn)
+    turn = leases.wait_for_turn("someone")
+    parts = leases.Turned(iter("abc"), turn)
     assert next(parts) == "a"
     turn.began -= 2
-    with pytest.raises(turns.ExportTooLong):
+    with pytest.raises(leases.ExportTooLong):
         next(parts)
-    assert turns.wait_for_turn("someone") is not None
+    assert leases.wait_for_turn("someone") is not None
 
 
 def test_a_slow_reader_of_an_export_keeps_nobody_from_searching_R02(archive):
@@ -324,10 +324,10 @@ def test_a_slow_reader_of_an_export_keeps_nobody_from_searching_R02(archive):
 
 
 def test_an_export_that_fails_to_begin_gives_its_turn_back_R02(archive, monkeypatch):
-    from search import views
+    from search.views import search
 
     reader = Client(REMOTE_ADDR="192.0.2.1", raise_request_exception=False)
-    monkeypatch.setattr(views.export, "row_limit", lambda user: 1 / 0)
+    monkeypatch.setattr(search.csv_export, "row_limit", lambda user: 1 / 0)
     assert reader.get("/search.csv").status_code == 500
     monkeypatch.undo()
     assert reader.get("/search.csv").status_code == 200

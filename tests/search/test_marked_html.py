@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.bodies import clean_html, plain_text
-from search import query
-from search.marked_html import mark_html
-from search.snippets import find_matches, leaves, typed, wanted_terms, words_of
+from search.highlighting.html import mark_html
+from search.highlighting.snippets import find_matches, leaves, typed, wanted_terms, words_of
+from search.query import nodes
 
 
 def marked(html: str, *words: str, language: str = "en") -> str:
-    tree = query.And(tuple(map(query.Word, words)))
+    tree = nodes.And(tuple(map(nodes.Word, words)))
     return mark_html(html, wanted_terms(tree, language), language)[0]
 
 
@@ -85,7 +85,7 @@ ASKED = st.lists(
 @given(st.lists(PIECES, max_size=40).map("".join), ASKED)
 def test_any_body_keeps_its_text_and_tags_and_shows_what_the_plain_text_does(body, asked):
     html = clean_html(body)
-    tree = query.And(tuple(map(query.Word, asked)))
+    tree = nodes.And(tuple(map(nodes.Word, asked)))
     wanted = wanted_terms(tree, "en")
     page, matches = mark_html(html, wanted, "en")
     assert unescape(re.sub("</?mark>", "", page)) == unescape(html)
@@ -98,31 +98,31 @@ def test_any_body_keeps_its_text_and_tags_and_shows_what_the_plain_text_does(bod
 
 
 def test_the_words_of_a_query_are_told_as_they_were_typed():
-    tree = query.And(
+    tree = nodes.And(
         (
-            query.Word("Sanctions"),
-            query.Phrase("gas deal"),
-            query.Or((query.Prefix("harb"), query.Fuzzy("ferri"))),
-            query.Not(query.Word("never")),
-            query.Field("headline", query.Word("only")),
-            query.Field("topic", query.Word("nowhere")),
-            query.MostOf((query.Word("F-35"),)),
+            nodes.Word("Sanctions"),
+            nodes.Phrase("gas deal"),
+            nodes.Or((nodes.Prefix("harb"), nodes.Fuzzy("ferri"))),
+            nodes.Not(nodes.Word("never")),
+            nodes.Field("headline", nodes.Word("only")),
+            nodes.Field("topic", nodes.Word("nowhere")),
+            nodes.MostOf((nodes.Word("F-35"),)),
         )
     )
     assert [typed(leaf) for leaf in leaves(tree)] == [
         "Sanctions", "gas deal", "harb*", "ferri", "F-35",
     ]  # fmt: skip
     assert "only" in [typed(leaf) for leaf in leaves(tree, "headline")]
-    assert words_of(query.Word("Sanctions"), "en") == {"sanction"}
-    assert words_of(query.Word("F-35"), "en") == {"f-35"}
-    assert words_of(query.Phrase("gas deals"), "en") == {"gas", "deal"}
-    assert words_of(query.Prefix("Harb"), "en") == {"harb"}
+    assert words_of(nodes.Word("Sanctions"), "en") == {"sanction"}
+    assert words_of(nodes.Word("F-35"), "en") == {"f-35"}
+    assert words_of(nodes.Phrase("gas deals"), "en") == {"gas", "deal"}
+    assert words_of(nodes.Prefix("Harb"), "en") == {"harb"}
 
 
 @given(st.sampled_from(["sanctions", "F-35", "Café", "AT&T", "deals", "北京"]))
 def test_a_match_tells_the_word_it_is_named_by(word):
-    leaf = query.Word(word)
-    for kind in (query.Word, query.Phrase):
+    leaf = nodes.Word(word)
+    for kind in (nodes.Word, nodes.Phrase):
         _page, matches = mark_html(escape(word), wanted_terms(kind(word), "en"), "en")
         assert matches
         assert not words_of(leaf, "en").isdisjoint(matches[0].words)

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.columns import counting, plan
+from search.columns import collect
+from search.protocol import plan
 from tests.search.oracle import CODECS, Archive, Document, label_of
 from tests.search.plans import histories, plans, questions
 
@@ -40,7 +41,7 @@ def test_a_reader_that_follows_commits_answers_as_a_new_one(codec, history, late
 def test_counts_are_those_of_a_plain_loop(codec, history, asked):
     with archive_of(history, codec) as archive:
         for question in asked:
-            answer = counting.ask(question, archive.snapshot())
+            answer = collect.ask(question, archive.snapshot())
             loop = PlainLoop(question, archive)
             assert answer.total == len(loop.passing())
             for name in question.facets:
@@ -64,7 +65,7 @@ def test_counts_without_a_filter_are_those_of_a_plain_loop_without_it(codec, his
                 loose[""] = replace(own, include=(), missing=False)
             for value, each in loose.items():
                 loosened[own.facet, value] = replace(question, narrowings=(*rest, each))
-        counts = counting.without(question, archive.snapshot())
+        counts = collect.without(question, archive.snapshot())
         expected = {of: len(PlainLoop(each, archive).passing()) for of, each in loosened.items()}
         assert counts == expected
 
@@ -73,7 +74,7 @@ def test_counts_without_a_filter_are_those_of_a_plain_loop_without_it(codec, his
 def test_any_page_is_a_slice_of_the_whole_in_one_total_order(codec, history, question):
     with archive_of(history, codec) as archive:
         snapshot = archive.snapshot()
-        keys, scores = counting.every_hit(question, snapshot)
+        keys, scores = collect.every_hit(question, snapshot)
         whole = list(zip(keys.tolist(), scores.tolist(), strict=True))
         assert sorted(keys) == sorted(each.key for each in PlainLoop(question, archive).passing())
         assert whole == sorted(whole, key=lambda hit: order(question.sort, hit, archive))
@@ -91,7 +92,7 @@ def test_any_page_is_a_slice_of_the_whole_in_one_total_order(codec, history, que
 def test_any_is_found_when_a_document_is_visible(codec, history, question, other):
     with archive_of(history, codec) as archive:
         visible = PlainLoop(replace(question, plan=other), archive).visible
-        assert counting.has_any(other, question, archive.snapshot()) == bool(visible)
+        assert collect.has_any(other, question, archive.snapshot()) == bool(visible)
 
 
 class PlainLoop:
@@ -157,7 +158,7 @@ def archive_of(history, codec):
 
 def hits(question: plan.Question, snapshot) -> list[tuple[int, float]]:
     keys = snapshot.numbers("key")
-    return [(int(keys[doc]), score) for doc, score in counting.ask(question, snapshot).hits]
+    return [(int(keys[doc]), score) for doc, score in collect.ask(question, snapshot).hits]
 
 
 def order(sort: str, hit: tuple[int, float], archive: Archive) -> tuple:
@@ -168,5 +169,5 @@ def order(sort: str, hit: tuple[int, float], archive: Archive) -> tuple:
     return (-score if sort == "relevance" else 0, -time, -key)
 
 
-def by_day(counted: counting.DayCount) -> dict[int, int]:
+def by_day(counted: collect.DayCount) -> dict[int, int]:
     return {counted.first + i: int(n) for i, n in enumerate(counted.counts) if n}

@@ -17,9 +17,10 @@ from django.utils import timezone
 from haystack.exceptions import SearchFieldError
 
 from newsroom.models import Article, Image, Person, Section, Topic
-from search import checking, indexing
 from search.backends import locking
 from search.backends.locking import writer_lock
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.search_indexes import ArticleIndex
 from tests.newsroom.desk import filled
@@ -149,7 +150,7 @@ def test_every_way_of_change_reaches_the_index__d08(make_article, find, way):
     change(article)
     assert find(**search).total == 1
     assert not IndexChange.objects.exists()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.parametrize(
@@ -165,7 +166,7 @@ def test_every_way_of_removal_reaches_the_index__d08(make_article, backend, remo
     article, _other = make_article("Ferry"), make_article("Harbour")
     remove(article)
     assert backend.snapshot().live.sum() == 1
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def asks_for_the_lock(process, backend) -> bool:
@@ -190,7 +191,7 @@ def test_of_two_drainers_one_works_and_the_other_waits__d16(make_article, find, 
     assert all("articles brought up to date: " in text for text in said)
     assert find(q="dek:changed").total == 60
     assert not IndexChange.objects.exists()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def test_a_drainer_that_need_not_wait_goes_away__d16(make_article, backend):
@@ -217,7 +218,7 @@ def test_a_request_does_not_wait_for_the_writer__d17(make_article, admin_client,
         assert IndexChange.objects.exists()
     indexing.drain()
     assert [hit.headline for hit in find().hits] == ["Ferry sails"]
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def test_what_cannot_be_prepared_keeps_no_lock__d18(members, join):

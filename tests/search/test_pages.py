@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.template.loader import render_to_string
 
-from search.chart import draw
 from search.dates import Period
-from search.request import SearchRequest
-from search.results import DateBucket, Histogram
+from search.pages.chart import draw
+from search.request.search_request import SearchRequest
+from search.service.results import DateBucket, Histogram
 
 pytestmark = pytest.mark.django_db
 
@@ -302,7 +302,7 @@ def test_lists_of_names_go_from_a_to_z_with_counts(archive, get):
 
 
 def test_long_lists_of_names_show_a_letter_at_a_time(archive, get, monkeypatch):
-    monkeypatch.setattr("search.name_pages.MOST_ON_ONE_PAGE", 1)
+    monkeypatch.setattr("search.pages.names.MOST_ON_ONE_PAGE", 1)
     first = get("/people/")
     assert "<span>Anselm Roake</span>" in first
     assert "<span>Ines Torvald</span>" not in first

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.dates import Period
-from search.parsing import MAX_WORDS, parse
-from search.query import (
+from search.query.describe import in_words
+from search.query.nodes import (
     And,
     Dates,
     Everything,
@@ -24,7 +24,7 @@ from search.query import (
     relaxed,
     to_text,
 )
-from search.words import in_words
+from search.query.parser import MAX_WORDS, parse
 
 TODAY = date(2025, 11, 17)
 A, B, C = Word("a"), Word("b"), Word("c")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.dates import Period, read_period
-from search.periods import after, before, period_said, wider
+from search.service.periods import after, before, period_said, wider
 
 TODAY = date(2026, 11, 24)
 
@@ -165,7 +165,7 @@ def test_the_page_steps_through_the_dates_under_its_other_filters(archive, steps
 
 
 def test_whole_years_and_months_are_written_as_such(find):
-    from search.request import SearchRequest
+    from search.request.search_request import SearchRequest
 
     def written(first, last):
         return SearchRequest().with_dates(period(first, last)).query_string

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.columns import proximity
-from search.columns.arrays import field_arrays
 from search.columns.bm25 import K1, B
+from search.columns.field_postings import field_arrays
 from search.columns.postings import POSITION_BITS
-from search.columns.terms import ArrayTerms
+from search.columns.term_dictionary import ArrayTerms
 from tests.search.oracle import CODECS
 from tests.search.plans import WRITTEN, WRITTEN_TERMS, histories
 from tests.search.test_oracle import archive_of

@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from search.facets import FACETS
-from search.name_pages import PATHS
+from search.pages.names import PATHS
+from search.request.facets import FACETS
 
 pytestmark = pytest.mark.django_db
 REQUESTS = int(os.environ.get("FUZZED_REQUESTS", "300"))

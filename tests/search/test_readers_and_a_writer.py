@@ -6,8 +6,9 @@ import threading
 
 import pytest
 
-from search.columns import counting, plan
+from search.columns import collect
 from search.columns.snapshot import Reader
+from search.protocol import plan
 from tests.search.oracle import CODECS, Archive, Document
 
 STATES, KEYS, THREADS = 25, 30, 4
@@ -62,8 +63,8 @@ def write(archive: Archive, number: int) -> None:
 
 def check_answer(snapshot, at_least: int) -> int:
     """The state an answer shows, once all of its parts agree on it."""
-    answer = counting.ask(ASKED, snapshot)
-    keys, scores = counting.every_hit(ASKED, snapshot)
+    answer = collect.ask(ASKED, snapshot)
+    keys, scores = collect.every_hit(ASKED, snapshot)
     state = KEYS - answer.total
     assert state >= at_least
     assert sorted(keys.tolist()) == list(range(1, answer.total + 1))

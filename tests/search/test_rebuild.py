@@ -12,10 +12,12 @@ from django.db import transaction
 
 from newsroom import publishing
 from newsroom.models import Article
-from search import checking, indexing
-from search.backends.generations import Generations
-from search.columns import counting, plan
+from search.backends.whoosh.generations import Generations
+from search.columns import collect
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
+from search.protocol import plan
 from search.search_indexes import ArticleIndex
 
 
@@ -83,7 +85,7 @@ def test_edits_during_a_rebuild_are_there_after_the_switch__d22(
     assert backend.generations.current() != generation
     assert sorted(hit.headline for hit in find().hits) == ["Early news", "Late news", "Newcomer"]
     assert not IndexChange.objects.exists()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 def test_a_reader_finishes_on_the_generation_it_began_with__d23(
@@ -100,7 +102,7 @@ def test_a_reader_finishes_on_the_generation_it_began_with__d23(
     for _ in range(2):  # the second removes the files of the generation that was read
         indexing.rebuild()
     assert not (backend.path / "gen-000001").exists()
-    answer = counting.ask(question, before)
+    answer = collect.ask(question, before)
     assert (answer.total, answer.facets["topic"].values[0][3]) == (3, 3)
     texts = {before.stored(document, "text_stored") for document, _score in answer.hits}
     assert texts == {"Oil and gas."}
@@ -150,10 +152,10 @@ def test_the_way_back_shows_nothing_as_it_was__d21(archive, make_article, find, 
     told.save()
     make_article("New", text="wheat")
     monkeypatch.setattr(Generations, "switch_to", switch)
-    found = checking.go_back()
+    found = consistency.go_back()
     assert (found.extra, found.stale, len(found.missing)) == ([gone.pk], [told.pk], 1)
     assert seen == [[0, 2]]
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.parsing import MAX_CHARACTERS
-from search.request import SearchRequest
+from search.query.parser import MAX_CHARACTERS
+from search.request.search_request import SearchRequest
 from tests.search.test_parsing import _TOKENS
 
 pytestmark = pytest.mark.django_db

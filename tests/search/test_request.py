@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.dates import Period, month_of, year_of
-from search.facets import FACETS
-from search.request import SearchRequest, Selection
-from search.results import Bucket
+from search.request.facets import FACETS
+from search.request.search_request import SearchRequest, Selection
+from search.service.results import Bucket
 
 TODAY = date(2025, 11, 17)
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from search import engine, export_log
-from search.backends.snapshot_index import SnapshotIndex
-from search.backends.unreadable import Unreadable
+from search import engine
+from search.backends.errors import Unreadable
+from search.backends.whoosh.index import SnapshotIndex
+from search.exports import log
 from search.models import ExportRecord
-from search.request import SearchRequest
-from search.result_stream import ResultStream
+from search.request.search_request import SearchRequest
+from search.service.stream import ResultStream
 
 PARTS = [{9: 1.0, 7: 0.5}, {8: 0.5}, {1: 0.25, 2: 0.25, 3: 0.0}]
 
@@ -78,7 +79,7 @@ def test_an_export_begins_before_its_last_hit_is_known(archive, client, in_parts
     record.refresh_from_db()
     assert (record.rows, record.state) == (7, ExportRecord.State.FINISHED)
     assert (record.lowest, record.highest) == (archive[0].pk, archive[-1].pk)
-    assert export_log.unpack(record.packed).tolist() == [article.pk for article in archive]
+    assert log.unpack(record.packed).tolist() == [article.pk for article in archive]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -105,7 +106,7 @@ def test_a_limit_ends_the_reading(archive, client, in_parts, settings):
 
 @pytest.mark.django_db
 def test_a_large_batch_comes_in_parts(archive, monkeypatch):
-    monkeypatch.setattr(engine, "PART", 3)
+    monkeypatch.setattr("search.service.find.PART", 3)
     found = engine.result_stream(SearchRequest())
     assert [len(part) for part in found.parts] == [3, 3, 1]
 

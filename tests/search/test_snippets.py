@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import query, snippets
 from search.analysis import analysed, run_texts, spans
-from search.snippets import LENGTH, find_matches, mark, snippet, unmarked, wanted_terms
+from search.highlighting import snippets
+from search.highlighting.snippets import LENGTH, find_matches, mark, snippet, unmarked, wanted_terms
+from search.query import nodes
 
 BEGINNINGS = (
     "part", "abil", "cap", "d", "t", "sk", "hop", "hopp", "nation", "organ", "trouble", "luxur",
@@ -46,20 +47,20 @@ asked = st.lists(
     st.builds(
         lambda kind, text: kind(text),
         st.sampled_from(
-            [query.Word, query.Phrase, query.Prefix, query.Fuzzy, lambda text: query.Near(text, 3)]
+            [nodes.Word, nodes.Phrase, nodes.Prefix, nodes.Fuzzy, lambda text: nodes.Near(text, 3)]
         ),
         st.one_of(words, words, plain.map(lambda text: text[:12])),
     ),
     max_size=4,
-).map(lambda nodes: query.And(tuple(nodes)))
+).map(lambda parts: nodes.And(tuple(parts)))
 languages = st.sampled_from(["en", "en", "de", "fr", "zh", ""])
 
 
-def words_of(*asked: str) -> query.Node:
-    return query.And(tuple(map(query.Word, asked)))
+def words_of(*asked: str) -> nodes.Node:
+    return nodes.And(tuple(map(nodes.Word, asked)))
 
 
-def shown(text: str, tree: query.Node) -> str:
+def shown(text: str, tree: nodes.Node) -> str:
     return snippet(text, wanted_terms(tree, "en"), "en")
 
 
@@ -90,7 +91,7 @@ def test_the_matches_are_those_of_every_run_walked(text, tree, language):
 @given(texts, languages, st.data())
 def test_each_run_of_a_text_is_found_in_it(text, language, data):
     run = data.draw(st.sampled_from(run_texts(text) or ["x"]))
-    kind = data.draw(st.sampled_from([query.Word, query.Phrase, query.Prefix]))
+    kind = data.draw(st.sampled_from([nodes.Word, nodes.Phrase, nodes.Prefix]))
     wanted = wanted_terms(kind(run), language)
     found = [match[:2] for match in find_matches(text, wanted, language)]
     assert found == list(walked(text, wanted, language))
@@ -129,13 +130,13 @@ def test_words_of_real_stories_begin_with_what_is_kept_of_their_stems(shared_dat
     ],
 )
 def test_words_are_marked_in_all_their_forms(asked, text):
-    wanted = wanted_terms(query.Word(asked), "en")
+    wanted = wanted_terms(nodes.Word(asked), "en")
     for after in ("", " " + filler(20)):
         assert mark(unmarked(text) + after, wanted, "en") == text + after
 
 
 def test_a_stemmer_may_change_the_beginning_of_a_word():
-    wanted = wanted_terms(query.Word("ähnlich"), "de")
+    wanted = wanted_terms(nodes.Word("ähnlich"), "de")
     assert mark("Aehnliche Worte", wanted, "de") == "<mark>Aehnliche</mark> Worte"
 
 
@@ -167,7 +168,7 @@ def test_more_words_than_passages_are_shown_where_most_stand():
 
 def test_forms_of_one_word_are_one_word():
     text = filler(12).join(["", "A sanction. ", "Sanctions, sanctioned. ", ""])
-    for tree in (query.Word("sanction"), query.Prefix("sanct")):
+    for tree in (nodes.Word("sanction"), nodes.Prefix("sanct")):
         made = shown(text, tree)
         assert re.findall("<mark>(.*?)</mark>", made) == ["Sanctions", "sanctioned"]
         assert " … " not in made
@@ -181,20 +182,20 @@ def test_passages_that_meet_are_one():
 
 def test_the_beginning_is_shown_when_nothing_matches():
     text = "<b>First</b> & foremost. " + filler(20)
-    made = shown(text, query.Word("zebra"))
+    made = shown(text, nodes.Word("zebra"))
     assert made.startswith("&lt;b&gt;First&lt;/b&gt; &amp; foremost.")
     assert made.endswith(" …") and "<mark>" not in made
     assert text.startswith(unmarked(made)[:-2])
 
 
 def test_a_match_longer_than_a_passage_is_not_cut():
-    made = shown("An " + "oil-" * 200 + "price. " + filler(20), query.Word("oil"))
+    made = shown("An " + "oil-" * 200 + "price. " + filler(20), nodes.Word("oil"))
     assert "<mark>" not in made and made.startswith("An")
 
 
 def test_chinese_is_cut_between_its_sentences():
     text = "今天天气很好。" * 60 + "北京下雨了。" + "明天天气也好。" * 60
-    made = shown(text, query.Word("北京"))
+    made = shown(text, nodes.Word("北京"))
     assert "<mark>北京下雨了</mark>。" in made
     assert made.startswith("… 今天天气很好。") and made.endswith("天气也好 …")
     assert len(unmarked(made)) > 200

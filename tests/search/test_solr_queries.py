@@ -9,13 +9,13 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom.environment import search_connection
-from search.backends.field_kinds import fields_of
+from search.backends.haystack.fields import fields_of
+from search.backends.solr.client import Address
 from search.backends.solr.collections import CONFIG
 from search.backends.solr.documents import texts_of, to_document
-from search.backends.solr.nodes import Address
-from search.backends.solr.querying import PACKED, analysed, query_of
-from search.backends.solr.solr_index import _batches
-from search.columns import plan
+from search.backends.solr.index import _batches
+from search.backends.solr.query_builder import PACKED, analysed, query_of
+from search.protocol import plan
 from search.search_indexes import ArticleIndex
 
 HOSTILE = '"}]) OR *:* {!func}ord(key) </SpanTerm><MatchAllDocsQuery/> \\ & ,i=9'

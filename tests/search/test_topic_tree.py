@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsroom.models import Topic
-from search.facet_rows import tree_of_rows
-from search.facets import BY_NAME
-from search.request import SearchRequest
-from search.results import SHOWN, Bucket, FacetResult
+from search.pages.facet_rows import tree_of_rows
+from search.request.facets import BY_NAME
+from search.request.search_request import SearchRequest
+from search.service.results import SHOWN, Bucket, FacetResult
 
 TOPIC = BY_NAME["topic"]
 

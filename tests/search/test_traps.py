@@ -20,8 +20,8 @@ from haystack.query import SQ
 from haystack.query import SearchQuerySet as HaystackQuerySet
 
 from newsroom.models import Article, Topic
-from search.backends.query_set import SearchQuerySet
-from search.columns import plan
+from search.backends.haystack.query_set import SearchQuerySet
+from search.protocol import plan
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]

@@ -14,11 +14,12 @@ from django.db import connection, reset_queries
 from django.http import QueryDict
 from haystack import connections
 
-from search import engine, indexing
-from search.backends.unreadable import Unreadable
-from search.columns import counting, manifest
-from search.facets import FACETS
-from search.request import SearchRequest
+from search import engine
+from search.backends.errors import Unreadable
+from search.columns import collect, manifest
+from search.indexing import drain as indexing
+from search.request.facets import FACETS
+from search.request.search_request import SearchRequest
 from tests import databases
 from tests.search.member_indexes import UserIndex
 
@@ -29,9 +30,9 @@ def test_all_facets_and_dates_cost_one_evaluation__trap_29(make_article, reindex
     make_article("Oil and gas", topics=["Crude"], people=["Ann Lee"], section="Business")
     reindex()
     evaluated = []
-    evaluate = counting.evaluate
+    evaluate = collect.evaluate
     monkeypatch.setattr(
-        counting, "evaluate", lambda plan, *rest: evaluated.append(plan) or evaluate(plan, *rest)
+        collect, "evaluate", lambda plan, *rest: evaluated.append(plan) or evaluate(plan, *rest)
     )
     search = SearchRequest.from_url(QueryDict("q=oil&topic=crude&person=ann-lee"))
     results = engine.find(search, advise=False)  # advice looks other searches up

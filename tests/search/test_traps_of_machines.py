@@ -10,8 +10,8 @@ import pytest
 from haystack import connections
 
 from newsroom.environment import read_environment
-from search import disks
-from search.disks import check_disks
+from search import checks
+from search.checks import check_disks
 
 
 def test_threads_share_one_reading_of_the_index__trap_35(make_article, reindex):
@@ -49,7 +49,7 @@ def mounted(tmp_path, monkeypatch, settings):
     settings.HAYSTACK_CONNECTIONS = {"default": {"PATH": str(index / "of" / "news")}}
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": database / "newsroom.sqlite3"}
     monkeypatch.setitem(settings.DATABASES, "default", sqlite)
-    monkeypatch.setattr(disks, "MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(checks, "MOUNTS", tmp_path / "mounts")
 
     def mount(index_type: str, database_type: str) -> None:
         mounts = {Path("/"): "ext4", index: index_type, database: database_type}

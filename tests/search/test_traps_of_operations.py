@@ -16,10 +16,11 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, Schema
 
 from newsroom.models import Article
-from search import checking, indexing
-from search.backends import fingerprint
 from search.backends.locking import Locked, writer_lock
-from search.backends.schema import FacetField, facet_value
+from search.backends.whoosh import fingerprint
+from search.backends.whoosh.schema import FacetField, facet_value
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 from tests.search.member_indexes import UserIndex
 
@@ -93,7 +94,7 @@ def test_an_index_of_another_schema_is_told_and_never_written__trap_40(
     call_command("rebuild_index", stdout=io.StringIO())
     assert [hit.headline for hit in find(q="oil").hits] == ["More oil"]
     assert not IndexChange.objects.exists()
-    assert not checking.compare(deep=True).differs
+    assert not consistency.compare(deep=True).differs
     with pytest.raises(CommandError, match="built for another schema"):
         call_command("rebuild_index", back=True)
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from haystack.exceptions import SearchFieldError
 
-from search.backends.filters import NOTHING
+from search.backends.haystack.filters import NOTHING
+from search.backends.haystack.narrow import narrowed
 from search.backends.locking import Locked, writer_lock
-from search.backends.narrowing import narrowed
-from search.columns import plan
+from search.protocol import plan
 from tests.search.member_indexes import UserIndex
 
 pytestmark = pytest.mark.django_db

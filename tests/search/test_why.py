@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from newsroom.models import Article, Image
 from search import engine
-from search.query import And, Field, Fuzzy, Near, Not, Or, Phrase, Prefix, Word, to_text
-from search.request import SearchRequest
-from search.why_page import WhyPage
+from search.pages.explain import WhyPage
+from search.query.nodes import And, Field, Fuzzy, Near, Not, Or, Phrase, Prefix, Word, to_text
+from search.request.search_request import SearchRequest
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 11, 17, 9, tzinfo=UTC)

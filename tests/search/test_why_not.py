@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from newsroom.models import Article
 from search import engine
-from search.article_finding import key_of, with_headline
-from search.query import to_text
-from search.request import SearchRequest, Selection
-from search.why_not_page import WhyNotPage
+from search.pages.explain_miss import WhyNotPage
+from search.query.nodes import to_text
+from search.request.search_request import SearchRequest, Selection
+from search.service.article_lookup import key_of, with_headline
 from tests.search.test_why import _TREES, archive  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.django_db

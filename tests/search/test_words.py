@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from django.utils.safestring import SafeString
 
-from search.parsing import parse
-from search.query import relaxed
-from search.words import clause_in_words, in_html, in_words
+from search.query.describe import clause_in_words, in_html, in_words
+from search.query.nodes import relaxed
+from search.query.parser import parse
 
 TODAY = date(2025, 11, 17)
 
@@ -60,7 +60,7 @@ def test_what_was_relaxed_is_said():
 
 
 def test_every_field_is_named():
-    from search.query import FIELDS
+    from search.query.nodes import FIELDS
 
     assert len({clause_in_words(tree(f"{name}:a")) for name in FIELDS}) == len(FIELDS)
 

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 
 from newsroom import models, publishing
 from newsroom.models import Article, ArticleAuthor, Image, RelatedStory
-from search import indexing
+from search.indexing import drain as indexing
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -15,7 +15,7 @@ from haystack import connections
 from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
-from search.name_pages import PATHS
+from search.pages.names import PATHS
 from tests.visibility.archive import MARKERS, PICTURE, SECRET, SLUGS
 from tests.visibility.roles import client_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newsroom.caching import ASK_AGAIN, FOR_ALL
-from search import checking, indexing
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 from tests.visibility.archive import MARKERS, STATES, Secret, each_in_one_process
 from tests.visibility.roles import RIGHTS, ROLES
@@ -39,7 +40,7 @@ def state(request, archive_in):
         STATES[request.param](Secret())
         indexing.drain()
         assert not IndexChange.objects.due().exists()
-        assert not checking.compare(deep=True).differs
+        assert not consistency.compare(deep=True).differs
         return ask_everything(*ROLES), ask_haystack()
 
 

@@ -8,10 +8,12 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from newsroom.signals import articles_changed
-from search import engine, export_rows, indexing
-from search.backends.whoosh import WhooshSearchBackend
+from search import engine
+from search.backends.whoosh.backend import WhooshSearchBackend
+from search.exports import rows
+from search.indexing import drain as indexing
 from search.models import IndexChange
-from search.request import SearchRequest
+from search.request.search_request import SearchRequest
 from tests.visibility.archive import MARKERS, NOW, SECRET, STORIES, Secret, writer_elsewhere
 from tests.visibility.roles import client_of
 from tests.visibility.surfaces import ask_everything, ask_haystack, told
@@ -83,7 +85,7 @@ def test_a_search_that_the_index_overtakes_still_hides__v03(archive_in, monkeypa
 
 @pytest.mark.parametrize("address", ["/search.csv?sort=newest", "/search.jsonl?sort=newest"])
 def test_what_is_hidden_while_an_export_runs_is_not_written__c04(archive_in, monkeypatch, address):
-    monkeypatch.setattr(export_rows, "FIRST", 2)
+    monkeypatch.setattr(rows, "FIRST", 2)
     with archive_in():
         Secret().write()  # the oldest but one: in a later chunk of rows
         lines = iter(client_of("anonymous").get(address))

@@ -10,7 +10,8 @@ from django.urls import reverse
 
 from newsroom import publishing
 from newsroom.models import Article
-from search import checking, indexing
+from search.indexing import consistency
+from search.indexing import drain as indexing
 from search.models import IndexChange
 from tests.newsroom.desk import filled
 from tests.visibility.archive import HOUR, NOW, SECRET, Secret, writer_elsewhere
@@ -95,10 +96,10 @@ def test_it_is_hidden_at_once_on_every_surface__v03_v05_v08(
         with writer_elsewhere():
             WAYS[way]()
             answers, found = ask_everything("anonymous"), ask_haystack()
-            assert checking.compare().extra == [SECRET]  # the index has not followed
+            assert consistency.compare().extra == [SECRET]  # the index has not followed
             assert indexing.pending_hides() == {SECRET}
         indexing.drain()
-        assert not checking.compare(deep=True).differs
+        assert not consistency.compare(deep=True).differs
         assert not IndexChange.objects.filter(hides=True).exists()
     assert [each for each in answers if told(answers[each], each[1])] == []
     assert [each for each in answers if answers[each] != before[each]] == []

@@ -10,18 +10,18 @@ from pathlib import Path
 from django.conf import settings
 from haystack.backends import BaseEngine, log_query
 
-from search.backends.field_kinds import Field, fields_of
-from search.backends.fingerprint import Outdated
-from search.backends.haystack_query import WhooshSearchQuery
-from search.backends.haystack_writing import WritesInSessions
+from search.backends.errors import Unreadable
+from search.backends.haystack.fields import Field, fields_of
+from search.backends.haystack.query import WhooshSearchQuery
+from search.backends.haystack.writing import WritesInSessions
 from search.backends.locking import writer_lock
-from search.backends.solr import haystack_search
+from search.backends.solr import haystack
+from search.backends.solr.client import Address, Nodes
 from search.backends.solr.collections import Collections
 from search.backends.solr.documents import to_document
-from search.backends.solr.nodes import Address, Nodes
+from search.backends.solr.index import SolrIndex
 from search.backends.solr.session import SolrSession
-from search.backends.solr.solr_index import SolrIndex
-from search.backends.unreadable import Unreadable
+from search.backends.whoosh.fingerprint import Outdated
 
 _clients: dict[Address, Nodes] = {}  # one an archive and process: connections are kept
 
@@ -124,15 +124,15 @@ class SolrSearchBackend(WritesInSessions):
     @log_query
     def search(self, query_string, **kwargs):
         """What a plan or a reader's text finds."""
-        return haystack_search.search(self, query_string, **kwargs)
+        return haystack.search(self, query_string, **kwargs)
 
     def more_like_this(self, model_instance, additional_query_string=None, **kwargs):
         """What resembles an object, over all shards."""
-        return haystack_search.similar(self, model_instance, additional_query_string, **kwargs)
+        return haystack.similar(self, model_instance, additional_query_string, **kwargs)
 
     def filters(self, index):
         """The maker of plans for the fields of this connection."""
-        return haystack_search.filters(self, index)
+        return haystack.filters(self, index)
 
     def fields(self) -> dict[str, Field]:
         return self._fields

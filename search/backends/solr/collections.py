@@ -12,8 +12,8 @@ from hashlib import blake2b
 from pathlib import Path
 
 from search.analysis import VERSION, stemmer_name
-from search.backends.solr.nodes import Nodes, Refused
-from search.backends.unreadable import Unreadable
+from search.backends.errors import Unreadable
+from search.backends.solr.client import Nodes, Refused
 
 logger = logging.getLogger(__name__)
 CONFIG = Path(__file__).parent / "config"

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 import orjson
 from haystack.constants import DJANGO_ID
 
-from search.backends.field_kinds import FOREVER, STORED, Field, to_number
-from search.backends.schema import WRITTEN, Prose, analysed_terms, facet_value, key_of
-from search.backends.solr.querying import PACKED, analysed
+from search.backends.haystack.fields import FOREVER, STORED, Field, to_number
+from search.backends.solr.query_builder import PACKED, analysed
+from search.backends.whoosh.schema import WRITTEN, Prose, analysed_terms, facet_value, key_of
 from search.columns.facets import PART_SEPARATOR
 
 BODY = "text"  # is kept as text_stored; the other texts are in `prose`

@@ -5,7 +5,7 @@ from __future__ import annotations
 import orjson
 from haystack.constants import ID
 
-from search.backends.solr.nodes import Nodes
+from search.backends.solr.client import Nodes
 
 BATCH, MOST_BYTES = 500, 8_000_000  # of one request
 PATIENCE = 60.0  # seconds for a request

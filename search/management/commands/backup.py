@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from newsroom.backup.databases import CannotCopy
-from search import backup
 from search.backends.locking import Locked
+from search.operations import backup
 
 
 class Command(BaseCommand):

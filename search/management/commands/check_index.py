@@ -7,8 +7,8 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from haystack.exceptions import SearchBackendError
 
-from search import checking
 from search.backends.locking import Locked
+from search.indexing import consistency
 
 
 class Command(BaseCommand):
@@ -25,18 +25,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        found = checking.compare(deep=options["deep"])
+        found = consistency.compare(deep=options["deep"])
         self._tell(found)
         if found.differs and options["repair"]:
             try:
-                checking.repair(found)
+                consistency.repair(found)
             except (Locked, SearchBackendError) as problem:
                 raise CommandError(f"Nothing was repaired: {problem}") from problem
-            found = checking.compare(deep=options["deep"])
+            found = consistency.compare(deep=options["deep"])
             self.stdout.write("after the repair:")
             self._tell(found)
         if found.differs:
             sys.exit(1)
 
-    def _tell(self, found: checking.Difference):
+    def _tell(self, found: consistency.Difference):
         self.stdout.write("\n".join((found.summary, *found.details)))

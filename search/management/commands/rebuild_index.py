@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from newsroom.models import Article
-from search import checking, indexing
-from search.index_state import index_state
+from search.indexing import consistency
+from search.indexing import drain as indexing
+from search.operations.index_status import index_state
 
 
 class Command(BaseCommand):
@@ -33,7 +34,7 @@ class Command(BaseCommand):
 
     def _back(self):
         try:
-            found = checking.go_back()
+            found = consistency.go_back()
         except indexing.HINDRANCES as problem:
             raise CommandError(indexing.in_words(problem)) from problem
         if found is None:

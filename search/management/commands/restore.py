@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from newsroom.backup.databases import CannotCopy
 from newsroom.backup.package import Damaged
 from search.backends.locking import Locked
-from search.restore import Refused, restore
+from search.operations.restore import Refused, restore
 
 
 class Command(BaseCommand):

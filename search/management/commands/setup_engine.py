@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.management.base import BaseCommand
 from haystack import connections
 
-from search import indexing
+from search.indexing import drain as indexing
 
 
 class Command(BaseCommand):

@@ -10,9 +10,9 @@ import time
 from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
-from search import indexing
 from search.backends.locking import Locked
-from search.healing import Healer
+from search.indexing import drain as indexing
+from search.indexing.repair import Healer
 
 logger = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks at the outbox

@@ -1,0 +1,1 @@
+"""Haystack's own interface, answered by the plans that pages use."""

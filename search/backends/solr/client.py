@@ -1,0 +1,117 @@
+"""The nodes of a SolrCloud: a request goes to one that answers."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import orjson
+import urllib3
+
+from search.backends.errors import Unreachable, Unreadable
+
+logger = logging.getLogger(__name__)
+ROUNDS, PAUSE = 2, 0.3  # how often all nodes are asked; seconds in between
+CONNECTING = 1.0  # seconds until a node that does not take a connection is given up
+
+
+class Refused(Unreadable):
+    """A node answers that a request cannot be done."""
+
+    def __init__(self, status: int, message: str):
+        super().__init__(f"Solr answers {status}: {message}")
+        self.status = status
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an archive lies: SEARCH_URL, read."""
+
+    hosts: tuple[str, ...]  # host:port
+    name: str  # of the alias
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    ca: str = ""  # a file of certificates to trust; empty: those of the machine
+    timeout: float = 5.0  # seconds for an answer
+    shards: int = 1
+    replicas: int = 2
+
+    @property
+    def bases(self) -> list[str]:
+        scheme = "https" if self.tls else "http"
+        return [f"{scheme}://{host}/solr" for host in self.hosts]
+
+
+class Nodes:
+    """Asks the node that answered last, and in its place the others; safe in threads."""
+
+    def __init__(self, address: Address):
+        self.address = address
+        self._first = 0
+        headers = {"Content-Type": "application/json"}
+        if address.user:
+            headers |= urllib3.make_headers(basic_auth=f"{address.user}:{address.password}")
+        self._pool = urllib3.PoolManager(
+            maxsize=16, headers=headers, retries=False, ca_certs=address.ca or None
+        )
+
+    def post(self, path: str, body, timeout: float = 0.0) -> dict:
+        """POST a value as JSON, or bytes as they are; the answer. Raises Unreachable, Refused."""
+        data = body if isinstance(body, bytes) else orjson.dumps(body)
+        return self._ask("POST", path, data, timeout)
+
+    def get(self, path: str, params: Mapping[str, object], timeout: float = 0.0) -> dict:
+        """GET with parameters; the answer. Raises Unreachable, Refused."""
+        return self._ask("GET", f"{path}?{urlencode(params)}", None, timeout)
+
+    def answering(self) -> dict[str, bool]:
+        """Whether each node answers by itself."""
+        found = {}
+        for host, base in zip(self.address.hosts, self.address.bases, strict=True):
+            try:
+                answer = self._send("GET", f"{base}/admin/info/health", None, self.address.timeout)
+                found[host] = answer.status == 200
+            except urllib3.exceptions.HTTPError:
+                found[host] = False
+        return found
+
+    def _ask(self, method: str, path: str, data: bytes | None, timeout: float) -> dict:
+        bases = self.address.bases
+        told: list[str] = []
+        start = self._first
+        for attempt in range(ROUNDS * len(bases)):
+            if attempt == len(bases):
+                time.sleep(PAUSE)  # a replica that has just died is not known to be dead yet
+            number = (start + attempt) % len(bases)
+            try:
+                answer = self._send(
+                    method, bases[number] + path, data, timeout or self.address.timeout
+                )
+            except urllib3.exceptions.HTTPError as problem:
+                told.append(f"{self.address.hosts[number]}: {type(problem).__name__}")
+                continue
+            if answer.status < 400:
+                if number != start:
+                    logger.warning("Another Solr node is asked: %s", "; ".join(told))
+                    self._first = number
+                return orjson.loads(answer.data)
+            message = _message(answer)
+            if answer.status < 500:
+                raise Refused(answer.status, message)
+            told.append(f"{self.address.hosts[number]}: {answer.status} {message}")
+        raise Unreachable(f"No node of Solr answers: {'; '.join(told)}")
+
+    def _send(self, method: str, url: str, data: bytes | None, timeout: float):
+        limits = urllib3.Timeout(connect=min(CONNECTING, timeout), read=timeout)
+        return self._pool.request(method, url, body=data, timeout=limits)
+
+
+def _message(answer) -> str:
+    try:
+        return str(orjson.loads(answer.data)["error"]["msg"])[:300]
+    except (ValueError, KeyError, TypeError):
+        return str(answer.reason)

@@ -1,0 +1,162 @@
+"""A question → the body of a request to Solr, and what Solr says → an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from search.backends.haystack.fields import FIRST, FOREVER
+from search.backends.solr.query_builder import (
+    EVERYTHING,
+    PACKED,
+    Query,
+    among,
+    between,
+    has_value,
+    lacks_values,
+)
+from search.columns.collect import DAY, END, KEY, NO_DAYS, TIME, DayCount, FacetCount
+from search.columns.facets import PART_SEPARATOR, FacetColumn
+from search.protocol.plan import Question
+
+ORDERS = {
+    "relevance": f"score desc,{TIME} desc,{KEY} desc",
+    "newest": f"{TIME} desc,{KEY} desc",
+    "oldest": f"{TIME} asc,{KEY} asc",
+}
+OVERVIEW, UNFILTERED, COUNT = "overview", "unfiltered", "everything"
+EVERY_DAY = {"type": "terms", "field": DAY, "limit": -1, "sort": "index asc"}
+
+
+def visible(question: Question) -> list[Query]:
+    """Filters that let through what may be seen at the moment of a question."""
+    filters: list[Query] = []
+    if question.at is not None:
+        # Of no use to another request: the moment is another one then.
+        once = "{!lucene cache=false}"
+        filters.append(f"{once}{between(TIME, FIRST, question.at)}")
+        filters.append(f"{once}{between(END, question.at + 1, FOREVER)}")
+    if question.hidden:
+        hidden = among(KEY, question.hidden)
+        filters.append({"bool": {"filter": [EVERYTHING], "must_not": [hidden]}})
+    return filters
+
+
+def tagged(question: Question) -> dict[str, Query]:
+    """What narrows a question, each by the tag that a facet leaves it out by.
+
+    The tag of what a facet includes is its name, DAY that of the days; an excluded value has one
+    of its own: see `tag_of`.
+    """
+    found: dict[str, Query] = {}
+    for own in question.narrowings:
+        if own.includes:
+            either = [has_value(own.facet, own.include)] if own.include else []
+            either += [lacks_values(own.facet)] if own.missing else []
+            found[own.facet] = {"bool": {"filter": [{"bool": {"should": either}}]}}
+        for place, value in enumerate(own.exclude):
+            unwanted = has_value(own.facet, (value,))
+            found[tag_of(own.facet, place)] = {
+                "bool": {"filter": [EVERYTHING], "must_not": [unwanted]}
+            }
+    first, last = question.days
+    if first is not None or last is not None:
+        low, high = FIRST if first is None else first, FOREVER if last is None else last
+        found[DAY] = between(DAY, low, high)
+    return found
+
+
+def tag_of(facet: str, place: int) -> str:
+    """The tag of a value that a facet excludes."""
+    return f"{facet}-not-{place}"
+
+
+def filters_of(tags: Mapping[str, Query]) -> list[Query]:
+    return [{f"#{tag}": query} for tag, query in tags.items()]
+
+
+def without(tags: Iterable[str]) -> dict[str, Any]:
+    """How many documents there are without some filters, as a facet."""
+    return {"type": "query", "q": EVERYTHING, "domain": {"excludeTags": ",".join(tags)}}
+
+
+def facets_of(question: Question, tags: Mapping[str, Query]) -> dict[str, Any]:
+    """Everything that is counted for a page, each under every filter but its own inclusions."""
+    asked: dict[str, Any] = {
+        COUNT: {"type": "query", "q": EVERYTHING, "domain": {"query": EVERYTHING}}
+    }
+    for name in question.facets:
+        asked[name] = {"type": "terms", "field": name + PACKED, "limit": -1, "missing": True}
+        if name in tags:
+            asked[name]["domain"] = {"excludeTags": name}
+    if question.count_days:
+        asked[DAY] = dict(EVERY_DAY)
+        if DAY in tags:
+            asked[OVERVIEW] = EVERY_DAY | {"domain": {"excludeTags": DAY}}
+    if tags:
+        asked[UNFILTERED] = without(tags)
+    return asked
+
+
+def days_of(counted: Mapping[str, Any] | None) -> DayCount:
+    buckets = counted["buckets"] if counted else ()
+    if not buckets:
+        return NO_DAYS
+    first = buckets[0]["val"]
+    counts = np.zeros(buckets[-1]["val"] - first + 1, np.int64)
+    for bucket in buckets:
+        counts[bucket["val"] - first] = bucket["count"]
+    return DayCount(first, counts)
+
+
+class Values:
+    """The values of a facet as Solr counted them: packed, so that one may come under two labels."""
+
+    def __init__(self, counted: Mapping[str, Any] | None):
+        self.names: dict[str, tuple[str, str]] = {}  # (label, parent) of each
+        self.counts: dict[str, int] = {}
+        self.missing = counted["missing"]["count"] if counted else 0
+        for value, label, parent, count in _unpacked(counted["buckets"] if counted else ()):
+            # Buckets come with the most frequent first: where a name is changing, that one counts.
+            self.names.setdefault(value, (label, parent))
+            self.counts[value] = self.counts.get(value, 0) + count
+
+    def counted(self, always: Mapping[str, tuple[str, str] | None]) -> FacetCount:
+        """Most frequent first, then by label; `always`: the names of values shown at zero, None
+        for one whose name nobody may know.
+        """
+        distinct, names = len(self.counts), dict(self.names)
+        unknown = []
+        for value in sorted(always):
+            if value not in names:
+                name = always[value]
+                if name is None:
+                    unknown.append(value)
+                else:
+                    names[value] = name
+        counts = {value: self.counts.get(value, 0) for value in names}
+        values = sorted(names, key=lambda v: (-counts[v], names[v][0].casefold(), v))
+        column = FacetColumn(
+            np.zeros(0, np.int32),
+            np.zeros(1, np.int64),
+            np.zeros(0, np.int32),
+            values,
+            [names[value][0] for value in values],
+            [names[value][1] for value in values],
+        )
+        return FacetCount(
+            column,
+            np.arange(len(values)),
+            np.array([counts[value] for value in values], np.int64),
+            tuple(unknown),
+            self.missing,
+            distinct,
+        )
+
+
+def _unpacked(buckets: Iterable[Mapping]) -> Iterator[tuple[str, str, str, int]]:
+    for bucket in buckets:
+        value, label, parent = bucket["val"].split(PART_SEPARATOR)
+        yield value, label, parent, bucket["count"]

@@ -1,0 +1,75 @@
+"""What of a plan must be looked up before it can be asked: beginnings, typos, the most of words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import islice
+
+from search.backends.solr.client import Nodes
+from search.backends.solr.query_builder import AnyTerm, AtLeast
+from search.columns.term_dictionary import is_one_edit
+from search.protocol import plan
+
+LISTED = 100  # terms that are named in one address
+Reach = Callable[[tuple[plan.Plan, ...]], int]  # how many of some nodes a document has at most
+
+
+class Terms:
+    """The terms of a collection's fields."""
+
+    def __init__(self, nodes: Nodes, collection: str):
+        self._nodes, self._path = nodes, f"/{collection}/terms"
+
+    def beginning(self, field: str, prefix: str, most: int) -> list[str]:
+        """The first terms that begin like this, ascending."""
+        return list(self._found(field, most, **{"terms.prefix": prefix}))
+
+    def near(self, field: str, word: str, most: int) -> list[str]:
+        """Terms one edit away, with the same first letter."""
+        rest = word[1:]
+        ways = [re.escape(rest) + ".?"]
+        for place in range(len(rest)):
+            before, after = re.escape(rest[:place]), re.escape(rest[place + 1 :])
+            ways += [f"{before}.?{after}", f"{before}.{re.escape(rest[place:])}"]
+        pattern = f"{re.escape(word[0])}(?:{'|'.join(ways)})"
+        found = self._found(field, -1, **{"terms.prefix": word[0], "terms.regex": pattern})
+        return [term for term in found if is_one_edit(word, term)][:most]
+
+    def documents(self, field: str, terms: Iterable[str]) -> dict[str, int]:
+        """In how many documents each of some terms stands; those that were replaced count too."""
+        found: dict[str, int] = {}
+        wanted = iter(terms)
+        while some := list(islice(wanted, LISTED)):
+            listed = ",".join(term.replace(",", "\\,") for term in some)
+            found |= self._found(field, -1, **{"terms.list": listed})
+        return found
+
+    def _found(self, field: str, most: int, **params: str) -> dict[str, int]:
+        asked = {"terms.fl": field, "terms.limit": most, "terms.sort": "index", "json.nl": "map"}
+        answer = self._nodes.get(self._path, asked | params)
+        return answer["terms"].get(field, {})
+
+
+def resolved(node: plan.Plan, terms: Terms, reach: Reach):
+    """The same plan with nothing in it that must be looked up."""
+    match node:
+        case plan.StartsWith(field, text, weight, limit):
+            found = terms.beginning(field, text, limit + 1)
+            return node if len(found) <= limit else AnyTerm(field, tuple(found[:limit]), weight)
+        case plan.OneTypo(field, text, weight, limit):
+            return AnyTerm(field, tuple(terms.near(field, text, limit)), weight)
+        case plan.MostOf(nodes):
+            inner = tuple(resolved(each, terms, reach) for each in nodes)
+            most = reach(inner)
+            return AtLeast(most, inner) if most else plan.AnyOf(())
+        case plan.AllOf(nodes):
+            return plan.AllOf(tuple(resolved(each, terms, reach) for each in nodes))
+        case plan.AnyOf(nodes):
+            return plan.AnyOf(tuple(resolved(each, terms, reach) for each in nodes))
+        case plan.Without(inner):
+            return plan.Without(resolved(inner, terms, reach))
+        case plan.Nearby(inner):
+            return replace(node, node=resolved(inner, terms, reach))
+    return node

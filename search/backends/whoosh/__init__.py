@@ -1,0 +1,1 @@
+"""The embedded engine: Whoosh writes and stores, `columns` reads."""

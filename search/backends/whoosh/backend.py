@@ -1,0 +1,280 @@
+"""The embedded engine behind Haystack: Whoosh writes the index, arrays read it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import cached_property
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from haystack.backends import BaseEngine, log_query
+
+from search.backends.errors import Unreadable
+from search.backends.haystack import search as haystack_search
+from search.backends.haystack.fields import Field, fields_of
+from search.backends.haystack.filters import Filters
+from search.backends.haystack.query import WhooshSearchQuery
+from search.backends.haystack.writing import WritesInSessions
+from search.backends.locking import writer_lock
+from search.backends.whoosh import spelling
+from search.backends.whoosh.corruption import damage_told
+from search.backends.whoosh.fingerprint import Outdated, differences, fingerprint
+from search.backends.whoosh.generations import Generations
+from search.backends.whoosh.index import SnapshotIndex
+from search.backends.whoosh.schema import build_schema, to_document
+from search.backends.whoosh.session import Session, segments_of, session_in
+from search.backends.whoosh.storage import DurableStorage
+from search.backends.whoosh.writer import worth_merging
+from search.columns import manifest, mapped
+from search.columns.snapshot import Reader, Snapshot
+
+logger = logging.getLogger(__name__)
+
+_readers: dict[str, Reader] = {}  # one a folder and process; Haystack makes a backend a thread
+_is_readable: WeakKeyDictionary[Snapshot, bool] = WeakKeyDictionary()  # looked at once
+
+
+class WhooshSearchBackend(WritesInSessions):
+    """Reads and writes the generation in use of one index folder."""
+
+    def __init__(self, connection_alias, **options):
+        super().__init__(connection_alias, **options)
+        self.path = Path(options["PATH"])
+        self.generations = Generations(self.path)
+        self.language = settings.SEARCH_LANGUAGE
+        self._looked_at: tuple | None = (
+            None  # the folder as it was when merging was last thought of
+        )
+
+    def snapshot(self) -> Snapshot:
+        """The index as it is now. Raises Unreadable when there is none that can be trusted."""
+        directory = self._in_use()
+        try:
+            reader = _readers.setdefault(str(self.path), Reader(check=manifest.check))
+            with damage_told(directory):
+                snapshot = reader.snapshot(directory)
+        except Exception as problem:  # damaged files lead to errors of any kind
+            if self._in_use() != directory:  # it has been switched, and the old one removed
+                return self.snapshot()
+            raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
+        if snapshot not in _is_readable:
+            _is_readable[snapshot] = self._has_what_is_needed(directory)
+        if not _is_readable[snapshot]:
+            raise Unreadable(f"{directory} was built for another schema; run rebuild_index")
+        return snapshot
+
+    def index(self) -> SnapshotIndex:
+        """What the pages ask; raises Unreadable as `snapshot` does."""
+        return SnapshotIndex(self.snapshot())
+
+    def articles(self) -> int:
+        """How many documents the index holds. Raises Unreadable."""
+        return int(self.snapshot().live.sum())
+
+    def damage_told(self) -> AbstractContextManager:
+        """What fails in the block because of damaged files raises Unreadable."""
+        return damage_told(self._in_use())
+
+    def snapshot_or_nothing(self) -> Snapshot:
+        """The index as it is now; without one an empty snapshot, and a line in the log."""
+        try:
+            return self.snapshot()
+        except Unreadable as problem:
+            logger.error("%s", problem)
+            return Snapshot([], [])
+
+    @contextmanager
+    def writing(self, wait: float = 10.0, merge: bool = False) -> Iterator[Session]:
+        """A session that writes the generation in use; commits at its end or not at all.
+
+        Raises Outdated when that was built for another schema: documents of both in one index
+        would be found by some words and not by others.
+        """
+        with writer_lock(self.path, wait):
+            directory = self._existing()
+            self.generations.prune()
+            self._examine(directory)
+            with session_in(directory, merge) as session:
+                yield session
+
+    @contextmanager
+    def rebuilding(self, wait: float = 60.0) -> Iterator[Session]:
+        """A session that writes a new generation, put in use when all of it is there."""
+        with writer_lock(self.path, wait):
+            self._remove_left_overs()
+            try:
+                with self._making() as directory, session_in(directory) as session:
+                    yield session
+            finally:
+                self.generations.prune()
+
+    def merge(self, wait: float = 0.0) -> None:
+        """Merge what is worth it of what others wrote: web processes add segments, one a save.
+
+        The lock is only taken when there was a commit since it last looked.
+        """
+        directory = self._current()
+        stamp = directory and mapped.stamp(directory)
+        if directory is None or (stamp is not None and stamp == self._looked_at):
+            return
+        with writer_lock(self.path, wait):
+            self._examine(directory)
+            if worth_merging(segments_of(directory)):
+                with session_in(directory, merge=True):
+                    pass
+        self._looked_at = stamp
+
+    def set_up(self) -> None:
+        """Make the folder and an empty first generation, unless there is one."""
+        with writer_lock(self.path, wait=10):
+            self._existing()
+
+    @contextmanager
+    def going_back(self) -> Iterator[tuple[SnapshotIndex, Session] | None]:
+        """The generation before, and a session that writes it; it is in use after the block.
+
+        None when there is none. Raises Outdated or Unreadable rather than use one that cannot be.
+        """
+        with writer_lock(self.path, wait=10):
+            previous = self.generations.previous()
+            if previous is None:
+                yield None
+                return
+            self._examine(previous, deep=True)
+            with session_in(previous) as session:
+                snapshot = Reader(check=manifest.check).snapshot(previous)
+                yield SnapshotIndex(snapshot), session
+            self.generations.switch_to(previous)
+
+    def examine(self, deep: bool = False) -> None:
+        """Raise Unreadable or Outdated when nothing but a rebuild helps.
+
+        The files in use are looked at by their sizes; `deep`: by every byte.
+        """
+        self._examine(self._in_use(), deep)
+
+    def has_index(self) -> bool:
+        """Whether any generation is in use, whatever its state. Raises Unreadable."""
+        return self._current() is not None
+
+    def differences(self) -> list[str]:
+        """In what the index was built for another schema than the running code's."""
+        directory = self._current()
+        return self._differences(directory) if directory else []
+
+    def built_at(self) -> float:
+        """When the build of the index in use began, in seconds of the epoch; 0: not known."""
+        return self.generations.built_at(self._in_use())
+
+    def prepare(self, index, obj) -> dict:
+        """The Whoosh document of an object; SkipDocument when its index declines it."""
+        return to_document(index.full_prepare(obj), self._schema_fields)
+
+    @log_query
+    def search(self, query_string, **kwargs):
+        """What a plan or a reader's text finds; see search.backends.haystack.search."""
+        return haystack_search.search(self, query_string, **kwargs)
+
+    def more_like_this(self, model_instance, additional_query_string=None, **kwargs):
+        """What resembles an object, sliced, filtered and counted like any other search."""
+        return haystack_search.similar(self, model_instance, additional_query_string, **kwargs)
+
+    def create_spelling_suggestion(self, query_string) -> str | None:
+        """A text with its unknown words replaced by near ones; None when nothing is better."""
+        return spelling.suggestion(
+            query_string, haystack_search.scope(self), self.filters(self.snapshot_or_nothing())
+        )
+
+    def filters(self, snapshot: Snapshot) -> Filters:
+        """The maker of plans for the fields of this connection."""
+        return Filters(self.fields(), self.document_field(), self.language, snapshot)
+
+    def fields(self) -> dict[str, Field]:
+        return fields_of(self.unified_index().all_searchfields())
+
+    def _existing(self) -> Path:
+        directory = self._current()
+        if directory is None:
+            with self._making() as directory:
+                pass
+        return directory
+
+    @contextmanager
+    def _making(self) -> Iterator[Path]:
+        """A new generation without documents, in use after the block; gone when that fails."""
+        with self.generations.making(self._fingerprint) as directory:
+            DurableStorage(directory).create_index(self.schema)
+            yield directory
+
+    def _remove_left_overs(self) -> None:
+        """Those of killed writers in the index in use, which nobody writes to after a rebuild."""
+        with suppress(manifest.Damaged, Unreadable, OSError):  # damaged: a rebuild is the cure
+            if directory := self._current():
+                DurableStorage(directory).remove_left_overs()
+
+    def _current(self) -> Path | None:
+        try:
+            return self.generations.current()
+        except OSError as problem:
+            raise Unreadable(f"{self.path} cannot be read: {problem!r}") from problem
+
+    def _in_use(self) -> Path:
+        directory = self._current()
+        if directory is None:
+            raise Unreadable(f"There is no index in {self.path} yet; run rebuild_index")
+        return directory
+
+    def _examine(self, directory: Path, deep: bool = False) -> None:
+        try:
+            damaged, others = manifest.differing(directory, deep), self._differences(directory)
+        except OSError as problem:
+            raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
+        if damaged:
+            raise Unreadable(f"The index is damaged: {'; '.join(damaged)}; run rebuild_index")
+        if others:
+            raise Outdated(
+                f"{directory} was built for another schema; run rebuild_index"
+                f" (what differs: {', '.join(others)})"
+            )
+
+    def _has_what_is_needed(self, directory: Path) -> bool:
+        """Whether an index has the fields that no search goes without, as this code knows them."""
+        found = self._differences(directory)
+        if not found:
+            return True
+        logger.error("%s was built for another schema; run rebuild_index", directory)
+        indexes = self.unified_index().get_indexes().values()
+        needed = {"key"}.union(*(getattr(index, "needed", ()) for index in indexes))
+        return needed.isdisjoint(text.removeprefix("field ") for text in found)
+
+    def _differences(self, directory: Path) -> list[str]:
+        return differences(self.generations.built_with(directory), self._fingerprint)
+
+    @cached_property
+    def _schema_fields(self) -> dict:
+        return dict(self.schema.items())
+
+    @cached_property
+    def _fingerprint(self) -> dict:
+        return fingerprint(self.schema, self.language)
+
+    @cached_property
+    def schema(self):
+        """The Whoosh schema of the fields that Haystack's indexes declare."""
+        unified = self.unified_index()
+        every = unified.all_searchfields()
+        partial = frozenset(
+            name
+            for name in every
+            for index in unified.get_indexes().values()
+            if name not in index.field_map
+        )
+        return build_schema(every, self.language, partial)
+
+
+class WhooshEngine(BaseEngine):
+    backend = WhooshSearchBackend
+    query = WhooshSearchQuery

@@ -1,0 +1,361 @@
+"""A question → hits in total order, facet counts that drill sideways, days counted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+
+from search.columns.evaluate import Matches, evaluate
+from search.columns.facets import FacetColumn
+from search.columns.snapshot import Snapshot
+from search.protocol.plan import Narrowing, Plan, Question
+
+# The columns every index of documents with dates has.
+KEY, TIME, DAY, END = "key", "time", "day", "end"
+GROUP = 64  # numbers of which only the largest is looked at first
+
+
+@dataclass(frozen=True)
+class FacetCount:
+    """The values of a facet among some documents, most frequent first, then by label.
+
+    ordinals (int64) number the values of `column`; counts (int64) go with them. `unknown` are
+    values asked for that no document of the index has.
+    """
+
+    column: FacetColumn
+    ordinals: np.ndarray
+    counts: np.ndarray
+    unknown: tuple[str, ...]
+    missing: int
+    distinct: int
+
+    @property
+    def values(self) -> list[tuple[str, str, str, int]]:
+        """(value, label, parent, count) of each."""
+        column, ordinals = self.column, self.ordinals.tolist()
+        parts = (column.values, column.labels, column.parents)
+        names = (map(part.__getitem__, ordinals) for part in parts)
+        known = list(zip(*names, self.counts.tolist(), strict=True))
+        return known + [(value, value, "", 0) for value in self.unknown]
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """How many documents each day has: counts[i] is that of day `first + i`."""
+
+    first: int
+    counts: np.ndarray
+
+
+NO_DAYS = DayCount(0, np.empty(0, np.int64))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question gave. hits: document number and score, in order, from `start` to `end`."""
+
+    total: int
+    unfiltered: int  # how many the text alone has
+    hits: list[tuple[int, float]]
+    facets: dict[str, FacetCount] = field(default_factory=dict)
+    days: DayCount = NO_DAYS  # under every filter
+    overview: DayCount = NO_DAYS  # under every filter but the dates
+
+
+def ask(question: Question, snapshot: Snapshot) -> Answer:
+    """Answer a question from one evaluation of its plan."""
+    passing = _passing(question, snapshot)
+    final = passing.every_filter
+    facets = {
+        name: count_facet(
+            name,
+            passing.all_but(name),
+            snapshot,
+            _selected(name, question),
+            partial(_has_visible, question, snapshot, name),
+        )
+        for name in question.facets
+    }
+    days = overview = NO_DAYS
+    if question.count_days:
+        days = _count_days(final.docs, snapshot)
+        overview = _count_days(passing.all_but(DAY), snapshot) if DAY in passing.own else days
+    return Answer(
+        len(final.docs),
+        passing.unfiltered,
+        _ordered(final, question, snapshot),
+        facets,
+        days,
+        overview,
+    )
+
+
+def has_any(plan: Plan, question: Question, snapshot: Snapshot) -> bool:
+    """Whether any visible document matches a plan, whatever the filters of the question."""
+    return len(_matching(plan, question, snapshot).docs) > 0
+
+
+def count_some(plan: Plan, question: Question, snapshot: Snapshot, most: int) -> int:
+    """How many visible documents match a plan; more than `most` is not counted to the end."""
+    matches = evaluate(plan, snapshot)
+    some = 20 * (most + 1)
+    if len(matches.docs) > some:
+        first = Matches(matches.docs[:some], matches.scores[:some])
+        if (count := len(_visible(first, question, snapshot).docs)) > most:
+            return count
+    return len(_visible(matches, question, snapshot).docs)
+
+
+def visible(question: Question, snapshot: Snapshot) -> np.ndarray:
+    """bool, one a document: it may be seen at the moment of a question."""
+    seen = np.zeros(snapshot.count, bool)
+    live = np.flatnonzero(snapshot.live)
+    every = Matches(live, np.zeros(len(live), np.float32))
+    seen[_visible(every, question, snapshot).docs] = True
+    return seen
+
+
+def is_visible(document: int, question: Question, snapshot: Snapshot) -> bool:
+    """Whether a live document may be seen at the moment of a question."""
+    alone = Matches(np.array([document]), np.zeros(1, np.float32))
+    return len(_visible(alone, question, snapshot).docs) > 0
+
+
+def score_of(document: int, question: Question, snapshot: Snapshot) -> float | None:
+    """The score of a document that a question finds; None when it does not find it."""
+    found = _passing(question, snapshot).every_filter
+    place = np.flatnonzero(found.docs == document)
+    return float(found.scores[place[0]]) if len(place) else None
+
+
+def total(question: Question, snapshot: Snapshot) -> int:
+    """How many documents a question finds."""
+    return len(_passing(question, snapshot).every_filter.docs)
+
+
+def most_matched(plans: Iterable[Plan], question: Question, snapshot: Snapshot) -> int:
+    """How many of some plans a visible document matches at most."""
+    counts = np.zeros(snapshot.count, np.uint8)
+    for plan in plans:
+        counts[_matching(plan, question, snapshot).docs] += 1
+    return int(counts.max(initial=0))
+
+
+def without(question: Question, snapshot: Snapshot) -> dict[tuple[str, str], int]:
+    """How many documents a question finds without one of its filters, for each.
+
+    (facet, "") is what the facet includes, as a whole; (facet, value) a value that it excludes;
+    (DAY, "") the days; ("", "") all filters together.
+    """
+    return _passing(question, snapshot).counts_without(question)
+
+
+def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
+    """int64 keys and float32 scores of the whole result set, in its order."""
+    found = every_match(question, snapshot)
+    order = _sorted(found, question.sort, snapshot)
+    return snapshot.numbers(KEY)[found.docs[order]], found.scores[order]
+
+
+def passing(question: Question, snapshot: Snapshot) -> np.ndarray:
+    """The visible documents of the whole result set, ascending."""
+    return _passing(question, snapshot).every_filter.docs
+
+
+def every_match(question: Question, snapshot: Snapshot) -> Matches:
+    """The whole result set, in the order of the index."""
+    return _passing(question, snapshot).every_filter
+
+
+def count_facet(
+    name: str,
+    docs: np.ndarray,
+    snapshot: Snapshot,
+    always: frozenset[str] = frozenset(),
+    is_known: Callable[[str], bool] = bool,
+) -> FacetCount:
+    """Values among some documents; those of `always` even at zero, without a label unless known."""
+    column = snapshot.facet(name)
+    counts, missing = column.count(docs)
+    found = np.flatnonzero(counts)
+    distinct, unknown = len(found), []
+    for value in sorted(always):
+        ordinal = snapshot.ordinal(name, value)
+        if ordinal is None or not (counts[ordinal] or is_known(value)):
+            unknown.append(value)
+        elif not counts[ordinal]:
+            found = np.append(found, ordinal)
+    # One number tells both: the count, then the place among labels.
+    order = np.argsort(snapshot.label_rank(name)[found] - counts[found] * len(counts))
+    found = found[order]
+    return FacetCount(column, found, counts[found], tuple(unknown), missing, distinct)
+
+
+def _has_visible(question: Question, snapshot: Snapshot, name: str, value: str) -> bool:
+    """Whether a visible document has a value; the label of any other is not told."""
+    docs = snapshot.with_value(name, value)
+    docs = docs[snapshot.live[docs]]
+    matches = Matches(docs, np.zeros(len(docs), np.float32))
+    return len(_visible(matches, question, snapshot).docs) > 0
+
+
+def _visible(matches: Matches, question: Question, snapshot: Snapshot) -> Matches:
+    masks = []
+    if question.at is not None and snapshot.bounds(TIME)[1] > question.at:
+        masks.append(snapshot.numbers(TIME)[matches.docs] <= question.at)
+    if question.at is not None and snapshot.bounds(END)[0] <= question.at:
+        masks.append(snapshot.numbers(END)[matches.docs] > question.at)
+    if question.hidden:
+        hidden = np.fromiter(question.hidden, np.int64, len(question.hidden))
+        masks.append(~np.isin(snapshot.numbers(KEY)[matches.docs], hidden))
+    return _kept(matches, masks)
+
+
+def _kept(matches: Matches, masks: list[np.ndarray]) -> Matches:
+    """The matches for which every mask is true."""
+    if not masks:
+        return matches
+    keep = np.logical_and.reduce(masks)
+    return Matches(matches.docs[keep], matches.scores[keep])
+
+
+def _passing(question: Question, snapshot: Snapshot) -> _Passing:
+    """The visible documents of a question's text, and what its filters let through."""
+    return _Passing(question, _matching(question.plan, question, snapshot), snapshot)
+
+
+def _matching(plan: Plan, question: Question, snapshot: Snapshot) -> Matches:
+    """The documents of a plan that are visible at the moment of a question."""
+    # A hidden document that has more of the words than any visible one sets no measure.
+    seen = partial(visible, question, snapshot)
+    return _visible(evaluate(plan, snapshot, seen), question, snapshot)
+
+
+class _Passing:
+    """Which of the documents of a text each filter lets through."""
+
+    def __init__(self, question: Question, matches: Matches, snapshot: Snapshot):
+        docs = matches.docs
+        excluding: dict[str, np.ndarray] = {}  # what a facet's exclusions let through
+        self.own: dict[str, np.ndarray] = {}  # what a facet's inclusions, or the dates, let through
+        for narrowing in question.narrowings:
+            if narrowing.exclude:
+                unwanted = _has_any_of(narrowing, narrowing.exclude, snapshot)[docs]
+                excluding[narrowing.facet] = ~unwanted
+            if narrowing.includes:
+                allowed = _has_any_of(narrowing, narrowing.include, snapshot)
+                if narrowing.missing:
+                    allowed |= snapshot.without_value(narrowing.facet)
+                self.own[narrowing.facet] = allowed[docs]
+        first, last = question.days
+        if first is not None or last is not None:
+            days = snapshot.numbers(DAY)[docs]
+            inside = np.ones(len(docs), bool)
+            if first is not None:
+                inside &= days >= first
+            if last is not None:
+                inside &= days <= last
+            self.own[DAY] = inside
+        self._matches, self._excluding, self._snapshot = matches, excluding, snapshot
+        self.unfiltered = len(docs)
+        self.every_filter = _kept(matches, [*excluding.values(), *self.own.values()])
+
+    def all_but(self, name: str) -> np.ndarray:
+        """The documents that pass every filter but one's inclusions."""
+        if name not in self.own:  # most facets narrow nothing
+            return self.every_filter.docs
+        others = [allowed for own, allowed in self.own.items() if own != name]
+        return _kept(self._matches, [*self._excluding.values(), *others]).docs
+
+    def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
+        """See `without`."""
+        counts = {(name, ""): len(self.all_but(name)) for name in self.own}
+        for narrowing in question.narrowings:
+            for value in narrowing.exclude:
+                counts[narrowing.facet, value] = self._but_for(narrowing, value)
+        return counts | {("", ""): len(self._matches.docs)}
+
+    def _but_for(self, narrowing: Narrowing, value: str) -> int:
+        """How many documents pass when one value of a facet is excluded no longer."""
+        rest = tuple(other for other in narrowing.exclude if other != value)
+        unwanted = _has_any_of(narrowing, rest, self._snapshot)[self._matches.docs]
+        excluding = self._excluding | {narrowing.facet: ~unwanted}
+        return len(_kept(self._matches, [*excluding.values(), *self.own.values()]).docs)
+
+
+def _has_any_of(narrowing: Narrowing, values: tuple[str, ...], snapshot: Snapshot) -> np.ndarray:
+    has = np.zeros(snapshot.count, bool)
+    for value in values:
+        has[snapshot.with_value(narrowing.facet, value)] = True
+    return has
+
+
+def _selected(name: str, question: Question) -> frozenset[str]:
+    return frozenset(
+        value
+        for narrowing in question.narrowings
+        if narrowing.facet == name
+        for value in (*narrowing.include, *narrowing.exclude)
+    )
+
+
+def _ordered(matches: Matches, question: Question, snapshot: Snapshot) -> list[tuple[int, float]]:
+    """Hits from start to end: sorting stops where the page ends."""
+    start, end = question.start, min(question.end, len(matches.docs))
+    if start >= end:
+        return []
+    kept = matches
+    if end * 4 < len(matches.docs):
+        kept = _best(matches, end, question.sort, snapshot)
+    place = _sorted(kept, question.sort, snapshot)[start:end]
+    docs, scores = kept.docs[place].tolist(), kept.scores[place].tolist()
+    return list(zip(docs, scores, strict=True))
+
+
+def _best(matches: Matches, count: int, sort: str, snapshot: Snapshot) -> Matches:
+    """At least the first `count` matches, in no order."""
+    if sort == "relevance":
+        lowest = _nth_largest(matches.scores, count)
+        best = np.flatnonzero(matches.scores >= lowest)
+        if len(best) > 4 * count:  # many of one score: the newest of them are enough
+            level = matches.scores[best] == lowest
+            times = snapshot.numbers(TIME)[matches.docs[best]]
+            oldest = _nth_largest(times[level], count - int(np.count_nonzero(~level)))
+            best = best[~level | (times >= oldest)]
+        return Matches(matches.docs[best], matches.scores[best])
+    times = snapshot.numbers(TIME)[matches.docs]
+    if sort == "oldest":
+        keep = times <= -_nth_largest(-times, count)
+    else:
+        keep = times >= _nth_largest(times, count)
+    return Matches(matches.docs[keep], matches.scores[keep])
+
+
+def _nth_largest(numbers: np.ndarray, n: int):
+    groups = len(numbers) // GROUP
+    if groups > n:
+        # Each of the n best groups has a number as large as the least of their peaks, or larger.
+        peaks = numbers[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+        numbers = numbers[numbers >= _nth_largest(peaks, n)]
+    return np.partition(numbers, len(numbers) - n)[-n]
+
+
+def _sorted(matches: Matches, sort: str, snapshot: Snapshot) -> np.ndarray:
+    """The total order: score (for relevance), then newest, then highest key."""
+    newest = (-snapshot.numbers(KEY)[matches.docs], -snapshot.numbers(TIME)[matches.docs])
+    if sort == "relevance":
+        return np.lexsort((*newest, -matches.scores))
+    order = np.lexsort(newest)
+    return order[::-1] if sort == "oldest" else order
+
+
+def _count_days(docs: np.ndarray, snapshot: Snapshot) -> DayCount:
+    days = snapshot.numbers(DAY)[docs]
+    if not len(days):
+        return NO_DAYS
+    first = int(days.min())
+    return DayCount(first, np.bincount(days - first))

@@ -1,0 +1,173 @@
+"""Why a document matches a plan: what each part of the plan adds to its score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from search.columns import bm25, proximity
+from search.columns.evaluate import evaluate
+from search.columns.postings import POSITION_BITS, Postings
+from search.columns.snapshot import Snapshot
+from search.protocol.plan import (
+    AllOf,
+    AnyOf,
+    Every,
+    MostOf,
+    Nearby,
+    OneTypo,
+    Plan,
+    Sequence,
+    StartsWith,
+    Term,
+    Window,
+    Without,
+)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two neighbours of a query that stand near each other."""
+
+    field: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Reason:
+    """What one part of a plan adds: how often it stands in the document, and its score."""
+
+    part: Term | Sequence | Window | StartsWith | OneTypo | Pair
+    times: int  # 0 for a pair
+    score: float
+
+
+def explain(
+    plan: Plan, document: int, snapshot: Snapshot, seen: Callable[[], np.ndarray] | None = None
+) -> list[Reason] | None:
+    """Reasons whose scores add up to the score of a live document; None when it does not match.
+
+    `seen` as `evaluate` has it.
+    """
+    return _Explanation(document, snapshot, seen).of(plan)
+
+
+class _Explanation:
+    """One walk over a plan with one document in mind."""
+
+    def __init__(self, document: int, snapshot: Snapshot, seen: Callable[[], np.ndarray] | None):
+        self.document, self.snapshot, self.seen = document, snapshot, seen
+        self.alone = np.array([document])
+
+    def of(self, plan: Plan) -> list[Reason] | None:
+        match plan:
+            case Every():
+                return []
+            case Term():
+                return self._term(plan)
+            case AllOf(nodes):
+                return self._every(nodes)
+            case AnyOf(nodes):
+                return self._any(nodes)
+            case MostOf(nodes):
+                return self._any(nodes) if self._is_found(plan) else None
+            case Without(node):
+                return [] if self.of(node) is None else None
+            case Nearby(node, field, words, weight):
+                found = self.of(node)
+                return found if found is None else found + self._pairs(field, words, weight)
+            case Sequence(field, terms):
+                starts = self._places(field, ((text, offset) for offset, text in terms))
+                return self._at(plan, self._in_all(starts), [text for _, text in terms])
+            case Window(field, terms, span):
+                places = self._places(field, ((text, 0) for text in dict.fromkeys(terms)))
+                return self._at(plan, self._within(places, span), terms)
+            case StartsWith(field, text, weight, limit):
+                return self._either(plan, self.snapshot.terms_from(field, text, limit))
+            case OneTypo(field, text, weight, limit):
+                return self._either(plan, self.snapshot.terms_near(field, text, limit))
+        return [] if self._is_found(plan) else None  # columns add nothing
+
+    def _term(self, term: Term) -> list[Reason] | None:
+        postings = self.snapshot.postings(term.field, term.text)
+        times = _value_of(postings, self.document)
+        if times is None:
+            return None
+        length = self.snapshot.lengths(term.field)[self.alone]
+        average = self.snapshot.average_length(term.field)
+        weight = self.snapshot.rarity(term.field, term.text) * term.weight
+        (score,) = bm25.scores(np.array([times], np.float32), length, average, weight)
+        return [Reason(term, int(times), float(score))]
+
+    def _every(self, nodes: Iterable[Plan]) -> list[Reason] | None:
+        reasons: list[Reason] = []
+        for node in nodes:
+            found = self.of(node)
+            if found is None:
+                return None
+            reasons += found
+        return reasons
+
+    def _any(self, nodes: Iterable[Plan]) -> list[Reason] | None:
+        found = [reasons for node in nodes if (reasons := self.of(node)) is not None]
+        return sum(found, []) if found else None
+
+    def _is_found(self, plan: Plan) -> bool:
+        docs = evaluate(plan, self.snapshot, self.seen).docs
+        return _place_of(docs, self.document) is not None
+
+    def _pairs(self, field: str, words: Iterable[str], weight: float) -> list[Reason]:
+        reasons = []
+        for first, second in proximity.pairs(self.snapshot, field, tuple(words)):
+            scored = proximity.scored_pair(self.snapshot, field, first, second)
+            score = _value_of(scored, self.document)
+            if score is not None:
+                reasons.append(Reason(Pair(field, first, second), 0, score * weight))
+        return reasons
+
+    def _places(self, field: str, terms: Iterable[tuple[str, int]]) -> list[set[int]]:
+        """Where each term stands in the document, less its offset."""
+        first, last = self.document << POSITION_BITS, (self.document + 1) << POSITION_BITS
+        found = []
+        for text, offset in terms:
+            keys = self.snapshot.positions(field, text, self.alone)
+            own = keys[(keys >= first) & (keys < last)] - first
+            found.append({int(place) - offset for place in own})
+        return found
+
+    def _in_all(self, places: list[set[int]]) -> int:
+        return len(set.intersection(*places))
+
+    def _within(self, places: list[set[int]], span: int) -> int:
+        """From how many places all the terms stand within a span."""
+        return sum(
+            all(any(start <= at <= start + span for at in others) for others in places)
+            for start in set.union(*places)
+        )
+
+    def _at(self, plan: Sequence | Window, times: int, terms: Iterable[str]) -> list[Reason] | None:
+        """Terms that stand together score like all of them alone."""
+        if not times:
+            return None
+        own = [self._term(Term(plan.field, text, plan.weight)) for text in terms]
+        score = sum(reason.score for found in own if found for reason in found)
+        return [Reason(plan, times, score)]
+
+    def _either(self, plan: StartsWith | OneTypo, terms: Iterable[str]) -> list[Reason] | None:
+        """Any of some terms scores the same, however often it comes."""
+        postings = (self.snapshot.postings(plan.field, text) for text in terms)
+        times = [value for each in postings if (value := _value_of(each, self.document))]
+        return [Reason(plan, int(sum(times)), plan.weight)] if times else None
+
+
+def _value_of(postings: Postings, document: int) -> float | None:
+    place = _place_of(postings.docs, document)
+    return None if place is None else float(postings.weights[place])
+
+
+def _place_of(docs: np.ndarray, document: int) -> int | None:
+    place = int(np.searchsorted(docs, document))
+    return place if place < len(docs) and docs[place] == document else None

@@ -1,0 +1,143 @@
+"""The terms of a segment: from the arrays of our codec, or decoded from Whoosh's own."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from search.columns.field_postings import FieldArrays
+from search.columns.postings import (
+    EMPTY,
+    POSITION_BITS,
+    Postings,
+    read_positions,
+    read_postings,
+)
+
+REMEMBERED = 50  # terms of a segment whose numbers are kept: those of a query
+
+
+class ArrayTerms:
+    """Terms of a segment written by our codec: slices of what is mapped into memory."""
+
+    def __init__(self, fields: dict[str, FieldArrays]):
+        self.fields = fields
+        self._numbers: dict[tuple[str, str], int | None] = {}  # of terms looked for lately
+
+    def postings(self, field: str, text: str) -> Postings:
+        arrays, i = self._find(field, text)
+        return EMPTY if arrays is None else Postings(*arrays.postings(i))
+
+    def positions(self, field: str, text: str) -> np.ndarray:
+        """Keys document << 24 | position, ascending."""
+        arrays, i = self._find(field, text)
+        if arrays is None:
+            return np.empty(0, np.int64)
+        docs, weights = arrays.postings(i)
+        keys = np.repeat(docs.astype(np.int64) << POSITION_BITS, weights.astype(np.int64))
+        return keys | arrays.places_of(i)
+
+    def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
+        """Those of the keys that lie in some documents, which ascend."""
+        arrays, i = self._find(field, text)
+        if arrays is None:
+            return np.empty(0, np.int64)
+        own, places = arrays.places_in(i, docs)
+        return own.astype(np.int64) << POSITION_BITS | places
+
+    def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
+        arrays = self.fields.get(field)
+        if arrays is None:
+            return []
+        return [arrays.term(i).decode() for i in arrays.range_of(prefix.encode())[:limit]]
+
+    def all_beginning_with(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
+        """How many terms begin like this, and their documents: unsorted, repeated."""
+        arrays = self.fields.get(field)
+        if arrays is None:
+            return 0, EMPTY.docs
+        terms = arrays.range_of(prefix.encode())
+        return len(terms), arrays.docs[arrays.starts[terms.start] : arrays.starts[terms.stop]]
+
+    def near(self, field: str, text: str, limit: int) -> list[str]:
+        """Terms one edit from `text` with the same first letter."""
+        arrays = self.fields.get(field)
+        if arrays is None:
+            return []
+        same = arrays.range_of(text[0].encode())
+        sizes = np.diff(arrays.text_at[same.start : same.stop + 1])
+        size = len(text.encode())
+        # An edit changes the length in bytes by at most that of one letter.
+        close = np.flatnonzero(np.abs(sizes - size) <= 4) + same.start
+        terms = (arrays.term(int(i)).decode() for i in close)
+        return [term for term in terms if is_one_edit(text, term)][:limit]
+
+    def _find(self, field: str, text: str) -> tuple[FieldArrays | None, int]:
+        """The field and the number of a term in it; no field where the segment lacks the term."""
+        arrays = self.fields.get(field)
+        if arrays is None:
+            return None, 0
+        try:
+            number = self._numbers[field, text]
+        except KeyError:
+            number = arrays.find(text.encode())
+            if len(self._numbers) >= REMEMBERED:
+                self._numbers.clear()
+            self._numbers[field, text] = number
+        return (None, 0) if number is None else (arrays, number)
+
+
+class StockTerms:
+    """Terms of a segment written by Whoosh's codec."""
+
+    def __init__(self, reader, lock: threading.RLock):
+        self.reader, self.lock = reader, lock
+
+    def postings(self, field: str, text: str) -> Postings:
+        with self.lock:
+            return read_postings(self.reader, field, text)
+
+    def positions(self, field: str, text: str) -> np.ndarray:
+        with self.lock:
+            return read_positions(self.reader, field, text)
+
+    def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
+        keys = self.positions(field, text)
+        return keys[np.isin(keys >> POSITION_BITS, docs)]
+
+    def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
+        with self.lock:
+            found: list[str] = []
+            for text in self.reader.expand_prefix(field, prefix):
+                if len(found) == limit:
+                    break
+                found.append(_text(text))
+            return found
+
+    def all_beginning_with(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
+        with self.lock:
+            terms = list(map(_text, self.reader.expand_prefix(field, prefix)))
+            docs = [read_postings(self.reader, field, text).docs for text in terms]
+            return len(terms), np.concatenate([EMPTY.docs, *docs])
+
+    def near(self, field: str, text: str, limit: int) -> list[str]:
+        with self.lock:
+            near = self.reader.terms_within(field, text, maxdist=1, prefix=1)
+            return [term for term in map(_text, near) if is_one_edit(text, term)][:limit]
+
+
+def is_one_edit(a: str, b: str) -> bool:
+    """Whether two texts are one insertion, deletion or change of a letter apart, or the same."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    same = 0
+    while same < len(a) and a[same] == b[same]:
+        same += 1
+    return a[same + (len(a) == len(b)) :] == b[same + 1 :]
+
+
+def _text(term) -> str:
+    return term.decode() if isinstance(term, bytes) else term

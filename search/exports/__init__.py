@@ -1,0 +1,1 @@
+"""Whole result sets as files, and what is kept of them."""

@@ -1,0 +1,142 @@
+"""A whole result set as CSV or JSON Lines, many lines at a time."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from newsroom.addresses import absolute
+from newsroom.bodies import plain_text
+from newsroom.models import Section, Source
+from newsroom.prefetching import Names
+from newsroom.slugs import slugify_name
+from search.exports.jsonl_export import JsonArticles
+from search.exports.rows import chunks, filed_under
+from search.highlighting import snippets
+from search.request.addresses import article_page
+from search.request.search_request import SearchRequest
+from search.service.stream import ResultStream
+
+COLUMNS = (
+    "id", "external_id", "url", "headline", "dek", "kicker", "section", "byline", "authors",
+    "topics", "people", "places", "source", "published_at", "updated_at", "word_count", "language",
+)  # fmt: skip
+ON_REQUEST = ("snippet", "score", "body")
+PUBLIC_LIMIT = 100_000
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_LIVE = tuple("=+-@\t\r\n\0＝＋－＠")
+
+
+def chosen_columns(text: str) -> tuple[tuple[str, ...], list[str]]:
+    """The columns a reader asked for, in that order, and the names that are no columns."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = tuple(dict.fromkeys(n for n in names if n in COLUMNS or n in ON_REQUEST))
+    return known or COLUMNS, [n for n in names if n not in COLUMNS and n not in ON_REQUEST]
+
+
+def row_limit(user) -> int | None:
+    """How many rows a reader may take; None: all."""
+    if settings.EXPORT_MAX_ROWS is not None:
+        return settings.EXPORT_MAX_ROWS
+    return None if user.is_staff else PUBLIC_LIMIT
+
+
+def file_name(search: SearchRequest, extension: str) -> str:
+    """newsroom-<yyyymmdd>-<slug of the search>.csv, ASCII."""
+    words = " ".join([search.q, *(v for _name, own in search.selections for v in own.include)])
+    slug = slugify_name(words, fallback="all") if words.strip() else "all"
+    slug = slug[:60].strip("-") if slug.isascii() else "search"
+    return f"newsroom-{search.today:%Y%m%d}-{slug}.{extension}"
+
+
+def csv_lines(
+    search: SearchRequest,
+    found: ResultStream,
+    columns: tuple[str, ...],
+    absolute: Callable[[str], str],
+    bom: bool = False,
+) -> Iterator[str]:
+    """RFC 4180 with CRLF, many lines at a time: a header, a row an article."""
+    yield ("\ufeff" if bom else "") + _lines([columns])
+    cells = _Cells(search, absolute("/").removesuffix("/"))
+    with_body = not {"body", "snippet"}.isdisjoint(columns)
+    for cells.scores in found.parts:
+        for rows in chunks(list(cells.scores), with_body):
+            yield _lines(zip(*(cells.of(column, rows) for column in columns), strict=True))
+    if found.is_cut:
+        yield _lines([[f"Cut after {found.limit} of {found.total} articles."]])
+
+
+def json_lines(found: ResultStream, request) -> Iterator[str]:
+    """One JSON object a line, many lines at a time, in the schema that import_articles reads."""
+    articles = JsonArticles(partial(absolute, request=request))
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    for part in found.parts:
+        for rows in chunks(list(part), with_body=True):
+            yield "".join(f"{encode(article)}\n" for article in articles.of(rows))
+
+
+def inert(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_LIVE) and not _NUMBER.fullmatch(text) else text
+
+
+class _Cells:
+    """The cells of an export, a column of some rows at a time."""
+
+    def __init__(self, search: SearchRequest, site: str):
+        self.site, self.names = site, Names()
+        self.scores: dict[int, float] = {}  # of the part that the rows are of
+        self.wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
+
+    def of(self, column: str, rows: list[Any]) -> Iterable[str]:
+        match column:
+            case "id":
+                return [str(row.pk) for row in rows]
+            case "url":
+                return [self.site + article_page(row.address_date, row.slug) for row in rows]
+            case "section":
+                return self._name_of(Section, [row.section_id for row in rows])
+            case "source":
+                return self._name_of(Source, [row.source_id for row in rows])
+            case "authors" | "topics" | "people" | "places":
+                filed = filed_under(column, rows, self.names)
+                return ["; ".join([each.name for each in names]) for names in filed]
+            case "published_at" | "updated_at":
+                return _moments([getattr(row, column) for row in rows])
+            case "body":
+                return [plain_text(row.body) for row in rows]
+            case "snippet":
+                return [self._snippet(row.body) for row in rows]
+            case "score":
+                return [f"{self.scores[row.pk]:.6f}" for row in rows]
+        return [str(getattr(row, column)) for row in rows]
+
+    def _name_of(self, model, pks: list[int | None]) -> list[str]:
+        found = self.names.rows(model, pks)
+        return [found[pk].name if pk else "" for pk in pks]
+
+    def _snippet(self, body: str) -> str:
+        marked = snippets.snippet(plain_text(body), self.wanted, settings.SEARCH_LANGUAGE)
+        return snippets.unmarked(marked)
+
+
+def _moments(moments: list[datetime | None]) -> list[str]:
+    zone = timezone.get_current_timezone()
+    return [moment.astimezone(zone).isoformat() if moment else "" for moment in moments]
+
+
+def _lines(rows: Iterable[Iterable[str]]) -> str:
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\r\n")
+    writer.writerows([inert(cell) for cell in row] for row in rows)
+    return lines.getvalue()

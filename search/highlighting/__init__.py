@@ -1,0 +1,1 @@
+"""Passages of a text, and marks in it."""

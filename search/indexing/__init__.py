@@ -1,0 +1,1 @@
+"""What writes the index, compares it with the database and mends it."""

@@ -1,0 +1,137 @@
+"""Whether the index tells what the database does, and its files what was written into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from haystack import connections
+from haystack.exceptions import SearchBackendError
+
+from newsroom.models import Article
+from newsroom.prefetching import chunks_in_order_of_key
+from search.backends.whoosh.fingerprint import Outdated
+from search.indexing import drain as indexing
+from search.protocol.index import Index
+from search.search_indexes import ArticleIndex
+
+KINDS = ("missing", "stale", "extra", "duplicate")
+SHOWN_BY_HITS = ("card", "text_stored")
+SHOWN = 20  # articles of a kind that are named
+WAIT = 60.0  # seconds for whoever writes the index
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Articles not in the index, there as they were, there though hidden or gone, there twice.
+
+    `trouble`: what is wrong with the index as a whole; then nothing but a rebuild helps. `indexed`
+    is None when it is such that nothing could be compared.
+    """
+
+    indexed: int | None
+    trouble: str = ""
+    missing: list[int] = field(default_factory=list)
+    stale: list[int] = field(default_factory=list)
+    extra: list[int] = field(default_factory=list)
+    duplicate: list[int] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.trouble or self.articles)
+
+    @property
+    def articles(self) -> list[int]:
+        return [*self.missing, *self.stale, *self.extra, *self.duplicate]
+
+    @property
+    def summary(self) -> str:
+        if self.indexed is None:
+            return self.trouble
+        counts = ", ".join(f"{kind} {len(getattr(self, kind))}" for kind in KINDS)
+        return "; ".join(filter(None, (f"indexed {self.indexed}, {counts}", self.trouble)))
+
+    @property
+    def details(self) -> list[str]:
+        """The articles of each kind, a line a kind; of many the first."""
+        lines = []
+        for kind in KINDS:
+            if pks := getattr(self, kind):
+                more = f" and {len(pks) - SHOWN} more" if len(pks) > SHOWN else ""
+                lines.append(f"{kind}: {', '.join(map(str, pks[:SHOWN]))}{more}")
+        return lines
+
+
+def compare(deep: bool = False) -> Difference:
+    """Compare the keys of both sides.
+
+    `deep` also compares every byte of the index's files with what was written, and what each hit
+    shows with its article.
+    """
+    backend = connections["default"].get_backend()
+    trouble = ""
+    try:
+        backend.examine(deep)
+    except Outdated as problem:
+        trouble = str(problem)  # it may serve all the same
+    except SearchBackendError as problem:
+        return Difference(None, str(problem))
+    try:
+        held = backend.index()
+    except SearchBackendError as problem:
+        return Difference(None, trouble or str(problem))
+    return _compare(backend, held, trouble, deep)
+
+
+def _compare(backend, held: Index, trouble: str, deep: bool) -> Difference:
+    unique, counts = np.unique(held.keys(), return_counts=True)
+    indexed = set(unique.tolist())
+    public = set(Article.objects.public().values_list("pk", flat=True).iterator())
+    stale = list(_stale(backend, held)) if deep else []
+    return Difference(
+        indexed=len(indexed),
+        trouble=trouble,
+        missing=sorted(public - indexed),
+        stale=stale,
+        extra=sorted(indexed - public),
+        duplicate=unique[counts > 1].tolist(),
+    )
+
+
+def repair(found: Difference) -> None:
+    """Build the index anew when all of it is in trouble; else look again at what differs."""
+    if found.trouble:
+        indexing.rebuild(wait=WAIT)
+        return
+    indexing.record(found.articles)
+    indexing.drain(wait=WAIT)
+
+
+def go_back() -> Difference | None:
+    """Bring the generation before up to date and put it in use; in what it differed, or None.
+
+    None when there is none. No reader sees it as it was: it may hold what is withdrawn by now.
+    """
+    backend = connections["default"].get_backend()
+    with backend.going_back() as before:
+        if before is None:
+            return None
+        held, session = before
+        found = _compare(backend, held, "", deep=True)
+        failed = indexing.write(backend, session, found.articles)
+        indexing.record(failed)
+    indexing.drain(wait=WAIT)
+    return found
+
+
+def _stale(backend, held: Index) -> Iterator[int]:
+    """Articles that the index shows otherwise than they are now."""
+    index = ArticleIndex()
+    for articles in chunks_in_order_of_key(index.index_queryset()):
+        shown = held.stored_of([article.pk for article in articles], SHOWN_BY_HITS)
+        for article in articles:
+            if article.pk in shown:
+                wanted = backend.prepare(index, article)
+                if shown[article.pk] != tuple(wanted[name] for name in SHOWN_BY_HITS):
+                    yield article.pk

@@ -1,0 +1,1 @@
+"""Health, measures, backups: for whoever looks after an archive."""

@@ -1,0 +1,74 @@
+"""Database, pictures and index in one file."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import tempfile
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from newsroom.backup import databases, package
+from newsroom.models import Article, Image
+from search.backends.locking import writer_lock
+from search.backends.whoosh.generations import Generations
+
+WAIT = 60.0  # seconds for whoever writes the index
+
+
+def make(target: Path, with_index: bool = True) -> dict:
+    """Write a backup into a file, while the archive is in use; returns what its manifest says.
+
+    The database is copied first, as one moment has it; pictures after it, so that none it names is
+    missing. Raises CannotCopy, and Locked when the index is written for more than a minute.
+    """
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
+        folder = Path(place)
+        about = _about()
+        copy = databases.dump(folder)
+        index = _copied_index(folder / "index") if with_index else None
+        with package.written(target) as writer:
+            writer.add(copy, copy.name)
+            about["counts"]["media"] = writer.add_folder(Path(settings.MEDIA_ROOT), "media")
+            if index:
+                writer.add_folder(folder / "index", "index")
+            about["generation"] = index
+            writer.finish(about)
+    return about
+
+
+def counts() -> dict[str, int]:
+    """How many rows of each kind the database holds; by these a restored one is known."""
+    models = {"articles": Article, "images": Image, "users": get_user_model()}
+    return {name: model._default_manager.count() for name, model in models.items()}
+
+
+def _about() -> dict:
+    applied = MigrationRecorder(connection).applied_migrations()
+    return {
+        "made_at": timezone.now().isoformat(timespec="seconds"),
+        "site": settings.SITE_NAME,
+        "database": connection.vendor,
+        "versions": {"django": django.__version__, "python": platform.python_version()},
+        "migrations": sorted(f"{app}.{name}" for app, name in applied),
+        "counts": counts(),
+    }
+
+
+def _copied_index(folder: Path) -> str | None:
+    """Copy the generation in use; its name, or None when there is none that lies in files."""
+    place = settings.HAYSTACK_CONNECTIONS["default"].get("PATH")
+    if place is None:
+        return None
+    with writer_lock(Path(place), WAIT):  # no commit comes or goes meanwhile
+        current = Generations(Path(place)).current()
+        if current is None or not current.is_dir():
+            return None
+        shutil.copytree(current, folder)
+        return current.name

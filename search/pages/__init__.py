@@ -1,0 +1,1 @@
+"""What templates, JSON and feeds show of a result set."""

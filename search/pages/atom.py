@@ -1,0 +1,43 @@
+"""A search as an Atom feed: its newest articles."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from search.service.results import ResultSet
+
+
+def atom(results: ResultSet, absolute: Callable[[str], str]) -> str:
+    """The feed's XML; an entry a hit, in the order of the page."""
+    search = results.search
+    query_string = search.query_string
+    page = absolute(reverse("search:page") + (f"?{query_string}" if query_string else ""))
+    here = absolute(reverse("search:atom") + (f"?{query_string}" if query_string else ""))
+    feed = Atom1Feed(
+        title=_clean(_("Newsroom Archive: %s") % results.understood),
+        link=page,
+        description="",
+        feed_url=here,
+        feed_guid=here,
+    )
+    for hit in results.hits:
+        feed.add_item(
+            title=_clean(hit.headline),
+            link=absolute(hit.path),
+            description=_clean(hit.dek or hit.snippet),
+            unique_id=absolute(hit.path),
+            pubdate=hit.published_at,
+            updateddate=hit.published_at,
+            author_name=_clean(hit.byline) or None,
+            categories=[_clean(topic.name) for topic in hit.topics],
+        )
+    return feed.writeString("utf-8")
+
+
+def _clean(text: str) -> str:
+    """Without the control characters that XML cannot hold."""
+    return "".join(c for c in text if c >= " " or c in "\t\n")

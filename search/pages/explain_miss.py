@@ -1,0 +1,143 @@
+"""The page that says why an article is not among the hits, and what to let go of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from search.localization import day_text, grouped
+from search.query import nodes
+from search.query.describe import IN_FIELD, listed
+from search.request.addresses import address, search_page
+from search.request.search_request import SearchRequest
+from search.service.explain_miss import Obstacle, WhyNot, without
+from search.service.explain_words import said
+from search.service.results import Hit, ResultSet
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that drops the article, in a sentence, and the search without it."""
+
+    identity: str
+    says: str
+    query_string: str | None  # None where the text without it cannot be written
+
+
+@dataclass(frozen=True)
+class WhyNotPage:
+    """What was asked for, and the answer: an article, several to choose from, or none."""
+
+    results: ResultSet  # of the search, for its labels and its count
+    asked_for: str = ""
+    why_not: WhyNot | None = None
+    choices: tuple[Hit, ...] = ()
+
+    @property
+    def search(self) -> SearchRequest:
+        return self.results.search
+
+    @property
+    def back(self) -> str:
+        return address(search_page(), self.search.query_string)
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The search, for the hidden fields of the form."""
+        return self.search.pairs(with_page=False)
+
+    @property
+    def choose(self) -> str:
+        """The address of the answer for one of the choices, but for its number."""
+        return f"{reverse('search:why_not')}?{urlencode([*self.kept, ('article', '')])}"
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """What drops the article, in the order of the search."""
+        found = self.why_not.obstacles if self.why_not else ()
+        rows = []
+        for place, obstacle in enumerate(found):
+            search = without(self.search, [obstacle])
+            link = search.query_string if search else None
+            rows.append(Row(f"without-{place}", self._says(obstacle), link))
+        return rows
+
+    @property
+    def place(self) -> str:
+        return grouped(self.why_not.place) if self.why_not else ""
+
+    @property
+    def page(self) -> SearchRequest | None:
+        """The page of the list that the article stands on, when it is a hit."""
+        if not (self.why_not and self.why_not.place):
+            return None
+        return self.search.with_page((self.why_not.place - 1) // self.search.per_page + 1)
+
+    @property
+    def why(self) -> str:
+        """The address that says why it is here, when it is."""
+        key = self.why_not.hit.id if self.why_not else ""
+        return f"{reverse('search:why')}?{urlencode([*self.kept, ('id', key)])}"
+
+    def _says(self, obstacle: Obstacle) -> str:
+        if obstacle.clause is not None:
+            return _clause_says(obstacle, obstacle.clause, self.results.reach)
+        if obstacle.facet == "date":
+            return _("It is dated %(day)s, outside the dates of the search (%(dates)s).") % {
+                "day": self._day,
+                "dates": self.results.dates_said,
+            }
+        result = self.results.facets[obstacle.facet]
+        label, own = result.facet.label, self.search.of(obstacle.facet)
+        if obstacle.excluded:
+            return _("It is filed under %(label)s: %(value)s, which the search leaves out.") % {
+                "label": label,
+                "value": result.label_of(obstacle.excluded),
+            }
+        values = [result.label_of(value) for value in own.include]
+        return _("It is not filed under %(label)s: %(values)s.") % {
+            "label": label,
+            "values": listed([*values, _("none")] if own.missing else values, _("or")),
+        }
+
+    @property
+    def _day(self) -> str:
+        if self.why_not is None:
+            return ""
+        return day_text(timezone.localtime(self.why_not.hit.published_at).date(), "j F Y")
+
+
+def _clause_says(obstacle: Obstacle, clause: nodes.Node, reach: int) -> str:
+    match clause:
+        case nodes.MostOf(words):
+            lacks = listed([f"“{word}”" for word in obstacle.lacks], _("or"))
+            if not reach:
+                return _("It does not have %s.") % lacks
+            return _(
+                "It has %(has)d of the %(words)d words, without %(lacks)s;"
+                " the articles shown have %(reach)d."
+            ) % {
+                "has": len(obstacle.has),
+                "words": len(words),
+                "lacks": lacks,
+                "reach": reach,
+            }
+        case nodes.Not(nodes.Dates() as dates):
+            return _("It is %s, which the search leaves out.") % said(dates)
+        case nodes.Not(inner):
+            return _("It has %s, which the search leaves out.") % said(inner)
+        case nodes.Field(name, inner):
+            return _("It does not have %(words)s %(where)s.") % {
+                "words": said(inner),
+                "where": IN_FIELD[name],
+            }
+        case nodes.Dates():
+            return _("It is not %s.") % said(clause)
+        case nodes.Or(parts):
+            return _("It does not have %s.") % listed(list(map(said, parts)), _("or"))
+    return _("It does not have %s.") % said(clause)

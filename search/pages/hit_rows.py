@@ -1,0 +1,103 @@
+"""Hits as rows of a list: their dates and lengths in words, their names with addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import TypedDict
+
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+
+from newsroom.bylines import with_authors
+from newsroom.languages import foreign
+from search.localization import SHORT_DAY, day_text, grouped
+from search.pages.html import anchor, escaped
+from search.request.addresses import address, search_page
+from search.service.results import Hit, Named
+
+
+class HitRow(TypedDict):
+    """A hit as its row says it, in safe HTML. A dict: templates read those soonest."""
+
+    id: SafeString
+    path: SafeString
+    lang: SafeString  # an attribute of its texts, where their language is not that of the page
+    headline: SafeString
+    dek: SafeString
+    snippet: SafeString
+    kicker: SafeString
+    picture: SafeString
+    time: SafeString  # for machines
+    day: SafeString  # for readers
+    length: SafeString  # 1,234 words
+    origin: SafeString  # its section, else its source
+    byline: SafeString  # with links to the authors
+    topics: SafeString  # items of a list, like people
+    people: SafeString
+    why: SafeString
+
+
+def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") -> list[HitRow]:
+    """A row for each hit, in order; the day is written by one of the formats of `written`.
+
+    `led_by`: the query string of the search that leads to their pages, which will mark its words.
+    """
+    path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
+
+    def link(name: str, value: Named, text: str = "") -> SafeString:
+        return anchor(f"{path}?{name}=", value.slug, text or value.name)
+
+    def items(name: str, values: Iterable[Named]) -> SafeString:
+        return SafeString("".join([f"<li>{link(name, value)}</li>" for value in values]))
+
+    def origin(hit: Hit) -> SafeString:
+        if hit.section:
+            return link("section", hit.section)
+        return SafeString(f"<span>{escaped(hit.source.name)}</span>" if hit.source else "")
+
+    def byline(hit: Hit) -> SafeString:
+        pieces = with_authors(hit.byline, hit.authors)
+        return SafeString(
+            "".join(link("author", who, text) if who else escaped(text) for text, who in pieces)
+        )
+
+    rows = []
+    for hit in hits:
+        moment = hit.published_at.astimezone(zone)
+        rows.append(
+            HitRow(
+                id=SafeString(hit.id),
+                path=escaped(address(hit.path, led_by)),
+                lang=_lang(hit.language, language),
+                headline=SafeString(hit.marked_headline),
+                dek=SafeString(hit.marked_dek),
+                snippet=SafeString(hit.snippet),
+                kicker=escaped(hit.kicker),
+                picture=escaped(hit.picture),
+                time=escaped(moment.isoformat()),
+                day=escaped(day_text(moment.date(), pattern)),
+                length=_length(hit.word_count, language),
+                origin=origin(hit),
+                byline=byline(hit),
+                topics=items("topic", hit.topics),
+                people=items("person", hit.people),
+                why=escaped(hit.why),
+            )
+        )
+    return rows
+
+
+@lru_cache(maxsize=1024)
+def _lang(language: str, _page: str | None) -> SafeString:
+    code = foreign(language)
+    return SafeString(f' lang="{escaped(code)}"' if code else "")
+
+
+@lru_cache(maxsize=4096)
+def _length(words: int, _language: str | None) -> SafeString:
+    if not words:
+        return SafeString()
+    said = ngettext("%(number)s word", "%(number)s words", words) % {"number": grouped(words)}
+    return escaped(said)

@@ -1,0 +1,158 @@
+"""A result set as /search.json gives it, and a facet as /facets/<name>.json does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import UTC
+
+from django.urls import reverse
+
+from search.pages.facet import FacetPage
+from search.pages.suggestions import Suggestion
+from search.pages.zero_results import ZeroPage
+from search.request.addresses import address, search_page
+from search.service.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
+
+
+def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
+    """The document of CONTRACT section 6. `absolute` makes a full address of a path."""
+    search = results.search
+
+    def link(name: str, query_string: str) -> str:
+        return address(absolute(reverse(f"search:{name}")), query_string)
+
+    page = absolute(search_page())
+    filters: dict[str, list[str]] = {}
+    for name, own in search.selections:
+        filters[name] = [*own.include, *(f"-{value}" for value in own.exclude)]
+    missing = [name for name, own in search.selections if own.missing]
+    filters = {name: values for name, values in filters.items() if values}
+    if missing:
+        filters["missing"] = missing
+    return {
+        "query": {
+            "q": search.q,
+            "understood": results.understood,
+            "repaired": search.repaired.q if search.repaired else None,
+            "relaxed": results.is_relaxed,
+            "filters": filters,
+            "sort": search.sort,
+            "from": search.first_day and search.first_day.isoformat(),
+            "to": search.last_day and search.last_day.isoformat(),
+        },
+        "notices": list(results.notices),
+        "total": results.total,
+        "page": search.page,
+        "per_page": search.per_page,
+        "pages": results.pages,
+        "suggestion": results.suggestion.q if results.suggestion else None,
+        "without": [
+            {"label": row.said, "count": row.total, "url": address(page, row.query_string)}
+            for row in ZeroPage(results).rows
+        ],
+        "hits": [_hit(hit, absolute) for hit in results.hits],
+        "facets": {name: _facet(facet, page) for name, facet in results.facets.items()},
+        "date": {**_histogram(results.date, page), "overview": _histogram(results.overview, page)},
+        "links": {
+            "self": link("json", search.query_string),
+            "next": results.next and link("json", results.next.query_string),
+            "previous": results.previous and link("json", results.previous.query_string),
+            "csv": link("csv", search.with_page(1).query_string),
+            "atom": link("atom", search.with_page(1).query_string),
+        },
+    }
+
+
+def facet_as_json(page: FacetPage, absolute: Callable[[str], str]) -> dict:
+    """One page of a facet's buckets, each as in the document of a search."""
+    return {
+        "facet": page.facet.name,
+        "label": str(page.facet.label),
+        "notices": list(page.notices),
+        "total": page.total,
+        "page": page.listing.page,
+        "pages": page.pages,
+        "buckets": _buckets(page.result, page.buckets, absolute(search_page())),
+    }
+
+
+def suggestions_as_json(suggestions: Iterable[Suggestion], absolute: Callable[[str], str]) -> dict:
+    """What /suggest.json gives."""
+    return {
+        "suggestions": [
+            {
+                "kind": suggestion.kind,
+                "label": suggestion.label,
+                "url": absolute(suggestion.path),
+                "count": suggestion.count,
+            }
+            for suggestion in suggestions
+        ]
+    }
+
+
+def _hit(hit: Hit, absolute) -> dict:
+    published = hit.published_at.astimezone(UTC)
+    return {
+        "id": hit.id,
+        "external_id": hit.external_id or None,
+        "url": absolute(hit.path),
+        "headline": hit.headline,
+        "dek": hit.dek or None,
+        "kicker": hit.kicker or None,
+        "section": _named(hit.section),
+        "byline": hit.byline or None,
+        "published_at": f"{published:%Y-%m-%dT%H:%M:%S}Z",
+        "topics": [_named(topic) for topic in hit.topics],
+        "people": [_named(person) for person in hit.people],
+        "places": [_named(place) for place in hit.places],
+        "authors": [_named(author) for author in hit.authors],
+        "source": _named(hit.source),
+        "snippet": hit.snippet,
+        "why": hit.why or None,
+        "score": round(hit.score, 6),
+    }
+
+
+def _named(named: Named | None) -> dict | None:
+    return {"slug": named.slug, "name": named.name} if named else None
+
+
+def _facet(facet: FacetResult, page: str) -> dict:
+    return {
+        "label": str(facet.facet.label),
+        "buckets": _buckets(facet, facet.buckets, page),
+        "missing": facet.missing,
+        "distinct": facet.distinct,
+    }
+
+
+def _buckets(facet: FacetResult, buckets: Iterable[Bucket], page: str) -> list[dict]:
+    own, addresses = facet.search.of(facet.facet), facet.search.one_away[facet.facet.name]
+    return [
+        {
+            "value": bucket.value,
+            "label": bucket.label,
+            "parent": bucket.parent,
+            "count": bucket.count,
+            "selected": bucket.value in own.include,
+            "excluded": bucket.value in own.exclude,
+            "url": address(page, addresses.toggle(bucket.value)),
+        }
+        for bucket in buckets
+    ]
+
+
+def _histogram(histogram: Histogram, page: str) -> dict:
+    return {
+        "interval": histogram.interval,
+        "buckets": [
+            {
+                "from": bucket.period.first.isoformat(),
+                "to": bucket.period.last.isoformat(),
+                "count": bucket.count,
+                "url": address(page, bucket.toggle),
+            }
+            for bucket in histogram.buckets
+        ],
+    }

@@ -1,0 +1,202 @@
+"""Pages of topics, people, sections, places, authors and sources: one name, or all of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from django.db.models import Model
+
+from newsroom.models import Author, Person, Place, Section, Source, Topic
+from newsroom.names import Named
+from search.pages.alphabet import first_letter, letter_order, plain
+from search.pages.chart import Chart, draw
+from search.pages.hit_rows import HitRow, hit_rows
+from search.request.facets import FACETS, Facet
+from search.request.search_request import SearchRequest
+from search.service.results import Bucket, ResultSet
+
+MODELS: dict[str, type[Named]] = {
+    "topic": Topic,
+    "person": Person,
+    "section": Section,
+    "place": Place,
+    "author": Author,
+    "source": Source,
+}
+PATHS = {  # the word in addresses, and the name of the list's address
+    "topic": "topics",
+    "person": "people",
+    "section": "sections",
+    "place": "places",
+    "author": "authors",
+    "source": "sources",
+}
+MOST_IN_RAIL, MOST_IN_TREE = 8, 20
+MOST_ON_ONE_PAGE = 500  # names; more are shown a letter at a time
+_BY_LAST_WORD = ("person", "author")
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A bucket beside others, with the length of its bar in percent of the longest."""
+
+    bucket: Bucket
+    length: str
+
+
+@dataclass(frozen=True)
+class Twig:
+    """A topic in the tree, with what hangs below it."""
+
+    slug: str
+    label: str
+    count: int
+    is_current: bool
+    twigs: tuple[Twig, ...] = ()
+
+
+@dataclass(frozen=True)
+class NamePage:
+    """One name: what is filed under it, and who and what else is named there."""
+
+    facet: Facet
+    row: Named
+    results: ResultSet
+
+    @property
+    def list_name(self) -> str:
+        return PATHS[self.facet.name]
+
+    @property
+    def search(self) -> SearchRequest:
+        return self.results.search
+
+    @cached_property
+    def chart(self) -> Chart | None:
+        return draw(self.results.date, height=132)
+
+    @property
+    def hits(self) -> list[HitRow]:
+        return hit_rows(self.results.hits)
+
+    @property
+    def newest_first(self) -> str:
+        return self.search.with_sort("newest").query_string
+
+    @property
+    def next_page(self) -> str:
+        return self.results.next.query_string if self.results.next else ""
+
+    @property
+    def ancestors(self) -> list[Topic]:
+        return self.row.ancestors()[::-1] if isinstance(self.row, Topic) else []
+
+    @cached_property
+    def people(self) -> list[Ranked]:
+        return ranked(self._others("person"))
+
+    @cached_property
+    def beside(self) -> list[tuple[Facet, list[Bucket]]]:
+        """What else is often named in these articles, a list a facet."""
+        pairs = [
+            (facet, self._others(facet.name))
+            for facet in FACETS
+            if facet.name in ("topic", "place", "section", "author")
+        ]
+        return [(facet, buckets) for facet, buckets in pairs if buckets]
+
+    @cached_property
+    def tree(self) -> Twig | None:
+        """The topic between those it is part of and those that are part of it."""
+        if not isinstance(self.row, Topic):
+            return None
+        counts = {b.value: b for b in self.results.facets["topic"].buckets}
+        below = self._twigs(self.row.slug, counts)
+        twig = self._twig(self.row, counts, below)
+        for place, parent in enumerate(self.row.ancestors()):
+            # Beside the topic stand its siblings; beside those above it, nothing.
+            beside = self._twigs(parent.slug, counts, instead=twig) if place == 0 else (twig,)
+            twig = self._twig(parent, counts, beside)
+        return twig if twig.twigs else None
+
+    def _twigs(self, parent: str, counts, instead: Twig | None = None) -> tuple[Twig, ...]:
+        slug = instead.slug if instead else ""
+        siblings = [b for b in counts.values() if b.parent == parent]
+        kept = [b for place, b in enumerate(siblings) if place < MOST_IN_TREE or b.value == slug]
+        return tuple(
+            instead if instead and b.value == slug else Twig(b.value, b.label, b.count, False)
+            for b in kept
+            if b.count or b.value == slug
+        )
+
+    def _twig(self, topic: Topic, counts, twigs) -> Twig:
+        count = counts[topic.slug].count if topic.slug in counts else 0
+        return Twig(topic.slug, topic.name, count, topic.pk == self.row.pk, twigs)
+
+    def _others(self, name: str) -> list[Bucket]:
+        # A facet is counted without its own narrowing: its own would say nothing of these articles.
+        if name == self.facet.name:
+            return []
+        return list(self.results.facets[name].buckets[:MOST_IN_RAIL])
+
+
+@dataclass(frozen=True)
+class NameList:
+    """All names of a kind that public articles have, from A to Z."""
+
+    facet: Facet
+    buckets: tuple[Bucket, ...]
+    letter: str = ""  # asked for
+
+    @property
+    def page_name(self) -> str:
+        return self.facet.name
+
+    @cached_property
+    def letters(self) -> list[str]:
+        return sorted({first_letter(self._key(b)) for b in self.buckets}, key=letter_order)
+
+    @property
+    def is_by_letter(self) -> bool:
+        return len(self.buckets) > MOST_ON_ONE_PAGE
+
+    @cached_property
+    def current(self) -> str:
+        """The letter that is shown alone, if the list is too long for one page."""
+        if not self.is_by_letter:
+            return ""
+        return self.letter if self.letter in self.letters else self.letters[0]
+
+    @cached_property
+    def groups(self) -> list[tuple[str, list[Bucket]]]:
+        def of(bucket: Bucket) -> str:
+            return first_letter(self._key(bucket))
+
+        wanted = [b for b in self.buckets if not self.current or of(b) == self.current]
+        wanted.sort(key=lambda b: (letter_order(of(b)), self._key(b), b.value))
+        return [(letter, list(group)) for letter, group in groupby(wanted, key=of)]
+
+    @cached_property
+    def most(self) -> list[Ranked]:
+        return ranked(self.buckets[:6])
+
+    def _key(self, bucket: Bucket) -> str:
+        label = plain(bucket.label)
+        if self.facet.name not in _BY_LAST_WORD:
+            return label
+        words = label.partition(",")[0].split()  # “Lee Anwar, Jr.” and “Anwar, Lee” stand under A
+        return " ".join([*words[-1:], label])
+
+
+def find_row(facet: Facet, slug: str) -> Model | None:
+    """The row behind a slug, with the parents a topic has."""
+    return MODELS[facet.name]._default_manager.filter(slug=slug).first()
+
+
+def ranked(buckets: Iterable[Bucket]) -> list[Ranked]:
+    """Buckets with bars: the first is the longest."""
+    found = [bucket for bucket in buckets if bucket.count]
+    return [Ranked(b, f"{100 * b.count / found[0].count:.0f}") for b in found]

@@ -1,0 +1,125 @@
+"""The search that led to an article: its place among the results, and its words marked."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from html import escape
+
+from django.conf import settings
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from newsroom.models import Article
+from newsroom.rates import ask, client
+from newsroom.time_limit import TimeIsUp, time_limit
+from search import engine
+from search.highlighting.snippets import leaves, typed, words_of
+from search.localization import grouped
+from search.request.addresses import address, search_page
+from search.request.search_request import SearchRequest
+from search.service.hits import MARKED, Marker
+from search.service.results import Hit
+
+logger = logging.getLogger(__name__)
+MOST_NAMED = 6  # words of a query
+
+
+@dataclass(frozen=True)
+class Step:
+    """The way to the article before or after."""
+
+    headline: str
+    address: str
+
+
+@dataclass(frozen=True)
+class LedHere:
+    """What an article's page says of the search in its address."""
+
+    words: str  # of the search
+    back: str
+    number: str  # its place; empty where the search no longer finds it
+    total: str
+    previous: Step | None
+    next: Step | None
+    marked_words: str  # “gas” and “deal”; empty where none stands here
+    toggle_marks: str
+    hides_marks: bool
+    headline: SafeString  # with marks; like dek and body empty where none are shown
+    dek: SafeString
+    body: SafeString
+
+
+def led_here(request, article: Article, body: str) -> LedHere | None:
+    """The search in the address of an article's page, if there is one.
+
+    It is limited as searches are. Beyond the limits a reader still gets the article.
+    """
+    search = SearchRequest.from_url(request.GET)
+    if not search.at_page(1) or ask("search", client(request)):
+        return None
+    try:
+        with time_limit(settings.SEARCH_SECONDS):
+            return _led_here(search, article, body, request.GET.get("marks") == "0")
+    except TimeIsUp:
+        logger.warning("An article is shown without the search that led to it: it took too long.")
+        return None
+
+
+def _led_here(search: SearchRequest, article: Article, body: str, hides_marks: bool) -> LedHere:
+    query_string = search.at_page(1)
+    without_marks = f"{query_string}&marks=0"
+    shown = without_marks if hides_marks else query_string
+    found = engine.neighbours(search, article.pk)
+    page = (found.place - 1) // search.per_page + 1 if found else search.page
+    marked, words = _marked(search, article, body)
+    if hides_marks:
+        marked = {}
+
+    def step(hit: Hit | None) -> Step | None:
+        return Step(hit.headline, address(hit.path, shown)) if hit else None
+
+    return LedHere(
+        words=search.q,
+        back=address(search_page(), search.at_page(page)),
+        number=grouped(found.place) if found else "",
+        total=grouped(found.total) if found else "",
+        previous=step(found.previous) if found else None,
+        next=step(found.next) if found else None,
+        marked_words=_listed(words),
+        toggle_marks=f"?{query_string if hides_marks else without_marks}",
+        hides_marks=hides_marks,
+        **{name: SafeString(marked.get(name, "")) for name in MARKED},
+    )
+
+
+def _marked(search: SearchRequest, article: Article, body: str) -> tuple[dict[str, str], list[str]]:
+    """The texts with marks, and which words of the query stand in them."""
+    tree, marker = search.parsed.tree, Marker(search.parsed.tree)
+    texts = {"headline": _html(article.headline), "dek": _html(article.dek), "body": body}
+    marked, words = {}, set()
+    for name, html in texts.items():
+        marked[name], matches = marker.marked_html(name, html)
+        words.update(*(match.words for match in matches))
+    typed_here = [
+        typed(leaf)
+        for name in MARKED
+        for leaf in leaves(tree, name)
+        if not words.isdisjoint(words_of(leaf, settings.SEARCH_LANGUAGE))
+    ]
+    return marked, list(dict.fromkeys(typed_here))
+
+
+def _html(text: str) -> str:
+    return escape(text, quote=False)
+
+
+def _listed(words: list[str]) -> str:
+    """“gas”, “oil” and “deal”."""
+    quoted = [_("“%s”") % word for word in words[:MOST_NAMED]]
+    if len(words) > MOST_NAMED:
+        return ", ".join([*quoted, "…"])
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return _("%(words)s and %(last)s") % {"words": ", ".join(quoted[:-1]), "last": quoted[-1]}

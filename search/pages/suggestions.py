@@ -1,0 +1,183 @@
+"""What is suggested while a reader types: names, words, fields and headlines."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from search import engine
+from search.analysis import fold, folded_words, runs
+from search.backends.errors import Unreadable
+from search.engine import Moment
+from search.highlighting import snippets
+from search.localization import grouped
+from search.pages.hit_rows import hit_rows
+from search.pages.html import escaped
+from search.pages.typed_prefix import Tail, tails
+from search.query import nodes
+from search.request.addresses import address, search_page
+from search.request.facets import BY_NAME, FACETS, Facet
+from search.request.search_request import SearchRequest
+
+logger = logging.getLogger(__name__)
+LEAST = 2  # letters that a name, a field or a headline is suggested for
+LEAST_OF_A_WORD = 3
+MOST = 10  # names after a field's colon, or headlines
+MOST_NAMES, MOST_WORDS, MOST_FIELDS, MOST_HEADLINES = 4, 2, 2, 3  # beside each other
+_FACETS_OF_FIELDS = {"byline": BY_NAME["author"]}  # the others are called alike
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something that may be meant, and where it leads."""
+
+    kind: str  # the name of a facet, or word, field, headline
+    label: str
+    path: str
+    count: int  # of the articles there; 0 where there is more to type
+    marked: SafeString  # the label as HTML, what was typed in <mark>
+    note: SafeString = SafeString()  # the count as readers write it, or the day of a headline
+    text: str = ""  # of the search box, where there is more to type
+
+    @property
+    def kind_label(self) -> str:
+        if self.kind in BY_NAME:
+            return str(BY_NAME[self.kind].label)
+        return {"word": _("Word"), "field": _("Field"), "headline": _("Headline")}[self.kind]
+
+
+def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
+    """What the end of a search's words may mean, under its filters; the likeliest first.
+
+    Names are of public articles, with how many the search then finds in their facet. Nothing while
+    the index cannot be read.
+    """
+    try:
+        return _suggested(search)
+    except Unreadable as problem:
+        logger.error("Nothing is suggested: %s", problem)
+        return ()
+
+
+def _suggested(search: SearchRequest) -> tuple[Suggestion, ...]:
+    ends = tails(search.q)
+    now = engine.moment() if ends else None
+    if now is None:
+        return ()
+    if name := ends[0].field:
+        facet = _FACETS_OF_FIELDS.get(name) or BY_NAME.get(name)
+        if facet:
+            return tuple(_names(search, now, ends, (facet,), MOST))
+        return tuple(_headlines(search, now, ends[0], MOST)) if name == "headline" else ()
+    longest, last = ends[0], ends[-1]
+    if _letters(longest) < LEAST:
+        return ()
+    names = _names(search, now, ends, FACETS, MOST_NAMES)
+    told = " ".join(name.label for name in names)
+    return (
+        *names,
+        *islice(_words(search, now, last, told), MOST_WORDS),
+        *islice(_fields(search, last), MOST_FIELDS),
+        *_headlines(search, now, longest, MOST_HEADLINES),
+    )
+
+
+def _names(
+    search: SearchRequest, now: Moment, ends: list[Tail], facets: Iterable[Facet], most: int
+) -> list[Suggestion]:
+    """Names that as much as possible of the end begins; what stands before it stays a search."""
+    for tail in ends:
+        if not tail.is_free or (_letters(tail) < LEAST and not tail.field):
+            continue
+        typed, rest = folded_words(" ".join(tail.words)), search.with_q(tail.before)
+        found = engine.complete_names(rest, typed, facets, most, now)
+        names = [one for one in found if one.value not in search.of(one.facet).values]
+        if names:
+            return [
+                Suggestion(
+                    kind=one.facet,
+                    label=one.label,
+                    path=_page(rest.toggle(one.facet, one.value)),
+                    count=one.count,
+                    marked=_marked(one.label, typed),
+                    note=escaped(grouped(one.count)),
+                )
+                for one in names
+            ]
+    return []
+
+
+def _words(search: SearchRequest, now: Moment, tail: Tail, names: str) -> Iterator[Suggestion]:
+    """Words that the last one begins, in articles of what stands before; not those of the names.
+
+    One of a stem is enough: the others find the same.
+    """
+    typed = fold(tail.words[-1])
+    if _letters(tail) < LEAST_OF_A_WORD or not tail.is_free:
+        return
+    told = {*_stems(typed), *_stems(names)}
+    for word in engine.complete_words(search.with_q(tail.before), typed, now):
+        stems = _stems(word)
+        if not told.issuperset(stems):
+            told.update(stems)
+            then = search.with_q(f"{tail.before} {word}".strip())
+            if count := engine.total(then, now):
+                yield Suggestion(
+                    kind="word",
+                    label=then.q,
+                    path=_page(then),
+                    count=count,
+                    marked=_marked(then.q, (typed,)),
+                    note=escaped(grouped(count)),
+                )
+
+
+def _fields(search: SearchRequest, tail: Tail) -> Iterator[Suggestion]:
+    """Fields that the last word begins; choosing one goes on with what may stand in it."""
+    typed = fold(tail.words[-1])
+    for name in nodes.FIELDS if len(typed) >= LEAST else ():
+        if name.startswith(typed):
+            text = f"{tail.before} {name}:".strip()
+            path = address(reverse("search:suggest"), search.with_q(text).query_string)
+            label = f"{name}:"
+            yield Suggestion("field", label, path, 0, _marked(label, (typed,)), text=text)
+
+
+def _headlines(search: SearchRequest, now: Moment, tail: Tail, most: int) -> list[Suggestion]:
+    """Articles whose headlines have the words, the last of them perhaps only begun."""
+    if not tail.is_free or not tail.words:
+        return []
+    *others, last = tail.words
+    wanted = " ".join([*others, f"{last} OR {last}*"])
+    asked = replace(
+        search.with_q(f"{tail.before} headline:({wanted})"), per_page=most, sort_chosen=""
+    )
+    hits = engine.headlines(asked, now)
+    return [
+        Suggestion("headline", hit.headline, hit.path, 1, row["headline"], row["day"])
+        for hit, row in zip(hits, hit_rows(hits), strict=True)
+    ]
+
+
+def _page(search: SearchRequest) -> str:
+    return address(search_page(), search.query_string)
+
+
+def _letters(tail: Tail) -> int:
+    return sum(map(len, folded_words(" ".join(tail.words))))
+
+
+def _stems(text: str) -> set[str]:
+    return {stem for run in runs(text, settings.SEARCH_LANGUAGE) for stem in run.stems}
+
+
+def _marked(label: str, typed: Iterable[str]) -> SafeString:
+    wanted = snippets.Wanted(prefixes=tuple(typed))
+    return SafeString(snippets.mark(label, wanted, settings.SEARCH_LANGUAGE))

@@ -1,0 +1,1 @@
+"""What any engine is asked, and the terms it answers in."""

@@ -1,0 +1,158 @@
+"""A reader's query → a plan over the terms of the index's fields."""
+
+from __future__ import annotations
+
+from search.analysis import Run, is_single_cjk, runs
+from search.backends.whoosh.schema import WRITTEN
+from search.columns import proximity
+from search.protocol import plan
+from search.query import nodes
+
+# Where a word without a field is looked for, and how much a match there weighs.
+WEIGHTS = {"headline": 1.0, "text": 1.0, "about": 0.5}
+WRITTEN_WEIGHT = 1.0  # what a word exactly as written adds to its stem
+NAME_WEIGHT = 2.0  # the same for a word that the reader capitalised: names rank above stems
+NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
+NEAR_WEIGHT = proximity.WEIGHT
+FIELDS = {
+    "headline": "headline",
+    "dek": "dek",
+    "body": "text",
+    "caption": "caption",
+    "byline": "byline",
+    "topic": "topic_names",
+    "person": "person_names",
+    "place": "place_names",
+    "section": "section_name",
+    "source": "source_name",
+}
+
+
+def ranked_plan(tree: nodes.Node, language: str, near: float = NEAR_WEIGHT) -> plan.Plan:
+    """The plan of a reader's query, with a bonus for its words standing near each other.
+
+    `near` 0 leaves the bonus out. It is computed for every hit or none, so the order of hits never
+    depends on filters or on where a page ends.
+    """
+    made = to_plan(tree, language)
+    words = tree.words if isinstance(tree, nodes.MostOf) else nodes.plain_words(tree)
+    terms = tuple(part for word in words for run in runs(word.text) for part in run.parts)
+    if len(words) < 2 or not near:
+        return made
+    return plan.Nearby(made, NEAR_FIELD + WRITTEN, terms, near)
+
+
+def to_plan(
+    node: nodes.Node,
+    language: str,
+    fields: dict[str, float] | None = None,
+    names: dict[str, str] = FIELDS,
+) -> plan.Plan:
+    """The plan of a query tree.
+
+    `fields` are weights of the fields that words are looked for in; `names` are the fields that
+    stand before a colon in it.
+    """
+    fields = fields or WEIGHTS
+    match node:
+        case nodes.Everything():
+            return plan.Every()
+        case nodes.Word(text):
+            return _word(text, language, fields)
+        case nodes.Phrase(text):
+            return _phrase(text, fields)
+        case nodes.Near(text, distance):
+            parts = tuple(dict.fromkeys(part for run in runs(text) for part in _places(run, True)))
+            span = distance + len(parts) - 1
+            return _any(
+                plan.Window(field + WRITTEN, tuple(part for _, part in parts), span, weight)
+                for field, weight in fields.items()
+            )
+        case nodes.Prefix(text):
+            start = _only_part(text)
+            return _any(
+                plan.StartsWith(field + WRITTEN, start, weight) for field, weight in fields.items()
+            )
+        case nodes.Fuzzy(text):
+            word = _only_part(text)
+            return _any(
+                plan.OneTypo(field + WRITTEN, word, weight) for field, weight in fields.items()
+            )
+        case nodes.Dates(period):
+            return plan.Between("day", period.first.toordinal(), period.last.toordinal())
+        case nodes.Field(name, inner):
+            return to_plan(inner, language, {names[name]: 1.0}, names)
+        case nodes.Not(inner):
+            return plan.Without(to_plan(inner, language, fields, names))
+        case nodes.And(parts):
+            return plan.AllOf(tuple(to_plan(inner, language, fields, names) for inner in parts))
+        case nodes.Or(parts):
+            return plan.AnyOf(tuple(to_plan(inner, language, fields, names) for inner in parts))
+        case nodes.MostOf(words):
+            return plan.MostOf(tuple(to_plan(word, language, fields, names) for word in words))
+    raise TypeError(f"{node!r} is not a node of a query")
+
+
+def _word(text: str, language: str, fields) -> plan.Plan:
+    (run,) = runs(text, language)
+    if run.compound or len(_places(run)) > 1:
+        return _phrase(text, fields)
+    if is_single_cjk(run.parts[0]):
+        return _any(plan.StartsWith(f + WRITTEN, run.parts[0], w) for f, w in fields.items())
+    stemmed = [plan.Term(field, run.stems[0], weight) for field, weight in fields.items()]
+    exactly = NAME_WEIGHT if _looks_like_a_name(text) else WRITTEN_WEIGHT
+    written = [
+        plan.Term(field + WRITTEN, run.parts[0], weight * exactly)
+        for field, weight in fields.items()
+    ]
+    return _any([*stemmed, *written])
+
+
+def _looks_like_a_name(text: str) -> bool:
+    """Whether a reader capitalised a word: Sanders, McCoy; not OIL, where all is in capitals."""
+    return text[0].isupper() and not text.isupper()
+
+
+def _phrase(text: str, fields) -> plan.Plan:
+    """Words one after the other, as written; signs between them do not matter, signs at an end do.
+
+    So `F-35` also finds “F 35” (and ranks it below), `C++` finds nothing but C++.
+    """
+    places: list[tuple[int, str]] = []
+    start = 0
+    found = list(runs(text))
+    for run in found:
+        places.extend((start + offset, term) for offset, term in _places(run))
+        start += len(run.parts)
+    alternatives: list[plan.Plan] = []
+    for field, weight in fields.items():
+        name = field + WRITTEN
+        if len(places) == 1:
+            alternatives.append(plan.Term(name, places[0][1], weight))
+        else:
+            alternatives.append(plan.Sequence(name, tuple(places), weight))
+        if len(found) == 1 and found[0].compound and len(places) > 1:
+            alternatives.append(plan.Term(name, found[0].compound, weight))
+    return _any(alternatives)
+
+
+def _places(run: Run, flat: bool = False) -> list[tuple[int, str]]:
+    """(offset, term) of what a run looks for: its compound if one word with signs, else parts."""
+    if run.compound and len(run.parts) == 1:
+        return [(0, run.compound)]
+    parts = [
+        (0 if flat else offset, part)
+        for offset, part in enumerate(run.parts)
+        # The last character of a stretch stands alone in the index; its pair says it already.
+        if not (is_single_cjk(part) and offset > 0 and run.parts[offset - 1].endswith(part))
+    ]
+    return parts
+
+
+def _only_part(text: str) -> str:
+    return next(iter(runs(text))).parts[0]
+
+
+def _any(parts) -> plan.Plan:
+    parts = tuple(parts)
+    return parts[0] if len(parts) == 1 else plan.AnyOf(parts)

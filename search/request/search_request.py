@@ -1,0 +1,359 @@
+"""The URL of a search, read once: frozen, and the maker of every link on the page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from newsroom.languages import CODES
+from search.dates import Period, month_of, read_period, shortest, year_of
+from search.query.advanced import LOOK_IN, ROWS
+from search.query.nodes import FIELDS, has_text, to_text
+from search.query.parser import MAX_CHARACTERS, Parsed, parse
+from search.request.facets import BY_NAME, FACETS, Facet
+from search.request.params import cleaned, number, one, one_of
+from search.request.slots import SLOT, FacetAddresses, Slotted
+
+SORTS = ("relevance", "newest", "oldest")
+PER_PAGE, LEAST, MOST = 20, 10, 100
+MAX_VALUES = 20
+MAX_SLUG = 200
+MAX_PAGE = 10**9
+_SINGLE = (
+    "q",
+    "relax",
+    "from",
+    "to",
+    "sort",
+    "page",
+    "per_page",
+    "lang",
+    "columns",
+    "bom",
+    "after",
+)
+_BUILDER = (*ROWS, *LOOK_IN.values())  # answered by a redirect
+_OF_A_FACET_PAGE = ("facet_q", "facet_sort", "facet_page")
+_NO_BUSINESS_OF_OURS = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|ref|_|format", re.I)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What is chosen of one facet."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    missing: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.include or self.exclude or self.missing)
+
+    @property
+    def values(self) -> frozenset[str]:
+        """The values wanted and those left out."""
+        return frozenset((*self.include, *self.exclude))
+
+
+_NOTHING = Selection()
+
+
+@dataclass(frozen=True)
+class SearchRequest:
+    """One search as its address tells it. Nothing changes it; its methods give other searches."""
+
+    q: str = ""
+    relax: bool = True
+    selections: tuple[tuple[str, Selection], ...] = ()
+    from_text: str = ""
+    to_text: str = ""
+    sort_chosen: str = ""
+    page: int = 1
+    per_page: int = PER_PAGE
+    lang: str = ""  # of labels and sentences, when the address names one
+    today: date = field(default_factory=timezone.localdate)
+    ignored: tuple[str, ...] = ()  # sentences on parameters that could not be used
+
+    @classmethod
+    def from_url(cls, params, today: date | None = None) -> SearchRequest:
+        """Read a QueryDict or dict of strings. Never raises: the unusable becomes a notice."""
+        return _read(params, today or timezone.localdate())
+
+    @cached_property
+    def parsed(self) -> Parsed:
+        return parse(self.q, self.today)
+
+    @cached_property
+    def repaired(self) -> SearchRequest | None:
+        """The same search with its text as it was understood; None when it was all usable."""
+        if not self.parsed.notices:
+            return None
+        text = to_text(self.parsed.tree)
+        # A text near the limit may be longer when it is written out.
+        return self.with_q(text) if parse(text, self.today) == Parsed(self.parsed.tree) else None
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        return (*self.ignored, *self.parsed.notices)
+
+    @property
+    def sort(self) -> str:
+        return self.sort_chosen or ("relevance" if has_text(self.parsed.tree) else "newest")
+
+    @cached_property
+    def first_day(self) -> date | None:
+        period = read_period(self.from_text, self.today) if self.from_text else None
+        return period.first if period else None
+
+    @cached_property
+    def last_day(self) -> date | None:
+        period = read_period(self.to_text, self.today) if self.to_text else None
+        return period.last if period else None
+
+    @property
+    def period(self) -> Period | None:
+        """The chosen dates, when both ends are chosen and in order."""
+        first, last = self.first_day, self.last_day
+        return Period(first, last) if first and last and first <= last else None
+
+    @property
+    def has_dates(self) -> bool:
+        return bool(self.from_text or self.to_text)
+
+    @property
+    def has_filters(self) -> bool:
+        return self.has_dates or bool(self.selections)
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.q and not self.has_filters
+
+    def of(self, facet: Facet | str) -> Selection:
+        """What is chosen of a facet."""
+        name = facet if isinstance(facet, str) else facet.name
+        return self._chosen.get(name, _NOTHING)
+
+    def toggle(self, facet: Facet | str, value: str) -> SearchRequest:
+        """The same search with a value switched on, or off when it was on or left out."""
+        own = self.of(facet)
+        if value in own.include or value in own.exclude:
+            return self.drop(facet, value)
+        return self._with(facet, replace(own, include=(*own.include, value)))
+
+    def exclude(self, facet: Facet | str, value: str) -> SearchRequest:
+        """The same search with a value left out."""
+        own = self.of(facet)
+        include = tuple(v for v in own.include if v != value)
+        exclude = tuple(dict.fromkeys((*own.exclude, value)))
+        return self._with(facet, replace(own, include=include, exclude=exclude))
+
+    def toggle_missing(self, facet: Facet | str) -> SearchRequest:
+        own = self.of(facet)
+        return self._with(facet, replace(own, missing=not own.missing))
+
+    def drop(self, facet: Facet | str, value: str) -> SearchRequest:
+        """The same search without a value, wanted or unwanted."""
+        own = self.of(facet)
+        return self._with(
+            facet,
+            replace(
+                own,
+                include=tuple(v for v in own.include if v != value),
+                exclude=tuple(v for v in own.exclude if v != value),
+            ),
+        )
+
+    def without_inclusions(self, facet: Facet | str) -> SearchRequest:
+        """The same search with nothing of a facet wanted; what it leaves out stays out."""
+        return self._with(facet, Selection(exclude=self.of(facet).exclude))
+
+    def without(self, facet: Facet | str) -> SearchRequest:
+        """The same search with this facet's own narrowing lifted."""
+        return self._with(facet, Selection())
+
+    def without_dates(self) -> SearchRequest:
+        return replace(self, from_text="", to_text="", page=1)
+
+    def without_filters(self) -> SearchRequest:
+        return replace(self, selections=(), from_text="", to_text="", page=1)
+
+    def with_dates(self, period: Period) -> SearchRequest:
+        """The same search within a period; a whole year or month is written as such."""
+        first, last = _ends(period)
+        return replace(self, from_text=first, to_text=last, page=1)
+
+    def address_within(self, period: Period) -> str:
+        """What `with_dates(period).query_string` is, without making that search."""
+        first, last = _ends(period)
+        return self._dated.filled(f"{first}&to={last}")
+
+    def with_q(self, q: str) -> SearchRequest:
+        return replace(self, q=q, page=1, ignored=())
+
+    def with_sort(self, sort: str) -> SearchRequest:
+        return replace(self, sort_chosen=sort, page=1)
+
+    def with_page(self, page: int) -> SearchRequest:
+        return replace(self, page=page)
+
+    def exactly(self) -> SearchRequest:
+        """The same search, never relaxed."""
+        return replace(self, relax=False, page=1)
+
+    @cached_property
+    def one_away(self) -> dict[str, FacetAddresses]:
+        """Addresses of the searches one value away, by name of the facet."""
+        return {facet.name: FacetAddresses(self, facet) for facet in FACETS}
+
+    @property
+    def query_string(self) -> str:
+        """The parameters of this search, in one canonical order, without a question mark."""
+        return self.at_page(self.page)
+
+    def at_page(self, page: int) -> str:
+        """What `with_page(page).query_string` is, without making that search."""
+        if page <= 1:
+            return self._first_page
+        return f"{self._first_page}&page={page}" if self._first_page else f"page={page}"
+
+    def pairs(self, with_page: bool = True) -> list[tuple[str, str]]:
+        """The parameters as pairs, for addresses and for the hidden fields of a form."""
+        pairs = [("q", self.q)] if self.q else []
+        if not self.relax:
+            pairs.append(("relax", "0"))
+        for facet in FACETS if self.selections else ():
+            own = self.of(facet)
+            pairs.extend((facet.name, value) for value in own.include)
+            pairs.extend((facet.name, f"-{value}") for value in own.exclude)
+        pairs.extend(("missing", name) for name, own in self.selections if own.missing)
+        if self.from_text:
+            pairs.append(("from", self.from_text))
+        if self.to_text:
+            pairs.append(("to", self.to_text))
+        if self.sort_chosen:
+            pairs.append(("sort", self.sort_chosen))
+        if self.per_page != PER_PAGE:
+            pairs.append(("per_page", str(self.per_page)))
+        if self.lang:
+            pairs.append(("lang", self.lang))
+        if self.page > 1 and with_page:
+            pairs.append(("page", str(self.page)))
+        return pairs
+
+    @cached_property
+    def _first_page(self) -> str:
+        return urlencode(self.pairs(with_page=False))
+
+    @cached_property
+    def _chosen(self) -> dict[str, Selection]:
+        return dict(self.selections)
+
+    @cached_property
+    def _dated(self) -> Slotted:
+        return Slotted.of(replace(self, from_text=SLOT, to_text="", page=1))
+
+    def _with(self, facet: Facet | str, selection: Selection) -> SearchRequest:
+        name = facet if isinstance(facet, str) else facet.name
+        chosen = dict(self.selections)
+        chosen[name] = selection
+        kept = tuple((f.name, chosen[f.name]) for f in FACETS if f.name in chosen)
+        kept = tuple((name, own) for name, own in kept if not own.is_empty)
+        return replace(self, selections=kept, page=1)
+
+
+def _read(params, today: date) -> SearchRequest:
+    values = cleaned(params)
+    ignored: list[str] = []
+    for name in values:
+        _check_known(name, values, ignored)
+    q = one(values, "q", ignored)
+    if len(q) > MAX_CHARACTERS:
+        ignored.append(_("The search was cut after %d characters.") % MAX_CHARACTERS)
+        q = q[:MAX_CHARACTERS]
+    for name in LOOK_IN.values():
+        one_of(name, one(values, name, ignored), FIELDS, ignored)
+    first, last = one(values, "from", ignored), one(values, "to", ignored)
+    first, last = (
+        _usable_date("from", first, today, ignored),
+        _usable_date("to", last, today, ignored),
+    )
+    request = SearchRequest(
+        q=q,
+        relax=one(values, "relax", ignored) != "0",
+        selections=_selections(values, ignored),
+        from_text=first,
+        to_text=last,
+        sort_chosen=one_of("sort", one(values, "sort", ignored), SORTS, ignored),
+        page=number("page", one(values, "page", ignored), 1, MAX_PAGE, 1, ignored),
+        per_page=number(
+            "per_page", one(values, "per_page", ignored), LEAST, MOST, PER_PAGE, ignored
+        ),
+        lang=one_of("lang", one(values, "lang", ignored), CODES, ignored),
+        today=today,
+    )
+    if request.first_day and request.last_day and request.first_day > request.last_day:
+        ignored.append(_("The first day lies after the last: no article can match."))
+    return replace(request, ignored=tuple(dict.fromkeys(ignored)))
+
+
+def _check_known(name: str, values: dict[str, list[str]], ignored: list[str]) -> None:
+    known = name in _SINGLE or name in BY_NAME or name == "missing"
+    known = known or name in _BUILDER or name in _OF_A_FACET_PAGE
+    if not known and any(values[name]) and not _NO_BUSINESS_OF_OURS.fullmatch(name):
+        ignored.append(_("“%s” is not a parameter of a search; it was ignored.") % name[:40])
+
+
+def _selections(values, ignored) -> tuple[tuple[str, Selection], ...]:
+    missing = []
+    for name in dict.fromkeys(v for v in values.get("missing", ()) if v):
+        if name in BY_NAME:
+            missing.append(name)
+        else:
+            ignored.append(_("“missing=%s” names no facet; it was ignored.") % name[:40])
+    chosen = []
+    for facet in FACETS:
+        given = list(dict.fromkeys(v for v in values.get(facet.name, ()) if v))
+        usable = [v for v in given if v.strip("-") and len(v) <= MAX_SLUG]
+        for value in given:
+            if value not in usable:
+                ignored.append(
+                    _("“%(name)s=%(value)s” names nothing; it was ignored.")
+                    % {"name": facet.name, "value": value[:40]}
+                )
+        if len(usable) > MAX_VALUES:
+            ignored.append(
+                _("Only the first %(most)d values of “%(name)s” count.")
+                % {"most": MAX_VALUES, "name": facet.name}
+            )
+        usable = usable[:MAX_VALUES]
+        exclude = tuple(v[1:] for v in usable if v.startswith("-"))
+        include = tuple(v for v in usable if not v.startswith("-") and v not in exclude)
+        own = Selection(include, exclude, facet.name in missing)
+        if not own.is_empty:
+            chosen.append((facet.name, own))
+    return tuple(chosen)
+
+
+def _usable_date(name: str, text: str, today: date, ignored: list[str]) -> str:
+    if text and read_period(text, today) is None:
+        ignored.append(
+            _("“%(name)s=%(text)s” is not a date (2025, 2025-11, 2025-11-17, today, 7d, 3m, 1y).")
+            % {"name": name, "text": text[:40]}
+        )
+        return ""
+    return text.lower()
+
+
+def _ends(period: Period) -> tuple[str, str]:
+    """How a period is written in an address: whole years or months as such. Digits and dashes."""
+    for whole in (year_of, month_of):
+        first, last = whole(period.first), whole(period.last)
+        if (first.first, last.last) == (period.first, period.last):
+            return shortest(first), shortest(last)
+    return period.first.isoformat(), period.last.isoformat()

@@ -1,0 +1,67 @@
+"""What a result set advises a reader to search instead: plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from search.query.nodes import Node
+from search.request.search_request import SearchRequest
+
+if TYPE_CHECKING:
+    from search.service.results import Hit
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another search, and how many articles it finds."""
+
+    search: SearchRequest
+    total: int
+
+
+@dataclass(frozen=True)
+class Suggestion(Other):
+    """A text that may have been meant, under the same filters."""
+
+    pieces: tuple[tuple[str, bool], ...]  # of the text: (words, whether they are new)
+
+    @property
+    def q(self) -> str:
+        return self.search.q
+
+
+@dataclass(frozen=True)
+class Without(Other):
+    """A search that lets go of something."""
+
+    facet: str = ""  # its inclusions are let go of, or `excluded`; "date": the dates
+    excluded: str = ""  # one value that is left out no longer
+    clause: Node | None = None  # of the text
+
+
+@dataclass(frozen=True)
+class Elsewhere(Other):
+    """A search that looks for a clause anywhere, not in one field."""
+
+    clause: Node
+
+
+@dataclass(frozen=True)
+class WaysOut:
+    """What a search that finds nothing may let go of. Best first: the most articles."""
+
+    one: tuple[Without, ...] = ()  # a filter, or a clause of the text
+    filters: Without | None = None  # all of them; None when there are not two
+    words: Without | None = None  # all of the text; None without filters
+    elsewhere: tuple[Elsewhere, ...] = ()
+    ahead: tuple[Hit, ...] = ()  # the first hits of the best
+
+    @property
+    def best(self) -> Without | None:
+        """What brings the most articles: one thing if any does, else all filters or all words."""
+        for ways in (self.one, (self.filters, self.words)):
+            found = [way for way in ways if way and way.total]
+            if found:
+                return max(found, key=lambda way: way.total)
+        return None

@@ -1,0 +1,45 @@
+"""The public article that a reader means: by address, number, agency's id, or its headline."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from urllib.parse import unquote
+
+from newsroom.models import Article, OldAddress
+from search.query.advanced import Row, text_of
+from search.request.search_request import SearchRequest
+
+LONGEST = 300  # characters of what is looked up
+_ADDRESS = re.compile(r"/articles/(\d{4})/(\d{2})/(\d{2})/([^/?#\s]+?)(?:\.json|/)?(?:[?#].*)?$")
+_NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+def key_of(text: str) -> int | None:
+    """The primary key of the public article that an address, a number or an id names."""
+    public = Article.objects.public()
+    if match := _ADDRESS.search(text):
+        year, month, day, slug = match.groups()
+        return _at((int(year), int(month), int(day)), unquote(slug))
+    if _NUMBER.fullmatch(text) and public.filter(pk=int(text)).exists():
+        return int(text)
+    return public.with_external_id(text).values_list("pk", flat=True).first()
+
+
+def with_headline(text: str) -> SearchRequest | None:
+    """The search for articles with some words in their headlines; None without a word."""
+    q = text_of([Row("all", text, "headline")])
+    return SearchRequest(q=q, relax=False) if q else None
+
+
+def _at(numbers: tuple[int, int, int], slug: str) -> int | None:
+    """The key of what stands at an address, or stood there before it moved."""
+    try:
+        at = {"address_date": date(*numbers), "slug": slug}
+    except ValueError:  # the 31st of February
+        return None
+    public, moved = Article.objects.public(), OldAddress.objects.filter(**at)
+    for found in (public.filter(**at), public.filter(pk__in=moved.values("article_id"))):
+        if key := found.values_list("pk", flat=True).first():
+            return key
+    return None

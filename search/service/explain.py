@@ -1,0 +1,136 @@
+"""Why an article is among the hits: which words stand in which fields, and what each adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+
+from search.backends.whoosh.schema import WRITTEN
+from search.columns.explain import Pair, Reason
+from search.protocol.index import Index
+from search.protocol.plan import Every, Nearby
+from search.protocol.planner import FIELDS, to_plan
+from search.query import nodes
+from search.service.prepared import Asked
+
+# What the field `about` is made of, by the names that stand before a colon. The kicker has none.
+ABOUT = ("dek", "caption", "byline", "topic", "person", "place", "section", "source")
+KICKER = "kicker"
+_NAME_OF = {"headline": "headline", "text": "body"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a clause stands, how often, and what that adds to the score."""
+
+    fields: tuple[str, ...]  # names of fields: headline, body, caption; several for one score
+    times: int
+    exactly: int  # of those, just as it was typed; 0 where that cannot be told
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """A clause of the query that the article has."""
+
+    clause: nodes.Node
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Why:
+    """What adds up to the score of a hit."""
+
+    score: float
+    found: tuple[Found, ...]
+    missing: tuple[str, ...] = ()  # words of a relaxed text that it does not have
+    near: tuple[tuple[str, str, float], ...] = ()  # two words near each other, what that adds
+
+
+def why(document: int, asked: Asked) -> Why | None:
+    """Why a document is a hit; None when it is none."""
+    score = asked.index.score_of(document, asked.question)
+    if score is None:
+        return None
+    one = OneDocument(document, asked.index, is_weighed=True)
+    return Why(
+        score=score,
+        found=tuple(one.found(asked.tree) or ()),
+        missing=tuple(_missing(asked.tree, one)),
+        near=tuple(_near(asked, document)),
+    )
+
+
+class OneDocument:
+    """What of a query a document has; what that adds to its score only where `is_weighed`."""
+
+    def __init__(self, document: int, index: Index, is_weighed: bool = False):
+        self.document, self.index, self.is_weighed = document, index, is_weighed
+
+    def found(self, node: nodes.Node, field: str = "") -> list[Found] | None:
+        """The clauses that match, each with its places; None when the node does not match."""
+        match node:
+            case nodes.Everything():
+                return []
+            case nodes.And(parts):
+                each = [self.found(inner, field) for inner in parts]
+                return None if None in each else _flat(each)
+            case nodes.Or(parts) | nodes.MostOf(parts):
+                each = [self.found(inner, field) for inner in parts]
+                return None if all(found is None for found in each) else _flat(each)
+            case nodes.Not(inner):
+                return [] if self.found(inner, field) is None else None
+            case nodes.Field(name, inner):
+                return self.found(inner, name)
+            case nodes.Dates():
+                return None if self._reasons(node) is None else []
+        reasons = self._reasons(node, field)
+        return None if reasons is None else [Found(node, tuple(self._places(node, field, reasons)))]
+
+    def _reasons(self, node: nodes.Node, field: str = "") -> list[Reason] | None:
+        weights = {FIELDS[field]: 1.0} if field else None
+        plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)
+        return self.index.explain(plan, self.document, self.is_weighed)
+
+    def _places(self, node: nodes.Node, field: str, reasons: list[Reason]) -> Iterable[Place]:
+        """The reasons of a clause, those of one field of the index together."""
+        of_field: dict[str, list[Reason]] = {}
+        for reason in reasons:
+            of_field.setdefault(reason.part.field.removesuffix(WRITTEN), []).append(reason)
+        for name, own in of_field.items():
+            fields = (field,) if field else self.names(node, name)
+            stemmed = [reason.times for reason in own if not reason.part.field.endswith(WRITTEN)]
+            written = [reason.times for reason in own if reason.part.field.endswith(WRITTEN)]
+            yield Place(
+                fields=fields,
+                times=max(stemmed + written),
+                exactly=max(written, default=0) if isinstance(node, nodes.Word) else 0,
+                score=sum(reason.score for reason in own),
+            )
+
+    def names(self, node: nodes.Node, field: str) -> tuple[str, ...]:
+        """The names of where a clause stands within a field of the index."""
+        if field in _NAME_OF:
+            return (_NAME_OF[field],)
+        named = tuple(name for name in ABOUT if self._reasons(node, name) is not None)
+        return named or (KICKER,)
+
+
+def _missing(tree: nodes.Node, one: OneDocument) -> Iterable[str]:
+    for clause in nodes.clauses_of(tree):
+        if isinstance(clause, nodes.MostOf):
+            yield from (word.text for word in clause.words if one.found(word) is None)
+
+
+def _near(asked: Asked, document: int) -> Iterable[tuple[str, str, float]]:
+    plan = asked.question.plan
+    if isinstance(plan, Nearby):
+        for reason in asked.index.explain(replace(plan, node=Every()), document) or ():
+            if isinstance(reason.part, Pair):
+                yield reason.part.first, reason.part.second, reason.score
+
+
+def _flat(each: Iterable[list[Found] | None]) -> list[Found]:
+    return [found for several in each if several is not None for found in several]

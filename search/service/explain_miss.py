@@ -1,0 +1,99 @@
+"""Why an article is not among the hits: every clause and filter of the search that drops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from search.columns.collect import DAY
+from search.protocol.plan import Between, HasValue
+from search.query import nodes
+from search.request.search_request import SearchRequest
+from search.service.advice import Other
+from search.service.explain import OneDocument
+from search.service.prepared import Asked
+from search.service.results import Hit
+from search.service.zero_results import with_tree, without_filter
+
+FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """What drops an article: a clause of the text, a filter (as advice.Without names it)."""
+
+    facet: str = ""
+    excluded: str = ""
+    clause: nodes.Node | None = None
+    has: tuple[str, ...] = ()  # of the words of a relaxed text
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WhyNot:
+    """What keeps an article out of a search, or where it stands among the hits."""
+
+    hit: Hit
+    obstacles: tuple[Obstacle, ...]
+    place: int = 0  # among the hits, from 1; 0 when it is none
+    looser: Other | None = None  # without all of the obstacles
+
+
+def why_it_is_not(hit: Hit, document: int, asked: Asked) -> WhyNot:
+    """Why an article that may be seen is no hit, or its place when it is one."""
+    found = tuple(obstacles(document, asked))
+    if not found:
+        place = asked.index.place_of(hit.id, asked.question)
+        return WhyNot(hit, (), place=place.number if place else 0)
+    search = without(asked.search, found)
+    looser = Other(search, asked.instead(search).total()) if search else None
+    return WhyNot(hit, found, looser=looser)
+
+
+def obstacles(document: int, asked: Asked) -> Iterator[Obstacle]:
+    """Everything that drops a visible document, in the order of the search; nothing for a hit."""
+    one = OneDocument(document, asked.index)
+    for clause in nodes.clauses_of(asked.tree):
+        if isinstance(clause, nodes.MostOf):
+            has = tuple(word.text for word in clause.words if one.found(word) is not None)
+            if len(has) < max(asked.reach, 1):  # what has no word at all is never a hit
+                lacks = tuple(word.text for word in clause.words if word.text not in has)
+                yield Obstacle(clause=clause, has=has, lacks=lacks)
+        elif one.found(clause) is None:
+            yield Obstacle(clause=clause)
+    yield from _filters(document, asked)
+
+
+def without(search: SearchRequest, found: Iterable[Obstacle]) -> SearchRequest | None:
+    """A search without some obstacles; None when what is left of its text cannot be written."""
+    clauses = list(nodes.clauses_of(search.parsed.tree))
+    for obstacle in found:
+        if isinstance(obstacle.clause, nodes.MostOf):
+            gone = {nodes.Word(text) for text in obstacle.lacks}
+            clauses = [clause for clause in clauses if clause not in gone]
+        elif obstacle.clause is not None:
+            clauses = [clause for clause in clauses if clause != obstacle.clause]
+        else:
+            search = without_filter(search, obstacle.facet, obstacle.excluded)
+    if len(clauses) == len(nodes.clauses_of(search.parsed.tree)):
+        return search
+    return with_tree(search, nodes.all_of(clauses))
+
+
+def _filters(document: int, asked: Asked) -> Iterator[Obstacle]:
+    def has(name: str, values: tuple[str, ...]) -> bool:
+        return asked.index.explain(HasValue(name, values), document) is not None
+
+    for own in asked.question.narrowings:
+        is_missing = own.missing and asked.index.lacks_values(document, own.facet)
+        if own.includes and not is_missing and not has(own.facet, own.include):
+            yield Obstacle(facet=own.facet)
+        for value in own.exclude:
+            if has(own.facet, (value,)):
+                yield Obstacle(facet=own.facet, excluded=value)
+    first, last = asked.question.days
+    if first is not None or last is not None:
+        days = Between(DAY, first or FIRST_DAY, last or LAST_DAY)
+        if asked.index.explain(days, document) is None:
+            yield Obstacle(facet="date")

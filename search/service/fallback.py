@@ -1,0 +1,166 @@
+"""Searching without an index: headlines and deks, from the database, until there is one again.
+
+An older generation of the index would tell what has been withdrawn or corrected since; the database
+never does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+import orjson
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from newsroom.models import Article
+from newsroom.names import Topic
+from newsroom.prefetching import filed
+from search.columns.collect import NO_DAYS
+from search.query import nodes
+from search.request.facets import FACETS, Facet
+from search.request.search_request import SearchRequest
+from search.search_indexes import ArticleIndex
+from search.service.histogram import histogram
+from search.service.hits import Marker
+from search.service.results import FacetResult, Hit, ResultSet
+
+WORDS = ("headline", "dek")  # where a word without a field is looked for
+_DAY = timedelta(1)
+_EARLIEST, _LATEST = date.min + _DAY, date.max - _DAY  # with any zone, still a moment
+FIELDS = {
+    "headline": "headline",
+    "dek": "dek",
+    "body": "body",
+    "caption": "hero_image__caption",
+    "byline": "byline",
+    "topic": "topics__name",
+    "person": "people__name",
+    "place": "places__name",
+    "section": "section__name",
+    "source": "source__name",
+}
+LINKS = {
+    "topic": "topics",
+    "person": "people",
+    "section": "section",
+    "place": "places",
+    "author": "authors",
+    "source": "source",
+}
+
+
+def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
+    """What a search finds by headline; facets and dates are not counted, and a notice says so."""
+    notice = _(
+        "The search index cannot be read just now. Headlines only are searched,"
+        " newest first, and nothing is counted by topic, person or date."
+    )
+    no_dates = histogram(search, NO_DAYS.first, NO_DAYS.counts)
+    return ResultSet(
+        search=search,
+        total=_matching(search, at).count(),
+        unfiltered=_matching(search.without_filters(), at).count(),
+        hits=hits(search, at),
+        facets={facet.name: FacetResult(search, facet, (), 0, 0) for facet in FACETS},
+        date=no_dates,
+        overview=no_dates,
+        tree=search.parsed.tree,
+        notices=(*search.notices, notice),
+    )
+
+
+def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
+    """The hits of one page."""
+    start = (search.page - 1) * search.per_page
+    marker, index = Marker(search.parsed.tree), ArticleIndex()
+    found = filed(list(_matching(search, at)[start : start + search.per_page]))
+    return tuple(
+        marker.hit(orjson.loads(index.prepare(article)["card"]), article.text, 0.0)
+        for article in found
+    )
+
+
+def keys(search: SearchRequest, at: datetime | None = None) -> list[int]:
+    """Primary keys of the whole result set, in the order of the pages."""
+    return list(_matching(search, at).values_list("pk", flat=True))
+
+
+def _matching(search: SearchRequest, at: datetime | None):
+    found = Article.objects.public(at)
+    for condition in (_text(search.parsed.tree), *_filters(search)):
+        # A subquery, since joins to many names would give an article many times.
+        found = found.filter(pk__in=Article.objects.filter(condition).values("pk"))
+    found = found.filter(_on_days(search.first_day, search.last_day))
+    newest = ("-published_at", "-pk")
+    return found.order_by(*(("published_at", "pk") if search.sort == "oldest" else newest))
+
+
+def _filters(search: SearchRequest) -> Iterable[Q]:
+    for facet in FACETS:
+        own, link = search.of(facet), LINKS[facet.name]
+        chosen = [_under(facet, own.include)] if own.include else []
+        if own.missing:
+            chosen.append(Q(**{f"{link}__isnull": True}))
+        if chosen:
+            yield _any(chosen)
+        if own.exclude:
+            excluded = Article.objects.filter(_under(facet, own.exclude)).values("pk")
+            yield ~Q(pk__in=excluded)
+
+
+def _under(facet: Facet, slugs: tuple[str, ...]) -> Q:
+    if not facet.is_tree:
+        return Q(**{f"{LINKS[facet.name]}__slug__in": slugs})
+    branches = set(Topic.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+    below = branches
+    while below:
+        children = set(Topic.objects.filter(parent__in=below).values_list("pk", flat=True))
+        below = children - branches
+        branches = branches | below
+    return Q(**{f"{LINKS[facet.name]}__in": branches})
+
+
+def _text(node: nodes.Node, fields: tuple[str, ...] = WORDS) -> Q:
+    match node:
+        case nodes.Everything():
+            return Q()
+        case nodes.Word(text) | nodes.Phrase(text) | nodes.Prefix(text) | nodes.Fuzzy(text):
+            return _contains(text, fields)
+        case nodes.Near(text):
+            return _every(_contains(word, fields) for word in text.split())
+        case nodes.Dates(period):
+            return _on_days(period.first, period.last)
+        case nodes.Field(name, inner):
+            return _text(inner, (FIELDS[name],))
+        case nodes.Not(inner):
+            return ~_text(inner, fields)
+        case nodes.And(parts):
+            return _every(_text(inner, fields) for inner in parts)
+        case nodes.Or(parts):
+            return _any(_text(inner, fields) for inner in parts)
+    raise TypeError(f"{node!r} is not a node of a query")
+
+
+def _on_days(first: date | None, last: date | None) -> Q:
+    """By moments, which the database has an index of; days it would have to work out for each."""
+    since = Q(published_at__gte=_midnight(first)) if first and first > _EARLIEST else Q()
+    until = Q(published_at__lt=_midnight(last + _DAY)) if last and last < _LATEST else Q()
+    return since & until
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_default_timezone())
+
+
+def _contains(text: str, fields: tuple[str, ...]) -> Q:
+    return _any(Q(**{f"{field}__icontains": text}) for field in fields)
+
+
+def _every(conditions: Iterable[Q]) -> Q:
+    return Q(*conditions)
+
+
+def _any(conditions: Iterable[Q]) -> Q:
+    return Q(*conditions, _connector=Q.OR)

@@ -1,0 +1,327 @@
+"""What a search found: plain values for templates, exports and feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from search.dates import Period, read_period
+from search.localization import DAY, MONTH, day_text, period_text
+from search.paging import page_numbers
+from search.query.describe import in_words
+from search.query.nodes import Node
+from search.request.facets import BY_NAME, Facet
+from search.request.search_request import SearchRequest
+from search.service.advice import Suggestion, WaysOut
+
+SHOWN = 10  # buckets of a facet on the page
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """A value of a facet with its count. Its addresses are made when they are read."""
+
+    search: SearchRequest
+    facet: Facet
+    value: str
+    label: str
+    parent: str | None
+    count: int
+
+    @property
+    def is_selected(self) -> bool:
+        return self.value in self.search.of(self.facet).include
+
+    @property
+    def is_excluded(self) -> bool:
+        return self.value in self.search.of(self.facet).exclude
+
+    @property
+    def toggle(self) -> str:
+        """Parameters of the search with this bucket switched on, or off."""
+        return self.search.one_away[self.facet.name].toggle(self.value)
+
+    @property
+    def leave_out(self) -> str:
+        """Parameters of the search without articles of this bucket."""
+        return self.search.one_away[self.facet.name].leave_out(self.value)
+
+
+@dataclass(frozen=True)
+class FacetResult:
+    """All buckets of a facet under the search, by count then label."""
+
+    search: SearchRequest
+    facet: Facet
+    buckets: tuple[Bucket, ...]
+    missing: int
+    distinct: int
+
+    @property
+    def on(self) -> int:
+        return len(self.search.of(self.facet).include) + self.is_missing_selected
+
+    @property
+    def left_out(self) -> int:
+        return len(self.search.of(self.facet).exclude)
+
+    @property
+    def is_missing_selected(self) -> bool:
+        return self.search.of(self.facet).missing
+
+    @property
+    def toggle_missing(self) -> str:
+        return self.search.toggle_missing(self.facet).query_string
+
+    def label_of(self, value: str) -> str:
+        """What a chosen value is called."""
+        return next((bucket.label for bucket in self.shown if bucket.value == value), value)
+
+    @cached_property
+    def shown(self) -> list[Bucket]:
+        """The first buckets, and every chosen one wherever it stands."""
+        chosen = self.search.of(self.facet).values
+        below = self.buckets[SHOWN:] if chosen else ()
+        return [*self.buckets[:SHOWN], *(b for b in below if b.value in chosen)]
+
+    @cached_property
+    def above(self) -> dict[str, str]:
+        """Each shown value that is part of another shown one → the nearest such."""
+        shown = {bucket.value for bucket in self.shown}
+        parents = {bucket.value: bucket.parent for bucket in self.buckets if bucket.parent}
+        above: dict[str, str] = {}
+        for bucket in self.shown:
+            nearest = next((each for each in _line(bucket.value, parents) if each in shown), "")
+            # Topics may go round in a circle: one of them then stands on its own.
+            if nearest and bucket.value not in _line(nearest, above):
+                above[bucket.value] = nearest
+        return above
+
+
+def _line(value: str, parents: dict[str, str]) -> Iterator[str]:
+    """What a value is part of, and what that is part of in turn; a circle ends it."""
+    seen = {value}
+    while (value := parents.get(value, "")) and value not in seen:
+        seen.add(value)
+        yield value
+
+
+@dataclass(frozen=True)
+class DateBucket:
+    """The articles of a year, month or day. Its address narrows the search to it."""
+
+    search: SearchRequest
+    period: Period
+    count: int
+    interval: str  # year, month or day
+    is_selected: bool = False
+
+    @cached_property
+    def label(self) -> str:
+        day = self.period.first
+        if self.interval == "year":
+            return str(day.year)
+        return day_text(day, MONTH if self.interval == "month" else DAY)
+
+    @cached_property
+    def toggle(self) -> str:
+        return self.search.address_within(self.period)
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """Articles over time; empty buckets included."""
+
+    interval: str  # year, month or day
+    buckets: tuple[DateBucket, ...]
+
+    @cached_property
+    def highest(self) -> int:
+        return max((bucket.count for bucket in self.buckets), default=0)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name with its slug: what an article is filed under."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One article of the page. Snippet and marked headline are safe HTML with <mark>."""
+
+    id: int
+    external_id: str
+    path: str
+    headline: str
+    dek: str
+    kicker: str
+    language: str
+    byline: str
+    published_at: datetime
+    word_count: int
+    section: Named | None
+    source: Named | None
+    topics: tuple[Named, ...]
+    people: tuple[Named, ...]
+    places: tuple[Named, ...]
+    authors: tuple[Named, ...]
+    picture: str
+    picture_alt: str
+    score: float
+    snippet: str
+    marked_headline: str
+    marked_dek: str
+    why: str = ""  # where the words stand, as a sentence, when no mark shows it
+
+    @property
+    def has_marks(self) -> bool:
+        shown = (self.marked_headline, self.marked_dek, self.snippet)
+        return any("<mark>" in text for text in shown)
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """Where an article stands in a result set, from 1, and the hits before and after it."""
+
+    place: int
+    total: int
+    previous: Hit | None
+    next: Hit | None
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in use and the parameters of the search without it."""
+
+    facet_name: str
+    label: str  # Topic
+    value: str
+    remove: str
+    is_excluded: bool = False
+    is_first: bool = True  # of its facet; others are joined by "or"
+
+    @property
+    def noun(self) -> str:
+        """Its label within a sentence: topic."""
+        facet = BY_NAME.get(self.facet_name)
+        return str(facet.noun) if facet else _("date")
+
+
+@dataclass(frozen=True)
+class ResultSet:
+    """Everything a page, a fragment, an export or a feed shows of a search."""
+
+    search: SearchRequest
+    total: int
+    unfiltered: int  # how many the words alone find
+    hits: tuple[Hit, ...]
+    facets: dict[str, FacetResult]
+    date: Histogram
+    overview: Histogram
+    tree: Node  # of the text, as it was searched: relaxed if need be
+    earlier: Period | None = None  # as long as the chosen dates, and with articles
+    later: Period | None = None
+    reach: int = 0  # of the text's words, how many the articles have; 0 when it is not relaxed
+    suggestion: Suggestion | None = None
+    ways_out: WaysOut | None = None  # where nothing was found
+    notices: tuple[str, ...] = field(default=())
+
+    @property
+    def understood(self) -> str:
+        """What was searched, as a sentence without its full stop."""
+        return in_words(self.tree)
+
+    @property
+    def is_relaxed(self) -> bool:
+        return self.tree != self.search.parsed.tree
+
+    @property
+    def pages(self) -> int:
+        return -(-self.total // self.search.per_page)
+
+    @property
+    def first(self) -> int:
+        return (self.search.page - 1) * self.search.per_page + 1
+
+    @property
+    def last(self) -> int:
+        return min(self.search.page * self.search.per_page, self.total)
+
+    @property
+    def is_past_the_end(self) -> bool:
+        return self.total > 0 and self.search.page > self.pages
+
+    @property
+    def next(self) -> SearchRequest | None:
+        if self.search.page < self.pages:
+            return self.search.with_page(self.search.page + 1)
+        return None
+
+    @property
+    def previous(self) -> SearchRequest | None:
+        if self.search.page > 1:
+            return self.search.with_page(max(1, min(self.search.page - 1, self.pages)))
+        return None
+
+    @property
+    def page_numbers(self) -> list[int | None]:
+        return page_numbers(self.search.page, self.pages)
+
+    @property
+    def facet_list(self) -> list[FacetResult]:
+        return list(self.facets.values())
+
+    @cached_property
+    def chips(self) -> list[Chip]:
+        """The filters in use, in the order of the facets, dates last."""
+        chips: list[Chip] = []
+        for result in self.facets.values():
+            own, facet = self.search.of(result.facet), result.facet
+            if own.is_empty:
+                continue
+            chips.extend(
+                Chip(
+                    facet.name,
+                    str(facet.label),
+                    result.label_of(value),
+                    self.search.drop(facet, value).query_string,
+                    is_excluded=excluded,
+                    is_first=place == 0,
+                )
+                for excluded, values in ((False, own.include), (True, own.exclude))
+                for place, value in enumerate(values)
+            )
+            if own.missing:
+                remove = self.search.toggle_missing(facet).query_string
+                label = str(facet.label)
+                chips.append(Chip(facet.name, label, _("none"), remove, is_first=not own.include))
+        if self.search.has_dates:
+            remove = self.search.without_dates().query_string
+            chips.append(Chip("date", _("Date"), self.dates_said, remove))
+        return chips
+
+    @property
+    def dates_said(self) -> str:
+        """The dates that narrow the search, as they were chosen."""
+        texts = (self.search.from_text, self.search.to_text)
+        first, last = (_date_said(text, self.search.today) for text in texts)
+        if texts[0] == texts[1]:
+            return first
+        if not last:
+            return _("from %s") % first
+        if not first:
+            return _("to %s") % last
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def _date_said(text: str, today: date) -> str:
+    """2025-11 → November 2025, 7d → the day it was seven days ago."""
+    period = read_period(text, today)
+    return period_text(period) if period else ""

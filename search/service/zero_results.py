@@ -1,0 +1,80 @@
+"""What a search that finds nothing may let go of, and how many articles each would bring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.columns.collect import DAY
+from search.query import nodes
+from search.query.parser import parse
+from search.request.search_request import SearchRequest
+from search.service.advice import Elsewhere, WaysOut, Without
+from search.service.prepared import Asked
+
+MOST_CLAUSES = 10  # of a text that are tried: each is a search
+
+
+def ways_out(asked: Asked) -> WaysOut:
+    """Every single filter and clause, all filters, all words; and clauses looked for anywhere."""
+    search = asked.search
+    counts = asked.index.counts_without(asked.question)
+    one = [*_filters(search, counts), *_clauses(asked)]
+    several = len(counts) > 2  # the last of them is all filters together
+    return WaysOut(
+        one=tuple(sorted(one, key=lambda way: -way.total)),
+        filters=Without(search.without_filters(), counts["", ""]) if several else None,
+        words=_without_words(asked) if search.q and search.has_filters else None,
+        elsewhere=tuple(_elsewhere(asked)),
+    )
+
+
+def without_clause(search: SearchRequest, clause: nodes.Node) -> SearchRequest | None:
+    """A search without a clause of its text; None when it has no other, or none can be written."""
+    rest = [other for other in nodes.clauses_of(search.parsed.tree) if other != clause]
+    return with_tree(search, nodes.all_of(rest)) if rest else None
+
+
+def without_filter(search: SearchRequest, facet: str, excluded: str = "") -> SearchRequest:
+    """A search without what a facet includes, without one exclusion, or without its dates."""
+    if facet == "date":
+        return search.without_dates()
+    if excluded:
+        return search.drop(facet, excluded)
+    return search.without_inclusions(facet)
+
+
+def _filters(search: SearchRequest, counts: dict[tuple[str, str], int]) -> Iterator[Without]:
+    for (name, excluded), total in counts.items():
+        facet = "date" if name == DAY else name
+        if facet:
+            yield Without(without_filter(search, facet, excluded), total, facet, excluded)
+
+
+def _clauses(asked: Asked) -> Iterator[Without]:
+    clauses = nodes.clauses_of(asked.search.parsed.tree)
+    # Where the text was relaxed, no article was asked for all of its words anyway.
+    tried = [each for each in clauses if not (asked.is_relaxed and isinstance(each, nodes.Word))]
+    for clause in tried[:MOST_CLAUSES]:
+        if search := without_clause(asked.search, clause):
+            yield Without(search, asked.instead(search).total(), clause=clause)
+
+
+def _without_words(asked: Asked) -> Without:
+    search = asked.search.with_q("")
+    return Without(search, asked.instead(search).total())
+
+
+def _elsewhere(asked: Asked) -> Iterator[Elsewhere]:
+    clauses = nodes.clauses_of(asked.search.parsed.tree)
+    for clause in clauses[:MOST_CLAUSES]:
+        if isinstance(clause, nodes.Field):
+            tree = nodes.all_of(clause.node if each is clause else each for each in clauses)
+            search = with_tree(asked.search, tree)
+            if search and (total := asked.instead(search).total()):
+                yield Elsewhere(search, total, clause)
+
+
+def with_tree(search: SearchRequest, tree: nodes.Node) -> SearchRequest | None:
+    """A search with another tree as its text; None when no text of ours asks for just that."""
+    text = nodes.to_text(tree)
+    return search.with_q(text) if parse(text, search.today).tree == tree else None

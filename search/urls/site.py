@@ -1,0 +1,24 @@
+"""Addresses of the search and of the pages that need the index."""
+
+from django.urls import path
+
+from search.views import explain, preferences, search
+
+app_name = "search"
+urlpatterns = [
+    path("", search.front_page, name="front"),
+    path("search/", search.search_page, name="page"),
+    path("search/build/", search.build_page, name="build"),
+    path("search/help/", search.help_page, name="help"),
+    path("search/why/", explain.why_page, name="why"),
+    path("search/why-not/", explain.why_not_page, name="why_not"),
+    path("search/list/", preferences.choose_list, name="list"),
+    path("search.json", search.search_json, name="json"),
+    path("search.csv", search.search_csv, name="csv"),
+    path("search.jsonl", search.search_jsonl, name="jsonl"),
+    path("search.atom", search.search_atom, name="atom"),
+    path("suggest/", search.suggest_page, name="suggest"),
+    path("suggest.json", search.suggest_json, name="suggest_json"),
+    path("facets/<str:name>.json", search.facet_json, name="facet_json"),
+    path("facets/<str:name>/", search.facet_page, name="facet"),
+]

@@ -1,0 +1,1 @@
+"""HTTP: an address is read, the service asked, an answer given."""

@@ -1,0 +1,43 @@
+"""What stands before the views of the search: limits by client, by time, and turns at exports."""
+
+from __future__ import annotations
+
+from functools import wraps
+
+from newsroom.rate_limits import rate_limited
+from newsroom.rates import client
+from newsroom.refusals import too_many
+from newsroom.time_limit import time_limited
+from search.exports.leases import Turned, wait_for_turn
+
+AFTER_AN_EXPORT = 5  # seconds
+
+
+def guarded(view):
+    """A view that searches: counted, and ended when it takes too long."""
+    return rate_limited("search")(time_limited(view))
+
+
+def suggesting(view):
+    """A view that is asked at every key: counted apart from searches, and ended like them."""
+    return rate_limited("suggest")(time_limited(view))
+
+
+def exporting(view):
+    """A view that streams a whole result set: counted, and one at a time for each client."""
+
+    @wraps(view)
+    def in_turn(request, *args, **kwargs):
+        turn = wait_for_turn(client(request))
+        if turn is None:
+            return too_many(request, AFTER_AN_EXPORT)
+        try:
+            response = view(request, *args, **kwargs)
+        except BaseException:
+            turn.give_back()
+            raise
+        response.streaming_content = Turned(response.streaming_content, turn)
+        turn.lapse_unless_begun()
+        return response
+
+    return rate_limited("export")(in_turn)

@@ -1,0 +1,74 @@
+"""Why an article is among the hits of a search, and why another is not."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from search import engine
+from search.analysis import fold
+from search.pages.explain import WhyPage
+from search.pages.explain_miss import WhyNotPage
+from search.request.search_request import SearchRequest
+from search.service.article_lookup import LONGEST, key_of, with_headline
+from search.service.results import Hit, ResultSet
+from search.views.decorators import guarded
+from search.views.htmx import wants_fragment
+
+MOST_CHOICES = 5  # articles to choose from, where words stand in several headlines
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@guarded
+def why_page(request):
+    params = request.GET.copy()
+    key = params.pop("id", [""])[0]
+    search = SearchRequest.from_url(params)
+    found = engine.explain(search, int(key)) if re.fullmatch(r"[0-9]{1,18}", key) else None
+    if found is None:
+        raise Http404("no hit of this search")
+    return _answer(request, "why", {"page": WhyPage(search, *found)})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@guarded
+def why_not_page(request):
+    params = request.GET.copy()
+    asked_for = params.pop("article", [""])[0].strip()[:LONGEST]
+    results = engine.find(SearchRequest.from_url(params), advise=False)
+    return _answer(request, "why_not", {"page": _why_not(results, asked_for)})
+
+
+def _why_not(results: ResultSet, asked_for: str) -> WhyNotPage:
+    """The answer on the one article that is meant; else the articles to choose from."""
+    key = key_of(asked_for)
+    choices = () if key else _with_headline(asked_for)
+    if len(choices) == 1:
+        key = choices[0].id
+    if key is None:
+        return WhyNotPage(results, asked_for, choices=choices)
+    return WhyNotPage(results, asked_for, engine.why_not(results.search, key))
+
+
+def _with_headline(text: str) -> tuple[Hit, ...]:
+    """Articles with some words in their headlines; one alone when it is the whole of its."""
+    search = with_headline(text)
+    found = engine.hits(search)[:MOST_CHOICES] if search else ()
+    same = tuple(hit for hit in found if fold(hit.headline) == fold(text))
+    return same if len(same) == 1 else found
+
+
+def _answer(request, name: str, context: dict) -> TemplateResponse:
+    """A page, or what of it htmx puts into the results."""
+    if not wants_fragment(request):
+        return TemplateResponse(request, f"search/{name}.html", context)
+    response = TemplateResponse(request, f"search/_{name}.html", context | {"is_fragment": True})
+    response["Cache-Control"] = "no-store"
+    response["HX-Push-Url"] = "false"  # the search stays where it is
+    return response

@@ -1,0 +1,212 @@
+"""Pages of the search and its other clothes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from newsroom.addresses import absolute
+from search import engine
+from search.exports import csv_export, log
+from search.pages import atom, help, json_api
+from search.pages.advanced import BuilderPage, redirects_builder
+from search.pages.facet import FacetPage, Listing
+from search.pages.front import FrontPage
+from search.pages.names import NameList, NamePage, find_row
+from search.pages.results import SearchPage
+from search.pages.suggestions import suggest
+from search.request.facets import BY_NAME
+from search.request.search_request import SearchRequest
+from search.service.stream import ResultStream
+from search.timing import timed
+from search.views.decorators import exporting, guarded, suggesting
+from search.views.htmx import wants_fragment
+from search.views.preferences import is_compact
+
+DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
+
+
+@require_safe
+@guarded
+def front_page(request):
+    results = engine.find(SearchRequest.from_url({}))
+    return TemplateResponse(request, "front.html", {"page": FrontPage(results)})
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@redirects_builder
+@guarded
+def search_page(request):
+    results = engine.find(SearchRequest.from_url(request.GET))
+    with timed("page"):
+        page = SearchPage(results, csv_export.row_limit(request.user))
+    context = {"search": results.search, "results": results, "page": page}
+    context["is_compact"] = is_compact(request)
+    if not wants_fragment(request):
+        return _rendered(TemplateResponse(request, "search/search.html", context))
+    return _fragment(request, "search/_fragment.html", context | {"is_fragment": True})
+
+
+@require_safe
+def build_page(request):
+    page = BuilderPage(SearchRequest.from_url(request.GET))
+    return TemplateResponse(request, "search/build.html", {"page": page})
+
+
+@require_safe
+def help_page(request):
+    return TemplateResponse(request, "search/help.html", {"entries": help.as_html()})
+
+
+@require_safe
+@redirects_builder
+@guarded
+def search_json(request):
+    results = engine.find(SearchRequest.from_url(request.GET))
+    return JsonResponse(json_api.as_json(results, partial(absolute, request=request)))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@suggesting
+def suggest_page(request):
+    search = SearchRequest.from_url(request.GET)
+    kept = search.with_q("").pairs(with_page=False)
+    context = {"search": search, "suggestions": suggest(search), "kept": kept}
+    if wants_fragment(request):
+        return _fragment(request, "suggest/_list.html", context)
+    return TemplateResponse(request, "suggest/suggest.html", context)
+
+
+@require_safe
+@suggesting
+def suggest_json(request):
+    found = suggest(SearchRequest.from_url(request.GET))
+    return JsonResponse(json_api.suggestions_as_json(found, partial(absolute, request=request)))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@redirects_builder
+@guarded
+def facet_page(request, name):
+    context = {"page": _facet_or_404(request, name)}
+    if wants_fragment(request):
+        return _fragment(request, "facets/_found.html", context)
+    return TemplateResponse(request, "facets/facet.html", context)
+
+
+@require_safe
+@redirects_builder
+@guarded
+def facet_json(request, name):
+    page = _facet_or_404(request, name)
+    return JsonResponse(json_api.facet_as_json(page, partial(absolute, request=request)))
+
+
+@require_safe
+@redirects_builder
+@exporting
+def search_csv(request):
+    columns, unknown = csv_export.chosen_columns(request.GET.get("columns", ""))
+
+    def lines(search: SearchRequest, found: ResultStream) -> Iterator[str]:
+        bom = request.GET.get("bom") == "1"
+        return csv_export.csv_lines(search, found, columns, partial(absolute, request=request), bom)
+
+    response = _download(request, "csv", lines)
+    if unknown:
+        names = "".join(c if c.isascii() and c.isprintable() else "?" for c in ", ".join(unknown))
+        response["X-Notice"] = f"No such column, ignored: {names[:200]}"
+    return response
+
+
+@require_safe
+@redirects_builder
+@exporting
+def search_jsonl(request):
+    return _download(request, "jsonl", lambda search, found: csv_export.json_lines(found, request))
+
+
+@require_safe
+@redirects_builder
+@guarded
+def search_atom(request):
+    search = SearchRequest.from_url(request.GET).exactly()
+    text = atom.atom(engine.find(search, advise=False), partial(absolute, request=request))
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+@guarded
+def name_list(request, facet):
+    results = engine.find(SearchRequest())
+    names = NameList(facet, results.facets[facet.name].buckets, request.GET.get("letter", ""))
+    return TemplateResponse(request, "names/index.html", {"names": names})
+
+
+@require_safe
+@guarded
+def name_page(request, facet, slug):
+    page = _named_or_404(facet, slug)
+    return TemplateResponse(request, "names/name.html", {"page": page})
+
+
+@require_safe
+@guarded
+def name_atom(request, facet, slug):
+    page = _named_or_404(facet, slug)
+    text = atom.atom(page.results, partial(absolute, request=request))
+    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+
+
+def _facet_or_404(request, name) -> FacetPage:
+    if name not in BY_NAME:
+        raise Http404("no such facet")
+    results = engine.find(SearchRequest.from_url(request.GET), advise=False)
+    return FacetPage(results, BY_NAME[name], Listing.from_url(request.GET))
+
+
+def _named_or_404(facet, slug) -> NamePage:
+    """The page of a name that public articles have: a name in drafts alone stays unknown."""
+    row = find_row(facet, slug)
+    results = row and engine.find(SearchRequest().toggle(facet, row.slug))
+    if not results or not results.total:
+        raise Http404("no public article has this name")
+    return NamePage(facet, row, results)
+
+
+def _fragment(request, template: str, context: dict) -> TemplateResponse:
+    response = TemplateResponse(request, template, context)
+    response["Cache-Control"] = "no-store"
+    return _rendered(response)
+
+
+def _rendered(response: TemplateResponse) -> TemplateResponse:
+    with timed("render"):
+        return response.render()
+
+
+def _download(request, extension: str, lines_of: Callable) -> StreamingHttpResponse:
+    """The answer that streams an export; written down unless only its headers are asked for."""
+    search = SearchRequest.from_url(request.GET)
+    found = engine.result_stream(search).cut(csv_export.row_limit(request.user))
+    lines_of = partial(lines_of, search)
+    if request.method == "GET":
+        lines = log.followed(found, lines_of, extension, search, request.user)
+    else:
+        lines = lines_of(found)
+    response = StreamingHttpResponse(lines, content_type=DOWNLOADS[extension])
+    name = csv_export.file_name(search, extension)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "no-store"
+    response["X-Total-Count"] = str(found.total)
+    if found.limit is not None:
+        response["X-Export-Limit"] = str(found.limit)
+    return response
