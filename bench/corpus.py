@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from newsroom.bodies import plain_text
-from newsroom.formats import reuters
-from newsroom.formats.parsed import Name, ParsedArticle
+from newsroom.imports.formats.parsed import Name, ParsedArticle
+from newsroom.imports.formats.reuters import reader
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -24,7 +24,7 @@ def stories(folder: Path | None = None) -> Iterator[dict]:
     key = 0
     for path in _files(folder):
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
-            for item in reuters.read(stream, path.name):
+            for item in reader.read(stream, path.name):
                 if isinstance(item, ParsedArticle):
                     key += 1
                     yield _plain(item, key)

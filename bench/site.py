@@ -33,7 +33,7 @@ class Site:
         """Import articles as the import command does; their index changes are left out."""
         from django.core.management import call_command
 
-        from newsroom.importer import Importer, Options
+        from newsroom.imports.importer import Importer, Options
         from newsroom.models import Article
         from newsroom.signals import in_bulk
         from search.models import IndexChange
@@ -231,7 +231,7 @@ def _counted(articles, progress: Progress):
 
 
 def _parsed(article: dict):
-    from newsroom.formats.parsed import Name, ParsedArticle
+    from newsroom.imports.formats.parsed import Name, ParsedArticle
 
     def named(values: dict) -> Name:
         parent = values.get("parent")

@@ -11,9 +11,9 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
-        from newsroom import audit, signals
+        from newsroom import audit, receivers
 
-        signals.connect()
+        receivers.connect()
         audit.connect()
         post_migrate.connect(_create_cache_table, sender=self)
 

@@ -17,10 +17,8 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from newsroom.models import Article, ArticleAuthor, Image, RelatedStory
-from newsroom.names import Named
-from newsroom.proxies import client_address
-from newsroom.records import AuditEntry
+from newsroom.models import Article, ArticleAuthor, AuditEntry, Image, Named, RelatedStory
+from newsroom.web.client_address import client_address
 
 Action = AuditEntry.Action
 MAX_VALUE = 200  # characters of a value that are kept

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3Storage
 
-from newsroom.errors import StorageDown
+from newsroom.web.errors import StorageDown
 
 # A reader waits for what the bucket says: by default boto3 would try for minutes.
 PATIENCE = Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 2})

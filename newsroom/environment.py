@@ -74,7 +74,7 @@ def cache(url: dict) -> dict:
     """Django's settings of the cache; in the database it is ours, and large enough for counts."""
     if url["BACKEND"] != "django.core.cache.backends.db.DatabaseCache":
         return url
-    url["BACKEND"] = "newsroom.database_cache.DatabaseCache"
+    url["BACKEND"] = "newsroom.web.database_cache.DatabaseCache"
     url["OPTIONS"] = {"MAX_ENTRIES": 20_000} | url.get("OPTIONS", {})
     return url
 

@@ -44,7 +44,7 @@ def configuration(debug: bool) -> dict:
             "newsroom": {"level": "INFO"},
             "search": {"level": "INFO"},
             "django": {"handlers": [], "level": "WARNING"},
-            # Each request is one line of newsroom.request_log; here are only failures of ours.
+            # Each request is one line of newsroom.web.request_log; here are only failures of ours.
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": "ERROR", "propagate": False},
         },

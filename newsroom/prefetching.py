@@ -9,8 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import reset_queries
 
-from newsroom.models import Article, ArticleAuthor, Author, Image, Person, Place, Section, Source
-from newsroom.names import Topic
+from newsroom.models import (
+    Article,
+    ArticleAuthor,
+    Author,
+    Image,
+    Person,
+    Place,
+    Section,
+    Source,
+    Topic,
+)
 
 CHUNK = 500
 

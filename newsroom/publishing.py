@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.models import Article
-from newsroom.takedowns import write_down
+from newsroom.models import Article, Takedown
 
 Status = Article.Status
 UNPUBLISHED = (Status.DRAFT, Status.READY)  # what needs no right to publish
@@ -55,6 +54,20 @@ def withdraw(article: Article, by=None, reason: str = "", note: str = "") -> Non
     with transaction.atomic():
         article.save()
         write_down(article, by, reason)
+
+
+def write_down(article: Article, user=None, reason: str = "") -> Takedown:
+    """The record of a takedown, in the transaction that hides the article."""
+    return Takedown.objects.create(
+        article=article,
+        article_number=article.pk,
+        headline=article.headline,
+        path=article.get_absolute_url(),
+        user=user,
+        user_name=user.get_username() if user else "",
+        reason=reason,
+        note=article.withdrawal_note,
+    )
 
 
 def carry_out(act: Callable[[Article], None], articles: Iterable[Article]) -> Account:

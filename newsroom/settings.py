@@ -49,15 +49,15 @@ INSTALLED_APPS = [
     "haystack",
 ]
 MIDDLEWARE = [
-    "newsroom.request_log.RequestLogMiddleware",  # first: it also tells of what others answer
+    "newsroom.web.request_log.RequestLogMiddleware",  # first: it also tells of what others answer
     # These three go on every answer, so they stand outside of all that answers by itself.
-    "newsroom.headers.SecurityHeadersMiddleware",
+    "newsroom.web.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "newsroom.compression.CompressionMiddleware",
-    "newsroom.languages.LanguageMiddleware",
+    "newsroom.web.compression.CompressionMiddleware",
+    "newsroom.web.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "newsroom.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "newsroom.errors.OutOfReachMiddleware",
+    "newsroom.web.errors.OutOfReachMiddleware",
 ]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
@@ -79,7 +79,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "newsroom.context.site",
+                "newsroom.web.context.site",
             ]
         },
     }

@@ -4,15 +4,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path, register_converter
 
-from newsroom import languages, theme, views
+from newsroom import views
 from newsroom.addresses import DayConverter, NameConverter, PictureConverter
-from newsroom.picture_files import picture
+from newsroom.web import languages, theme
+from newsroom.web.picture_files import picture
 
 register_converter(DayConverter, "day")
 register_converter(NameConverter, "name")
 register_converter(PictureConverter, "picture")
 
-handler500 = "newsroom.errors.server_error"
+handler500 = "newsroom.web.errors.server_error"
 
 urlpatterns = [
     path("articles/<day:day>/<name:slug>.json", views.article_json, name="article_json"),

@@ -9,8 +9,8 @@ from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from newsroom.addresses import absolute
-from newsroom.article_page import ArticlePage
 from newsroom.models import Article, ArticleQuerySet, OldAddress, RelatedStory
+from newsroom.pages.article import ArticlePage
 
 
 @require_safe

@@ -12,30 +12,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import Error, close_old_connections, connection, models, transaction
+from django.db import Error, close_old_connections, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks import TaskResultStatus
+
+from newsroom.models import WorkerSign
 
 logger = logging.getLogger(__name__)
 BEAT = 10.0  # seconds between two signs of life
 LAPSE = timedelta(seconds=60)  # a worker without a sign for so long is dead
 RECENT = timedelta(days=1)  # what failed before is left as it is
 MAX_ATTEMPTS = 5
-
-
-class WorkerSign(models.Model):
-    """When a worker was last alive, by the clock of the database: machines differ."""
-
-    worker_id = models.CharField(max_length=64, primary_key=True)
-    seen_at = models.DateTimeField(db_default=Now(), db_index=True)
-
-    class Meta:
-        default_permissions = []
-
-    def __str__(self):
-        return self.worker_id
 
 
 @contextmanager

@@ -19,8 +19,7 @@ from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedS
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.models import Article
-from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw
-from newsroom.takedowns import write_down
+from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw, write_down
 
 NAMED_AT_MOST = 3  # articles in a message
 LISTED_AT_MOST = 50  # articles on the page that asks why they are withdrawn

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from newsroom import rates
-from newsroom.proxies import client_address
-from newsroom.refusals import too_many
+from newsroom.web import throttle
+from newsroom.web.client_address import client_address
+from newsroom.web.refusals import too_many
 
 
 def guarded_login(login, request, extra_context=None):
@@ -15,13 +15,13 @@ def guarded_login(login, request, extra_context=None):
         return login(request, extra_context)
     address = client_address(request)
     tries = {"login": f"{_account(request)} {address}", "login_address": address}
-    wait = max(rates.ask(kind, who) for kind, who in tries.items())
+    wait = max(throttle.ask(kind, who) for kind, who in tries.items())
     if wait:
         return too_many(request, wait)
     response = login(request, extra_context)
     if response.status_code == 302:  # the form stands there again (200) after a wrong password
-        rates.start_afresh("login", tries["login"])
-        rates.take_back("login_address", address)
+        throttle.start_afresh("login", tries["login"])
+        throttle.take_back("login_address", address)
     return response
 
 

@@ -2,9 +2,10 @@
 
 from django import template
 
-from newsroom import article_page, bylines, languages
+from newsroom.pages import article, bylines
+from newsroom.web import languages
 
 register = template.Library()
 register.filter("with_authors", bylines.with_authors)
 register.filter("foreign", languages.foreign)
-register.filter("host", article_page.host_of)
+register.filter("host", article.host_of)

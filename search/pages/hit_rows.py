@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
-from newsroom.bylines import with_authors
-from newsroom.languages import foreign
+from newsroom.pages.bylines import with_authors
+from newsroom.web.languages import foreign
 from search.localization import SHORT_DAY, day_text, grouped
 from search.pages.html import anchor, escaped
 from search.request.addresses import address, search_page

@@ -9,8 +9,7 @@ from itertools import groupby
 
 from django.db.models import Model
 
-from newsroom.models import Author, Person, Place, Section, Source, Topic
-from newsroom.names import Named
+from newsroom.models import Author, Named, Person, Place, Section, Source, Topic
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.chart import Chart, draw
 from search.pages.hit_rows import HitRow, hit_rows

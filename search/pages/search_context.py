@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article
-from newsroom.rates import ask, client
-from newsroom.time_limit import TimeIsUp, time_limit
+from newsroom.web.throttle import ask, client
+from newsroom.web.time_limit import TimeIsUp, time_limit
 from search import engine
 from search.highlighting.snippets import leaves, typed, words_of
 from search.localization import grouped

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.languages import CODES
+from newsroom.web.languages import CODES
 from search.dates import Period, month_of, read_period, shortest, year_of
 from search.query.advanced import LOOK_IN, ROWS
 from search.query.nodes import FIELDS, has_text, to_text

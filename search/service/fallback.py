@@ -14,8 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.models import Article
-from newsroom.names import Topic
+from newsroom.models import Article, Topic
 from newsroom.prefetching import filed
 from search.columns.collect import NO_DAYS
 from search.query import nodes

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import wraps
 
-from newsroom.rate_limits import rate_limited
-from newsroom.rates import client
-from newsroom.refusals import too_many
-from newsroom.time_limit import time_limited
+from newsroom.web.refusals import too_many
+from newsroom.web.throttle import client, rate_limited
+from newsroom.web.time_limit import time_limited
 from search.exports.leases import Turned, wait_for_turn
 
 AFTER_AN_EXPORT = 5  # seconds

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.views.decorators.http import require_POST
 
-from newsroom import choices
+from newsroom.web import preferences
 
 LISTS = ("compact",)
 
 
 def is_compact(request) -> bool:
-    return bool(choices.kept(request, "list", LISTS))
+    return bool(preferences.kept(request, "list", LISTS))
 
 
 @require_POST
 def choose_list(request):
-    return choices.keep(request, "list", LISTS)
+    return preferences.keep(request, "list", LISTS)

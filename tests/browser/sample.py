@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-from newsroom.sampling import load_sample
+from newsroom.imports.sampling import load_sample
 
 
 class Sample:

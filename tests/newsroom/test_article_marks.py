@@ -7,8 +7,8 @@ from html import unescape
 
 import pytest
 
-from newsroom import rates
 from newsroom.environment import Rate
+from newsroom.web import throttle
 
 pytestmark = pytest.mark.django_db
 
@@ -158,13 +158,13 @@ def test_without_a_search_the_index_is_not_asked(archive, read, settings, caplog
 
 
 def test_a_search_too_many_leaves_the_article_as_it_is(archive, read, settings):
-    rates.forget()
+    throttle.forget()
     settings.RATE_LIMITS = True
     settings.RATES = settings.RATES | {"search": Rate(2, 3600)}
     pages = [read(archive[0], SEARCH) for _ in range(3)]
     assert ['class="context"' in page for page in pages] == [True, True, False]
     assert "Gas deal 0</h1>" in pages[2]
-    rates.forget()
+    throttle.forget()
 
 
 def test_a_search_that_takes_too_long_leaves_the_article_as_it_is(archive, read, settings):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.bylines import with_authors
 from newsroom.models import Author, Image, RelatedStory
+from newsroom.pages.bylines import with_authors
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from newsroom import caching
+from newsroom.web import caching
 
 pytestmark = pytest.mark.django_db
 ARTICLE = "/articles/2025/11/17/harbour/"

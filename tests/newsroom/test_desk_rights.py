@@ -8,9 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from newsroom.models import (
-    Article,
-)
+from newsroom.models import Article
 from search.models import IndexChange
 from tests.newsroom.desk import ARTICLES, act, change, errors, moment, told
 

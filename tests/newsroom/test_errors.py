@@ -9,8 +9,8 @@ from django import db
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.test import Client
 
-from newsroom.errors import StorageDown, is_out_of_reach
 from newsroom.models import ArticleQuerySet
+from newsroom.web.errors import StorageDown, is_out_of_reach
 from tests import databases
 
 

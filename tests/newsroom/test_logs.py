@@ -77,7 +77,7 @@ def test_a_request_is_a_line_with_its_id(client, caplog):
         "/articles/2025/01/01/x/?token=SECRET&q=a", headers={"X-Request-ID": "abc-1"}
     )
     assert response["X-Request-ID"] == "abc-1"
-    (line,) = [made for made in caplog.records if made.name == "newsroom.request_log"]
+    (line,) = [made for made in caplog.records if made.name == "newsroom.web.request_log"]
     assert line.fields["method"] == "GET"
     assert line.fields["path"] == "/articles/2025/01/01/x/"
     assert line.fields["status"] == 404
@@ -89,7 +89,7 @@ def test_a_request_is_a_line_with_its_id(client, caplog):
 def test_the_line_names_who_asked(admin_client, admin_user, caplog):
     caplog.set_level(logging.INFO)
     admin_client.get("/admin/")
-    lines = [made for made in caplog.records if made.name == "newsroom.request_log"]
+    lines = [made for made in caplog.records if made.name == "newsroom.web.request_log"]
     assert lines[-1].fields["user"] == admin_user.pk
 
 

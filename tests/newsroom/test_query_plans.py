@@ -5,8 +5,8 @@ import sqlite3
 import pytest
 from django.db import connection
 
-from newsroom import importer
-from newsroom.formats.parsed import ParsedArticle
+from newsroom.imports import importer
+from newsroom.imports.formats.parsed import ParsedArticle
 from newsroom.models import Article, Source
 
 pytestmark = [

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from newsroom import rates
+from newsroom.web import throttle
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
@@ -15,14 +15,14 @@ LOGIN = "/admin/login/"
 @pytest.fixture(autouse=True)
 def limits(settings, time_machine, django_user_model):
     cache.clear()
-    rates.forget()
+    throttle.forget()
     settings.RATE_LIMITS = True
     time_machine.move_to("2026-03-01T12:00:30Z")
     for name in ("ed", "bo"):
         django_user_model.objects.create_superuser(name, password="right")
     yield settings
     cache.clear()
-    rates.forget()
+    throttle.forget()
 
 
 def try_(name="ed", password="wrong", address="192.0.2.1", **headers):

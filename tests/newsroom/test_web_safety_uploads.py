@@ -16,7 +16,7 @@ from PIL import Image as Drawing
 from PIL import ImageCms, PngImagePlugin
 
 from newsroom import pictures
-from newsroom.importer import Importer
+from newsroom.imports.importer import Importer
 from newsroom.models import Article, Image
 from newsroom.pictures import KINDS, NoPicture, drawn_anew
 

@@ -13,7 +13,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from newsroom import workers
-from newsroom.workers import WorkerSign
+from newsroom.models import WorkerSign
 from tests.newsroom import errands
 
 pytestmark = pytest.mark.django_db(transaction=True)

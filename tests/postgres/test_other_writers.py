@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 
 from newsroom.models import Article, Person
-from newsroom.time_limit import TimeIsUp, time_limit, time_limited
+from newsroom.web.time_limit import TimeIsUp, time_limit, time_limited
 from search.backends.locking import writer_lock
 from search.indexing import consistency
 from search.indexing import drain as indexing

@@ -19,9 +19,9 @@ from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from newsroom import time_limit as time_limit_module
 from newsroom.models import Article
-from newsroom.time_limit import TimeIsUp, time_limit, time_limited
+from newsroom.web import time_limit as time_limit_module
+from newsroom.web.time_limit import TimeIsUp, time_limit, time_limited
 from search import engine
 from search.query.nodes import Field, Near, Prefix
 from search.query.parser import MAX_EXPANDING, MAX_NEAR, parse

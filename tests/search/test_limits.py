@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from newsroom import rates
 from newsroom.environment import Rate
-from newsroom.proxies import client_address
+from newsroom.web import throttle
+from newsroom.web.client_address import client_address
 from search.exports import leases
 
 pytestmark = pytest.mark.django_db
@@ -24,12 +24,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def limits(settings):
     cache.clear()
-    rates.forget()
+    throttle.forget()
     settings.RATE_LIMITS = True
     settings.EXPORT_WAIT = 0
     yield settings
     cache.clear()
-    rates.forget()
+    throttle.forget()
 
 
 @pytest.fixture
@@ -99,11 +99,11 @@ def test_people_who_signed_in_are_counted_by_account_R01(archive, settings, djan
 def test_processes_count_together_R01(settings):
     set_rate(settings, "search", 60)
     for _process in range(6):
-        rates.forget()  # what another process would not know
+        throttle.forget()  # what another process would not know
         for _ in range(10):
-            assert rates.ask("search", "someone") == 0
-    rates.forget()
-    waits = [rates.ask("search", "someone") for _ in range(4)]
+            assert throttle.ask("search", "someone") == 0
+    throttle.forget()
+    waits = [throttle.ask("search", "someone") for _ in range(4)]
     assert waits[-1] > 0
 
 
@@ -112,8 +112,8 @@ def test_processes_that_count_at_the_same_time_let_hardly_more_pass_R01(settings
     known = [{}, {}]  # what each of two processes has counted
     passed = 0
     for turn in range(1000):
-        monkeypatch.setattr(rates, "_counts", known[turn % 2])
-        passed += rates.ask("search", "someone") == 0
+        monkeypatch.setattr(throttle, "_counts", known[turn % 2])
+        passed += throttle.ask("search", "someone") == 0
     assert 600 <= passed <= 602
 
 
@@ -121,13 +121,13 @@ def test_most_searches_write_nothing_R01(archive, settings, django_assert_num_qu
     set_rate(settings, "search", 600)
     with django_assert_num_queries(0):
         for _ in range(19):
-            rates.ask("search", "a light reader")
+            throttle.ask("search", "a light reader")
 
 
 def test_the_database_cache_counts_without_losing_any_R01(settings, transactional_db):
     settings.CACHES = {
         "default": {
-            "BACKEND": "newsroom.database_cache.DatabaseCache",
+            "BACKEND": "newsroom.web.database_cache.DatabaseCache",
             "LOCATION": "newsroom_cache",
         }
     }
@@ -139,7 +139,7 @@ def test_the_database_cache_counts_without_losing_any_R01(settings, transactiona
         from django.db import connection
 
         for _ in range(5):
-            rates.ask("login", "a")
+            throttle.ask("login", "a")
         connection.close()
 
     threads = [threading.Thread(target=count) for _ in range(4)]
@@ -147,7 +147,7 @@ def test_the_database_cache_counts_without_losing_any_R01(settings, transactiona
         thread.start()
     for thread in threads:
         thread.join()
-    name, _ends = rates._name("login", "a", settings.RATES["login"], time.time())
+    name, _ends = throttle._name("login", "a", settings.RATES["login"], time.time())
     assert caches["default"].get(name) == 20
     assert caches["default"].incr(name, -5) == 15
     with pytest.raises(ValueError, match="not found"):

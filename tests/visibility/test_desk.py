@@ -13,7 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from newsroom.models import Article, Image, RelatedStory
-from newsroom.takedowns import write_down
+from newsroom.publishing import write_down
 from search.models import ExportRecord
 from search.tasks import bring_up_to_date
 from tests.newsroom.desk import ARTICLES as LIST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.caching import ASK_AGAIN, FOR_ALL
+from newsroom.web.caching import ASK_AGAIN, FOR_ALL
 from search.indexing import consistency
 from search.indexing import drain as indexing
 from search.models import IndexChange

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 from newsroom import publishing
-from newsroom.caching import ASK_AGAIN, FOR_ALL
 from newsroom.models import Article, Image
+from newsroom.web.caching import ASK_AGAIN, FOR_ALL
 from tests.visibility.archive import (
     MARKERS,
     PICTURE,

@@ -11,9 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from tqdm import tqdm
 
-from newsroom.formats import FORMATS
-from newsroom.importer import Importer, Options, Problem
-from newsroom.importing import import_paths
+from newsroom.imports.formats import FORMATS
+from newsroom.imports.importer import Importer, Options, Problem
+from newsroom.imports.sources import import_paths
 from newsroom.models import Article
 from newsroom.signals import import_finished
 

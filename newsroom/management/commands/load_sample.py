@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.sampling import load_sample
+from newsroom.imports.sampling import load_sample
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.formats.captions import Caption, find_caption, parse_caption
+from newsroom.imports.formats.captions import Caption, find_caption, parse_caption
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsroom.formats import FORMATS, READERS, detect
-from newsroom.formats.parsed import Unreadable
+from newsroom.imports.formats import FORMATS, READERS, detect
+from newsroom.imports.formats.parsed import Unreadable
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.formats.html import read
-from newsroom.formats.parsed import Name, ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.html.reader import read
+from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected, Unreadable
 
 TEXT = (
     "<p>The first lorries crossed the new bridge to the north shore at dawn on Sunday, one year "

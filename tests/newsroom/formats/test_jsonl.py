@@ -8,8 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from newsroom.formats.jsonl import KEYS, read
-from newsroom.formats.parsed import Name, ParsedImage, ParsedRelated, Rejected, Unreadable
+from newsroom.imports.formats.jsonl.reader import KEYS, read
+from newsroom.imports.formats.parsed import Name, ParsedImage, ParsedRelated, Rejected, Unreadable
 
 SCHEMA = json.loads(
     (Path(__file__).parents[3] / "docs" / "article.schema.json").read_text(encoding="utf-8")

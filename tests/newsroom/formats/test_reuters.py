@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.formats.parsed import Name, ParsedArticle, Rejected, Unreadable
-from newsroom.formats.reuters import read
+from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.reuters.reader import read
 
 TEXT = """<TEXT>&#2;
 <TITLE>HARBOUR BOARD &lt;HBR> BUYS CRANES</TITLE>
@@ -173,7 +173,7 @@ def test_a_file_without_stories_is_unreadable():
 
 
 def test_stories_that_straddle_chunks_are_whole(monkeypatch):
-    monkeypatch.setattr("newsroom.formats.reuters.CHUNK", 7)
+    monkeypatch.setattr("newsroom.imports.formats.reuters.reader.CHUNK", 7)
     items = read_all("".join(story(newid=str(number)) for number in range(1, 6)))
     assert [item.external_id for item in items] == [f"reuters-21578:{n}" for n in range(1, 6)]
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.formats.parsed import Name, ParsedImage, ParsedRelated, Unreadable
-from newsroom.formats.text import read
+from newsroom.imports.formats.parsed import Name, ParsedImage, ParsedRelated, Unreadable
+from newsroom.imports.formats.text.reader import read
 
 FIRST = (
     "The first lorries crossed the new bridge to the north shore at dawn on Sunday, one year and "

@@ -1,9 +1,0 @@
-"""What every page knows of the site."""
-
-from django.conf import settings
-
-from newsroom.theme import chosen_theme
-
-
-def site(request):
-    return {"SITE_NAME": settings.SITE_NAME, "theme": chosen_theme(request)}

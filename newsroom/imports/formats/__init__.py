@@ -1,0 +1,20 @@
+"""Readers of outside formats: bytes in, plain values out, no Django."""
+
+from __future__ import annotations
+
+from newsroom.imports.formats.cutoff import Reader
+from newsroom.imports.formats.detection import HEAD_BYTES, detect
+from newsroom.imports.formats.html.reader import read as read_html
+from newsroom.imports.formats.jsonl.reader import read as read_jsonl
+from newsroom.imports.formats.reuters.reader import read as read_reuters
+from newsroom.imports.formats.text.reader import read as read_text
+
+READERS: dict[str, Reader] = {
+    "reuters": read_reuters,
+    "html": read_html,
+    "text": read_text,
+    "jsonl": read_jsonl,
+}
+FORMATS = tuple(READERS)
+
+__all__ = ["FORMATS", "HEAD_BYTES", "READERS", "Reader", "detect"]

@@ -1,0 +1,77 @@
+"""Which format a file is in: by what it holds, then by its name."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from pathlib import PurePath
+
+from newsroom.imports.formats.parsed import Unreadable
+
+EXTENSIONS = {
+    ".sgm": "reuters",
+    ".sgml": "reuters",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".txt": "text",
+}
+HEAD_BYTES = 8192  # enough for `detect`
+
+# The first that matches the start of a file wins.
+_SIGNATURES = (
+    (re.compile(r"<!DOCTYPE\s+lewis|<REUTERS\s", re.IGNORECASE), "reuters"),
+    (
+        re.compile(
+            r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+html|html\b)", re.I | re.S
+        ),
+        "html",
+    ),
+    (re.compile(r"\{\s*[\"}]"), "jsonl"),
+)
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_MOST_CONTROLS = 0.02  # of all bytes; saved pages hold a stray one now and then
+
+
+def detect(head: bytes, name: str) -> str:
+    """The name of the format of a file that starts with `head` (HEAD_BYTES or the whole file).
+
+    Raises Unreadable for an empty file, binary data and formats the archive does not read.
+    """
+    if not head.strip():
+        raise Unreadable(f"{name} is empty")
+    if is_binary(head):
+        raise Unreadable(f"{name} is not text: it holds binary data")
+    start = _decoded(head).lstrip("\ufeff \t\r\n")
+    for signature, format_name in _SIGNATURES:
+        if signature.match(start):
+            return format_name
+    by_name = EXTENSIONS.get(extension(name))
+    if by_name is None:
+        known = ", ".join(sorted(set(EXTENSIONS.values())))
+        raise Unreadable(f"{name} is not in a format this archive reads: {known}")
+    return by_name
+
+
+def extension(name: str) -> str:
+    """The end of a file's name in small letters, `.gz` left out: `.html` for `page.HTML.gz`."""
+    path = PurePath(name.lower())
+    return PurePath(path.stem).suffix if path.suffix == ".gz" else path.suffix
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether these bytes cannot be text in any character set that pages are saved in."""
+    if head.startswith(_UTF16):
+        return False
+    if b"\x00" in head:
+        return True
+    return len(_CONTROLS.findall(head)) > _MOST_CONTROLS * len(head)
+
+
+def _decoded(head: bytes) -> str:
+    if head.startswith(_UTF16):
+        return head.decode("utf-16", errors="replace")
+    return head.decode("utf-8", errors="replace")

@@ -1,0 +1,123 @@
+"""A saved article page of any site: text by trafilatura, the rest by what the page declares."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+from typing import BinaryIO
+
+from lxml import etree
+from lxml.html import HtmlElement
+from trafilatura import bare_extraction
+from trafilatura.htmlprocessing import build_html_output
+from trafilatura.settings import Document
+from trafilatura.utils import load_html
+
+from newsroom.imports.formats.captions import parse_caption
+from newsroom.imports.formats.cleaning import one_line
+from newsroom.imports.formats.html.charset import decoded
+from newsroom.imports.formats.html.metadata import Metadata
+from newsroom.imports.formats.parsed import ParsedArticle, ParsedImage, Rejected, Unreadable
+
+LARGEST_PAGE = 32 << 20
+POSITION = "page"
+
+
+def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
+    """The article of one page, or why there is none. Raises Unreadable when it is no HTML."""
+    data = stream.read(LARGEST_PAGE + 1)
+    if len(data) > LARGEST_PAGE:
+        raise Unreadable(f"{name} is larger than {LARGEST_PAGE >> 20} MiB: not an article page")
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(data))
+    page = load_html(text) if "<" in text else None
+    if page is None:
+        raise Unreadable(f"{name} is not an HTML page")
+    yield _article(page, text, name)
+
+
+def _article(page: HtmlElement, text: str, name: str) -> ParsedArticle | Rejected:
+    document = _extracted(text)
+    if document is None:
+        return Rejected(POSITION, "the page has no main text")
+    said = Metadata(page, document)
+    if not said.headline:
+        return Rejected(POSITION, "the page has no headline")
+    authors = said.authors
+    return ParsedArticle(
+        headline=said.headline,
+        position=POSITION,
+        external_id="" if said.canonical_url else PurePath(name).stem,
+        canonical_url=said.canonical_url,
+        dek=said.dek,
+        section=said.section,
+        body_html=_body_html(document),
+        byline=f"By {' and '.join(author.name for author in authors)}" if authors else "",
+        authors=authors,
+        topics=said.topics,
+        image=_image(page, said.image),
+        published_at=said.published_at,
+        updated_at=said.updated_at,
+        source=said.source,
+        language=said.language,
+    )
+
+
+def _extracted(text: str) -> Document | None:
+    """The main text without what trafilatura is unsure of, unless that is most of it.
+
+    Measured on three collections of news pages: better than either way alone.
+    """
+    everything = _extraction(text, favor_precision=False)
+    certain = _extraction(text, favor_precision=True)
+    if everything is None or certain is None:
+        return everything
+    keeps_most = len(certain.raw_text or "") * 2 >= len(everything.raw_text or "")
+    return certain if keeps_most else everything
+
+
+def _extraction(text: str, *, favor_precision: bool) -> Document | None:
+    found = bare_extraction(
+        text,
+        favor_precision=favor_precision,
+        output_format="html",
+        include_comments=False,
+        include_formatting=True,
+        include_links=True,
+        with_metadata=True,
+    )
+    return found if isinstance(found, Document) else None
+
+
+def _body_html(document: Document) -> str:
+    """What is inside the `body` of trafilatura's HTML."""
+    html = build_html_output(document)
+    return re.sub(r"^.*?<body[^>]*>|</body>.*$", "", html, flags=re.DOTALL).strip()
+
+
+def _image(page: HtmlElement, said: dict[str, str]) -> ParsedImage | None:
+    if not said:
+        return None
+    caption, credit = said.get("caption", ""), said.get("credit", "")
+    alt_text = said.get("alt_text", "")
+    shown = _shown_as(page, said["url"])
+    if shown is not None:
+        alt_text = one_line(shown.get("alt") or "") or alt_text
+        figure = next(shown.iterancestors("figure"), None)
+        written = figure.find(".//figcaption") if figure is not None else None
+        if written is not None and not caption:
+            parted = parse_caption(one_line(" ".join(written.itertext())))
+            caption, credit = parted.text, credit or parted.credit
+    return ParsedImage(url=said["url"], caption=caption, credit=credit, alt_text=alt_text)
+
+
+def _shown_as(page: HtmlElement, url: str) -> etree._Element | None:
+    """The `img` that shows the picture, whatever its size: file names stay, queries differ."""
+    file = PurePath(url.partition("?")[0]).stem
+    if len(file) < 5:
+        return None
+    return next((img for img in page.iter("img") if file in _addresses(img)), None)
+
+
+def _addresses(img: HtmlElement) -> str:
+    return " ".join(img.get(name) or "" for name in ("src", "data-src", "srcset", "data-srcset"))

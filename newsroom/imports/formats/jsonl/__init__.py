@@ -1,0 +1,1 @@
+"""JSON Lines: what `/search.jsonl` writes."""

@@ -1,0 +1,1 @@
+"""The files of Reuters-21578."""

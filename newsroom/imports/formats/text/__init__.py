@@ -1,0 +1,1 @@
+"""Saved pages as a browser's plain text."""

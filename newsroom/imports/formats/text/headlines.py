@@ -1,0 +1,119 @@
+"""Where the headlines of a page saved as text are: browsers write them twice."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsroom.imports.formats.captions import find_caption
+from newsroom.imports.formats.text.furniture import heads_the_end, is_furniture
+from newsroom.imports.formats.text.header import labels, signed
+from newsroom.imports.formats.text.lines import LONGEST_TITLE, Line
+
+NEAR = 6  # lines between two copies of a headline, at most
+MOST_COPIES = 4
+LONGEST_SENTENCE = 110  # of a headline that is a sentence
+WINDOW_TITLE_WITHIN = 20
+SHORTEST_WORDS = 3
+
+_SITE_SUFFIX = re.compile(r"\s+[|–—-]\s+(?P<site>[^|]{2,40})$")
+
+
+@dataclass(frozen=True)
+class Headline:
+    """A headline and the places of its copies in the list of lines."""
+
+    text: str
+    first: int
+    last: int
+    site: str = ""  # from a window title such as "Headline | Site"
+
+    @property
+    def is_doubled(self) -> bool:
+        return self.last > self.first
+
+
+def doubled_headlines(lines: Sequence[Line]) -> list[Headline]:
+    """The lines that come twice within a few lines, in page order."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, line in enumerate(lines):
+        if _may_be_headline(line):
+            places[line.key].append(place)
+    found = []
+    for copies in places.values():
+        if len(copies) > MOST_COPIES:
+            continue
+        for first, last in zip(copies, copies[1:], strict=False):
+            if last - first - 1 <= NEAR:
+                found.append(Headline(lines[last].text, first, last))
+                break
+    titled = _from_window_title(lines)
+    known = {headline.first for headline in titled}
+    found = [headline for headline in found if headline.first not in known]
+    return sorted(found + titled, key=lambda headline: headline.first)
+
+
+def main_headline(lines: Sequence[Line], doubled: Sequence[Headline]) -> Headline | None:
+    """The headline of the page's own story: the first with running text below it."""
+    first_paragraph = next(
+        (place for place, line in enumerate(lines) if _is_running_text(line)), len(lines)
+    )
+    above = [headline for headline in doubled if headline.first < first_paragraph]
+    if above:
+        return max(above, key=lambda headline: len(headline.text.split()))
+    if first_paragraph == len(lines):
+        return None
+    place = _single_headline(lines, first_paragraph)
+    return None if place is None else Headline(lines[place].text, place, place)
+
+
+def _may_be_headline(line: Line) -> bool:
+    if line.words < SHORTEST_WORDS and len(line.text) < 16:
+        return False
+    if len(line.text) > LONGEST_TITLE or is_furniture(line) or find_caption(line.text):
+        return False
+    if line.is_paragraph and len(line.text) > LONGEST_SENTENCE:
+        return False
+    return not _is_label_or_signature(line)
+
+
+def _is_label_or_signature(line: Line) -> bool:
+    found = labels(line.text)
+    return bool(found.kicker and found.section) or bool(signed(line.text))
+
+
+def _is_running_text(line: Line) -> bool:
+    return line.is_paragraph and not is_furniture(line) and not find_caption(line.text)
+
+
+def _from_window_title(lines: Sequence[Line]) -> list[Headline]:
+    """`Headline | Site` near the top, and `Headline` somewhere below."""
+    for place, line in enumerate(lines[:WINDOW_TITLE_WITHIN]):
+        suffix = _SITE_SUFFIX.search(line.text)
+        key = Line(line.text[: suffix.start()], 0, False).key if suffix else ""
+        copies = [below for below in range(place + 1, len(lines)) if lines[below].key == key]
+        if suffix and copies:
+            last = max(copy for copy in copies if copy - copies[0] <= NEAR)
+            return [Headline(lines[last].text, copies[0], last, suffix["site"].strip())]
+    return []
+
+
+def _single_headline(lines: Sequence[Line], first_paragraph: int) -> int | None:
+    """The place of the headline among the lines above the text, none of which comes twice."""
+    candidates = [
+        place
+        for place, line in enumerate(lines[:first_paragraph])
+        if line.is_title_like
+        and not is_furniture(line)
+        and not heads_the_end(line)
+        and not signed(line.text)
+        and not find_caption(line.text)
+    ]
+    # Navigation and sections are of a word or two, and stand above.
+    with_words = [place for place in candidates if lines[place].words > SHORTEST_WORDS]
+    if with_words:
+        return with_words[0]
+    named = [place for place in candidates if not labels(lines[place].text).kicker]
+    return max(named or candidates, default=None)

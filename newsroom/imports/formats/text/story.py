@@ -1,0 +1,211 @@
+"""The page's own story on a page saved as text: where it ends, and what its lines are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from statistics import median
+
+from newsroom.imports.formats.captions import Caption, find_caption
+from newsroom.imports.formats.text.furniture import ends_teaser, heads_the_end, is_furniture
+from newsroom.imports.formats.text.header import (
+    LONGEST_LABEL_WORDS,
+    Labels,
+    labels,
+    names_two_labels,
+    signed,
+)
+from newsroom.imports.formats.text.headlines import Headline
+from newsroom.imports.formats.text.lines import Line
+from newsroom.imports.formats.text.related import teased_headline
+
+SHORTEST_DEK_WORDS = 4
+SHORTEST_SENTENCE = 3
+LONGEST_DEK = 300
+INTERRUPTION = 3  # lines of a box in the middle of a story, at most
+
+
+@dataclass
+class Story:
+    """What the lines of a story turned out to be."""
+
+    headline: str
+    labels: Labels = Labels()
+    dek: str = ""
+    byline: str = ""
+    people: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    caption: Caption = Caption()
+    paragraphs: list[Line] = field(default_factory=list)
+
+
+def read_story(
+    lines: Sequence[Line], headline: Headline, others: Sequence[Headline]
+) -> tuple[Story, int]:
+    """The story under `headline`, and the place of the first line below it."""
+    end = _end(lines, headline, others)
+    body = next(
+        (place for place in range(headline.last + 1, end) if _is_running_text(lines[place])), end
+    )
+    story = Story(headline.text, _labels(lines, headline, body))
+    body = _text_start(lines, headline, body, end)
+    _read_header(story, lines, headline, body)
+    _read_body(story, lines[body:end])
+    return story, end
+
+
+def _end(lines: Sequence[Line], headline: Headline, others: Sequence[Headline]) -> int:
+    """Where other stories, or the foot of the page, begin."""
+    end = len(lines)
+    starts = {other.first for other in others}
+    kept: list[Line] = []  # from the first paragraph on, without furniture
+    places: list[int] = []  # of these
+    for place in range(headline.last + 1, len(lines)):
+        line = lines[place]
+        if kept and (
+            place in starts or heads_the_end(line) and not _goes_on_after(lines, place, others)
+        ):
+            end = place
+            break
+        if kept and ends_teaser(line) and (title := teased_headline(kept)):
+            end = places[title]  # of another story: a paragraph of ours stands above
+            break
+        if not is_furniture(line) and (kept or _is_running_text(line)):
+            kept.append(line)
+            places.append(place)
+    while end - 1 > headline.last and names_two_labels(lines[end - 1].text):
+        end -= 1  # the section of the next story
+    return end
+
+
+def _goes_on_after(lines: Sequence[Line], place: int, others: Sequence[Headline]) -> bool:
+    """Whether this is the heading of a small box, with two paragraphs in a row soon after it."""
+    end = min((other.first for other in others if other.first > place), default=len(lines))
+    below = _unfurnished(lines[place + 1 : end])
+    short = next((n for n, line in enumerate(below) if _is_running_text(line)), len(below))
+    if short > INTERRUPTION or len(below) < short + 2:
+        return False
+    return _is_running_text(below[short + 1])
+
+
+def _labels(lines: Sequence[Line], headline: Headline, body: int) -> Labels:
+    """The kicker and section: a line of both near the headline, else a label next to it."""
+    near = [
+        *lines[headline.first + 1 : body],
+        *reversed(lines[max(0, headline.first - 3) : headline.first]),
+    ]
+    near = [line for line in near if not is_furniture(line)]
+    both = next((labels(line.text) for line in near if names_two_labels(line.text)), None)
+    if both:
+        return both
+    below = [line for line in near if line.number > lines[headline.first].number]
+    above = lines[headline.first - 1] if headline.first else None
+    beside = [line for line in [above, *below[:2]] if line and _may_be_label(line)]
+    if (
+        headline.first > INTERRUPTION
+        and beside[:1] == [above]
+        and _may_be_label(lines[headline.first - 2])
+    ):
+        beside = beside[1:]  # the last line of a menu
+    return next((labels(line.text) for line in beside), Labels())
+
+
+def _may_be_label(line: Line) -> bool:
+    if line.words > LONGEST_LABEL_WORDS or is_furniture(line) or signed(line.text):
+        return False
+    return bool(labels(line.text)) and not find_caption(line.text)
+
+
+def _read_header(story: Story, lines: Sequence[Line], headline: Headline, body: int) -> None:
+    """What stands between headline and text."""
+    for place in range(headline.first + 1, body):
+        line = lines[place]
+        if line.key == lines[headline.first].key or is_furniture(line):
+            continue
+        if said := signed(line.text):
+            story.byline = story.byline or said.byline
+            story.people = story.people or said.people
+            story.published_at = story.published_at or said.published_at
+            story.updated_at = story.updated_at or said.updated_at
+        elif caption := find_caption(line.text):
+            story.caption = story.caption or caption
+        elif place < headline.last or names_two_labels(line.text):
+            continue
+        elif not story.dek and _may_be_dek(line):
+            story.dek = line.text
+
+
+def _text_start(lines: Sequence[Line], headline: Headline, body: int, end: int) -> int:
+    """Where the text starts, when the first paragraph may be the standfirst and the line above
+    it may be a short first paragraph."""
+    if body < end and _is_dek(lines[body:end], headline):
+        return next((p for p in range(body + 1, end) if _is_running_text(lines[p])), body)
+    while body - 1 > headline.last and _is_short_paragraph(lines[body - 1]):
+        if headline.is_doubled and not any(
+            signed(line.text) for line in lines[headline.last : body]
+        ):
+            break  # pages give a standfirst; plain texts seldom do
+        body -= 1
+    return body
+
+
+def _is_dek(lines: Sequence[Line], headline: Headline) -> bool:
+    """Whether a paragraph is a standfirst: byline, date, section or picture come below it, or it
+    is a single short sentence on a page."""
+    dek, *below = _unfurnished(lines)
+    if len(dek.text) > LONGEST_DEK:
+        return False
+    texts = [place for place, line in enumerate(below) if _is_running_text(line)]
+    if not texts:
+        return False
+    if any(_is_about_the_story(line) for line in below[: texts[0]]):
+        return True
+    lengths = [len(below[place].text) for place in texts]
+    return headline.is_doubled and median(lengths) >= 2 * len(dek.text) and _is_sentence(dek.text)
+
+
+def _is_about_the_story(line: Line) -> bool:
+    return bool(signed(line.text)) or names_two_labels(line.text) or bool(find_caption(line.text))
+
+
+def _is_sentence(text: str) -> bool:
+    return len(re.findall(r"[.!?](?:\s|$)", text)) <= 1
+
+
+def _is_short_paragraph(line: Line) -> bool:
+    if _is_about_the_story(line) or is_furniture(line):
+        return False
+    return line.words >= SHORTEST_SENTENCE and line.text.endswith((".", "!", "?", "”", '"'))
+
+
+def _may_be_dek(line: Line) -> bool:
+    return line.words >= SHORTEST_DEK_WORDS and len(line.text) <= LONGEST_DEK
+
+
+def _read_body(story: Story, lines: Sequence[Line]) -> None:
+    lines = _unfurnished(lines)
+    last = max((place for place, line in enumerate(lines) if _is_running_text(line)), default=-1)
+    in_box = False
+    for place, line in enumerate(lines):
+        said = signed(line.text)
+        in_box = heads_the_end(line) or (in_box and not _is_running_text(line))
+        if caption := find_caption(line.text):
+            story.caption = story.caption or caption
+        elif said:
+            story.byline, story.people = story.byline or said.byline, story.people or said.people
+            story.published_at = story.published_at or said.published_at
+        elif in_box or names_two_labels(line.text):
+            continue
+        elif place <= last or _is_short_paragraph(line):
+            story.paragraphs.append(line)
+
+
+def _unfurnished(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if not is_furniture(line)]
+
+
+def _is_running_text(line: Line) -> bool:
+    return line.is_paragraph and not is_furniture(line) and not find_caption(line.text)

@@ -1,0 +1,317 @@
+"""Parsed articles → rows of the archive; the same input twice changes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from itertools import islice
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import DataError, IntegrityError, connection, reset_queries, transaction
+from django.utils import timezone
+
+from newsroom.imports.formats.parsed import ParsedArticle, Rejected
+from newsroom.imports.pictures import store_picture
+from newsroom.imports.registry import Registry
+from newsroom.imports.related_keys import resolve_wanted
+from newsroom.models import Article, ArticleAuthor, RelatedStory
+from newsroom.signals import articles_changed, in_bulk
+from newsroom.slugs import free_slug
+
+CHUNK = 500
+FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller decides for a whole import."""
+
+    source: str = ""  # for articles that name none, or for all when `source_for_all`
+    source_for_all: bool = False
+    status: str = Article.Status.PUBLISHED
+    zone: tzinfo | None = None  # of times without an offset; default: the site's
+    dry_run: bool = False
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A line for the report: what was rejected, or taken with a warning."""
+
+    file: str
+    position: str
+    reason: str
+    is_rejection: bool
+
+
+@dataclass
+class Outcome:
+    """What an import did."""
+
+    counts: Counter = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def summary(self) -> str:
+        words = ("imported", "updated", "unchanged", "rejected")
+        return ", ".join(f"{word} {self.counts[word]}" for word in words)
+
+
+class Importer:
+    """Writes articles chunk by chunk; remembers the names it met, never the articles."""
+
+    def __init__(self, options: Options, on_problem: Callable[[Problem], None] = lambda p: None):
+        self.options = options
+        self.outcome = Outcome()
+        self.now = timezone.now()
+        self.names = Registry()
+        self.on_problem = on_problem
+        self.seen: dict[int, int] = {}
+        self._count_at = FIRST_COUNT
+
+    def import_items(
+        self, items: Iterable[ParsedArticle | Rejected], file: str, folder: Path | None = None
+    ) -> None:
+        """Import what a reader gives. `folder` is where pictures named by a path are found."""
+        for chunk in _chunks(self._accepted(items, file), CHUNK):
+            try:
+                with transaction.atomic():
+                    done = self._write(chunk, file, folder)
+            except (IntegrityError, DataError, ValueError, OSError):
+                done = self._one_by_one(chunk, file, folder)
+            self.outcome.counts.update(done)
+            if self.outcome.counts["imported"] >= self._count_at:
+                self._count_for_planner()
+            reset_queries()  # DEBUG keeps every query of a connection, articles and all
+
+    def finish(self) -> None:
+        """Link related stories whose other end has come in since."""
+        if not self.options.dry_run:
+            with in_bulk(), transaction.atomic():
+                resolve_wanted()
+            if self.outcome.counts["imported"]:
+                self._count_for_planner()
+
+    def _count_for_planner(self) -> None:
+        """Let the database count its tables: what it knew of small ones misleads it later."""
+        if not self.options.dry_run:
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+        self._count_at = 2 * self.outcome.counts["imported"]
+
+    def report(self, file: str, position: str, reason: str, is_rejection: bool) -> None:
+        problem = Problem(file, position, reason, is_rejection)
+        if is_rejection:
+            self.outcome.counts["rejected"] += 1
+        self.outcome.problems.append(problem)
+        self.on_problem(problem)
+
+    def _accepted(self, items, file) -> Iterator[ParsedArticle]:
+        for item in items:
+            if isinstance(item, Rejected):
+                self.report(file, item.position, item.reason, is_rejection=True)
+                continue
+            try:
+                item = self._completed(item, file)
+            except ValidationError as problem:
+                self.report(file, item.position, " ".join(problem.messages), is_rejection=True)
+                continue
+            if not self._is_first(item):
+                reason = "an earlier item of this import has the same key and other content"
+                self.report(file, item.position, reason, is_rejection=True)
+                continue
+            for warning in item.warnings:
+                self.report(file, item.position, warning, is_rejection=False)
+            yield item
+
+    def _completed(self, item: ParsedArticle, file: str) -> ParsedArticle:
+        """The item with source, key and times settled."""
+        options = self.options
+        source = options.source if options.source_for_all else item.source or options.source
+        if item.canonical_url:
+            URLValidator()(item.canonical_url)
+        key = item.external_id or ("" if item.canonical_url else _stem(file))
+        warnings = item.warnings
+        if item.published_at is None:
+            warnings = (*warnings, "no date of publication: published at the moment of this import")
+        return replace(
+            item,
+            source=source or "Imported",
+            external_id=key,
+            published_at=self._aware(item.published_at),
+            updated_at=self._aware(item.updated_at),
+            warnings=warnings,
+        )
+
+    def _aware(self, moment: datetime | None) -> datetime | None:
+        if moment is None or timezone.is_aware(moment):
+            return moment
+        return timezone.make_aware(moment, self.options.zone or timezone.get_default_timezone())
+
+    def _is_first(self, item: ParsedArticle) -> bool:
+        """Whether no earlier item has this key with other content; 16 bytes a key are kept."""
+        key = hash((_key(item), "key"))
+        content = hash(_digest(item))
+        return self.seen.setdefault(key, content) == content
+
+    def _one_by_one(self, chunk, file, folder) -> Counter:
+        done: Counter = Counter()
+        self.names.forget_unsaved()
+        for item in chunk:
+            try:
+                with transaction.atomic():
+                    done.update(self._write([item], file, folder))
+            except (IntegrityError, DataError, ValueError, OSError) as problem:
+                self.names.forget_unsaved()
+                self.report(file, item.position, _one_line(problem), is_rejection=True)
+        return done
+
+    def _write(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> Counter:
+        done: Counter = Counter()
+        known = self._known(chunk)
+        new: list[tuple[Article, ParsedArticle]] = []
+        for item in chunk:
+            digest = _digest(item)
+            article = known.get(_key(item)) or known.get(item.canonical_url)
+            if article is None:
+                article = Article(import_digest=digest, status=self.options.status)
+                known[_key(item)] = article
+                new.append((article, item))
+                done["imported"] += 1
+            elif article.import_digest == digest:
+                done["unchanged"] += 1
+            else:
+                done["updated"] += 1
+                if not self.options.dry_run:
+                    article.import_digest = digest
+                    self._fill(article, item)
+                    article.save()
+                    self._link([(article, item)], folder, fresh=False)
+        if new and not self.options.dry_run:
+            for article, item in new:
+                self._fill(article, item)
+            _give_free_slugs([article for article, _ in new])
+            # This tells articles_changed; the links follow in the same transaction.
+            Article.objects.bulk_create([article for article, _ in new])
+            self._link(new, folder, fresh=True)
+        return done
+
+    def _known(self, chunk) -> dict:
+        """Articles of the archive by (source key, external id) and by canonical address."""
+        found: dict = {}
+        ids_by_source = defaultdict(list)
+        for item in chunk:
+            if item.external_id:
+                ids_by_source[item.source].append(item.external_id)
+        for source, ids in ids_by_source.items():
+            if (pk := self.names.source.find(source)) is not None:
+                for article in Article.objects.with_external_id(*ids).filter(source_id=pk):
+                    found[source, article.external_id] = article
+        urls = [item.canonical_url for item in chunk if item.canonical_url]
+        for article in Article.objects.with_canonical_url(*urls):
+            found[article.canonical_url] = article
+        return found
+
+    def _fill(self, article: Article, item: ParsedArticle) -> None:
+        names = self.names
+        article.headline = item.headline[:500]
+        article.dek, article.kicker = item.dek, item.kicker[:100]
+        article.section_id = names.section.get(item.section) if item.section else None
+        article.body = item.body_html
+        article.byline, article.dateline = item.byline[:300], item.dateline[:200]
+        article.source_id = names.source.get(item.source)
+        article.external_id, article.canonical_url = item.external_id[:300], item.canonical_url
+        article.language = item.language or article.language
+        article.published_at = item.published_at or article.published_at or self.now
+        article.updated_at = item.updated_at
+        if article.pk is None:
+            article.derive()
+
+    def _link(self, pairs, folder: Path | None, fresh: bool) -> None:
+        names, ids = self.names, [article.pk for article, _ in pairs]
+        rows: dict = {
+            (Article.topics.through, "topic_id"): (names.topic, lambda item: item.topics),
+            (Article.people.through, "person_id"): (names.person, lambda item: item.people),
+            (Article.places.through, "place_id"): (names.place, lambda item: item.places),
+        }
+        for (through, column), (register, named) in rows.items():
+            if not fresh:
+                through.objects.filter(article_id__in=ids).delete()
+            through.objects.bulk_create(
+                through(**{"article_id": article.pk, column: pk})
+                for article, item in pairs
+                for pk in dict.fromkeys(register.get(name) for name in named(item))
+            )
+        if not fresh:
+            ArticleAuthor.objects.filter(article_id__in=ids).delete()
+            RelatedStory.objects.filter(article_id__in=ids).delete()
+        ArticleAuthor.objects.bulk_create(
+            ArticleAuthor(article_id=article.pk, author_id=pk, position=position)
+            for article, item in pairs
+            for position, pk in enumerate(dict.fromkeys(names.author.get(n) for n in item.authors))
+        )
+        RelatedStory.objects.bulk_create(
+            _related_row(article, position, related)
+            for article, item in pairs
+            for position, related in enumerate(item.related)
+        )
+        for article, item in pairs:
+            if item.image is not None:
+                image, problem = store_picture(item.image, folder, article.hero_image)
+                if problem:
+                    self.report(folder.name if folder else "", item.position, problem, False)
+                Article.objects.filter(pk=article.pk).update(hero_image=image)
+        if not fresh:
+            articles_changed.send(Article, ids=ids)
+
+
+def _related_row(article, position, related) -> RelatedStory:
+    return RelatedStory(
+        article=article,
+        position=position,
+        wanted_key=related.key,
+        headline=related.headline[:500],
+        url=related.url,
+        section=related.section[:200],
+        teaser="\n\n".join(related.teaser),
+        caption=related.caption,
+        credit=related.credit[:300],
+    )
+
+
+def _give_free_slugs(articles: list[Article]) -> None:
+    days = {article.address_date for article in articles}
+    rows = Article.objects.filter(address_date__in=days).values_list("address_date", "slug")
+    taken = set(rows)
+    for article in articles:
+        day = article.address_date
+        article.slug = free_slug(article.slug, lambda slug, day=day: (day, slug) in taken)
+        taken.add((day, article.slug))
+
+
+def _key(item: ParsedArticle) -> tuple:
+    return (item.source, item.external_id) if item.external_id else ("", item.canonical_url)
+
+
+def _digest(item: ParsedArticle) -> str:
+    content = replace(item, position="", warnings=())
+    return hashlib.blake2b(repr(content).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _stem(file: str) -> str:
+    name = Path(file).name
+    return name.removesuffix(".gz").rsplit(".", 1)[0] or name
+
+
+def _one_line(problem: Exception) -> str:
+    return " ".join(str(problem).split()) or type(problem).__name__
+
+
+def _chunks(items: Iterable, size: int) -> Iterator[list]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,45 @@
+"""Pictures that an import names: files of ours, or an address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.core.files.base import ContentFile
+
+from newsroom.imports.formats.parsed import ParsedImage
+from newsroom.models import Image
+from newsroom.pictures import NoPicture, drawn_anew
+
+
+def store_picture(
+    parsed: ParsedImage, folder: Path | None, old: Image | None
+) -> tuple[Image | None, str]:
+    """The image row for a parsed picture, and a sentence when its file could not be taken.
+
+    `folder` is the only place its path may lead to; `old` is the row to write over, if any.
+    """
+    image = old or Image()
+    image.url, image.caption = parsed.url[:1000], parsed.caption
+    image.credit, image.alt_text = parsed.credit[:300], parsed.alt_text[:500]
+    problem = ""
+    if parsed.path:
+        try:
+            picture = _read(parsed.path, folder)
+            image.file.save(picture.name, picture, save=False)
+        except NoPicture as refusal:
+            problem = f"picture {parsed.path!r} {refusal}"
+    image.save()
+    return image, problem
+
+
+def _read(path: str, folder: Path | None) -> ContentFile:
+    if folder is None:
+        raise NoPicture("has no folder to be found in")
+    try:
+        place = (folder / path).resolve()
+        if not place.is_relative_to(folder.resolve()):
+            raise NoPicture("lies outside the folder of the import")
+        with place.open("rb") as file:
+            return drawn_anew(file, place.name)
+    except OSError as problem:
+        raise NoPicture(f"cannot be read: {problem.strerror}") from problem

@@ -1,0 +1,65 @@
+"""Files named on a command line → articles: every source opened, detected, read and imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from newsroom.imports.formats import HEAD_BYTES, READERS, detect
+from newsroom.imports.formats.opening import Source, open_sources
+from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.importer import Importer
+from newsroom.signals import in_bulk
+
+
+def import_paths(
+    importer: Importer,
+    paths: Iterable[str],
+    format: str = "auto",
+    limit: int | None = None,
+    on_item: Callable[[int], object] = lambda count: None,
+) -> bool:
+    """Import all that the paths lead to; False when nothing of it could be read.
+
+    `limit`: stop after so many items. `on_item`: called with 1 after each.
+    """
+    budget = Budget(limit, on_item)
+    with in_bulk():
+        for source in open_sources(paths):
+            if budget.is_spent:
+                break
+            items = budget.counted(_read(source, format, importer))
+            folder = source.path.parent if source.path else None
+            importer.import_items(items, source.name, folder)
+    return budget.taken > 0
+
+
+class Budget:
+    """How many items an import may take, over all of its files."""
+
+    def __init__(self, limit: int | None, on_item: Callable[[int], object]):
+        self.limit, self.taken, self.on_item = limit, 0, on_item
+
+    @property
+    def is_spent(self) -> bool:
+        return self.limit is not None and self.taken >= self.limit
+
+    def counted(self, items: Iterator) -> Iterator:
+        left = None if self.limit is None else self.limit - self.taken
+        for item in islice(items, left):
+            self.taken += isinstance(item, ParsedArticle)
+            yield item
+            self.on_item(1)
+
+
+def _read(source: Source, format: str, importer: Importer) -> Iterator[ParsedArticle | Rejected]:
+    try:
+        with source.open() as stream:
+            name = source.file_name
+            if format == "auto":
+                format = detect(stream.peek(HEAD_BYTES)[:HEAD_BYTES], name)
+            yield from READERS[format](stream, name)
+    except Unreadable as problem:
+        importer.report(source.name, "", str(problem), is_rejection=True)
+    except OSError as problem:
+        importer.report(source.name, "", f"cannot be read: {problem.strerror}", is_rejection=True)

@@ -1,0 +1,360 @@
+"""Articles, their authors and old addresses, and who may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsroom.bodies import clean_html, count_words, plain_text
+from newsroom.models.atomic_save import Told
+from newsroom.models.image import Image
+from newsroom.models.names import Author, Person, Place, Section, Source, Topic
+from newsroom.models.related_story import RelatedStory
+from newsroom.signals import articles_changed
+from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
+
+
+class ArticleQuerySet(models.QuerySet):
+    """Questions about articles; changes in bulk tell `articles_changed` like single ones do.
+
+    A change and what listens to it are one transaction: both are there, or neither.
+    """
+
+    def public(self, at=None):
+        """What the public sees at a moment (default: now). The one definition of it."""
+        at = at or timezone.now()
+        unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
+        return self.announced().filter(unexpired, published_at__lte=at)
+
+    def announced(self):
+        """What the public sees, saw or will see, unless it is withdrawn.
+
+        Said by what it is not: SQLite takes a status asked for to lead to a handful of rows, and
+        would rather collect a million public ones than look up those whose keys are given.
+        """
+        hidden = (Article.Status.DRAFT, Article.Status.READY, Article.Status.WITHDRAWN)
+        return self.exclude(status__in=hidden)
+
+    def withdrawn(self):
+        """What was taken from the public by hand; its address may say why."""
+        return self.filter(status=Article.Status.WITHDRAWN)
+
+    def seen_by(self, user):
+        """What a member of the desk may read: everything with the right to publish, else what the
+        public sees and their own work."""
+        if user.has_perm("newsroom.publish_article"):
+            return self
+        return self.public() | self.filter(created_by=user)
+
+    # The indices for these two leave out empty texts, so only a query that does so can use them.
+
+    def with_external_id(self, *ids: str):
+        """Those with one of an agency's ids; an empty one is nobody's."""
+        return self.filter(external_id__in=ids).exclude(external_id="")
+
+    def with_canonical_url(self, *urls: str):
+        """Those at one of some addresses elsewhere; an empty one is nobody's."""
+        return self.filter(canonical_url__in=urls).exclude(canonical_url="")
+
+    def illustrated_by(self, name: str):
+        """Those that show a picture, named as its file is."""
+        return self.filter(hero_image__file=name)
+
+    def turning_points(self, after) -> Iterator[tuple[int, datetime]]:
+        """(primary key, moment) of every publication and expiry that is to come."""
+        for name in ("published_at", "expires_at"):
+            ahead = self.announced().filter(**{f"{name}__gt": after})
+            yield from ahead.order_by().values_list("pk", name)
+
+    def newest(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_names(self):
+        """Everything a line about an article shows, in a fixed number of queries."""
+        return self.select_related("section", "source", "hero_image").prefetch_related(
+            "topics", "people", "places", "authorships__author"
+        )
+
+    def with_related(self):
+        """Related stories too; those of the archive only as far as the public sees them."""
+        targets = Article.objects.public().select_related("section", "source", "hero_image")
+        stories = RelatedStory.objects.prefetch_related(models.Prefetch("target", targets))
+        return self.prefetch_related(models.Prefetch("related_stories", stories))
+
+    @transaction.atomic
+    def update(self, **kwargs):
+        ids = list(self.values_list("pk", flat=True))
+        # On PostgreSQL others write meanwhile: what is not in the list would not be told.
+        chosen = self.filter(pk__in=ids) if connection.vendor == "postgresql" else self
+        rows = super(ArticleQuerySet, chosen).update(**kwargs)
+        articles_changed.send(Article, ids=ids)
+        return rows
+
+    update.alters_data = True
+
+    @transaction.atomic
+    def bulk_create(self, objs, *args, **kwargs):
+        created = super().bulk_create(objs, *args, **kwargs)
+        articles_changed.send(Article, ids=[article.pk for article in created])
+        return created
+
+    @transaction.atomic
+    def bulk_update(self, objs, *args, **kwargs):
+        rows = super().bulk_update(objs, *args, **kwargs)
+        articles_changed.send(Article, ids=[article.pk for article in objs])
+        return rows
+
+
+class Article(models.Model):
+    """One story as it was published, or will be."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        READY = "ready", _("ready")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    headline = models.CharField(_("headline"), max_length=500)
+    slug = models.CharField(
+        _("slug"),
+        max_length=MAX_LENGTH + 10,
+        blank=True,
+        help_text=_("The last part of the address. Left empty, it is made from the headline."),
+    )
+    dek = models.TextField(_("dek"), blank=True, help_text=_("The line under the headline."))
+    kicker = models.CharField(
+        _("kicker"), max_length=100, blank=True, help_text=_("The word above the headline.")
+    )
+    section = models.ForeignKey(
+        Section,
+        verbose_name=_("section"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+    )
+    body = models.TextField(_("body"), blank=True)
+    byline = models.CharField(
+        _("byline"), max_length=300, blank=True, help_text=_("As printed: By Ada Lund in Skelby.")
+    )
+    dateline = models.CharField(_("dateline"), max_length=200, blank=True)
+    authors = models.ManyToManyField(
+        Author, verbose_name=_("authors"), through="ArticleAuthor", related_name="articles"
+    )
+    topics = models.ManyToManyField(
+        Topic, verbose_name=_("topics"), blank=True, related_name="articles"
+    )
+    people = models.ManyToManyField(
+        Person, verbose_name=_("people"), blank=True, related_name="articles"
+    )
+    places = models.ManyToManyField(
+        Place, verbose_name=_("places"), blank=True, related_name="articles"
+    )
+    hero_image = models.ForeignKey(
+        Image,
+        verbose_name=_("hero image"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    updated_at = models.DateTimeField(
+        _("updated"), null=True, blank=True, help_text=_("When the published text last changed.")
+    )
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    withdrawal_note = models.TextField(
+        _("note on the withdrawal"),
+        blank=True,
+        help_text=_("Shown to readers who follow a link to a withdrawn article."),
+    )
+    source = models.ForeignKey(
+        Source,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="articles",
+    )
+    external_id = models.CharField(_("external id"), max_length=300, blank=True)
+    canonical_url = models.URLField(_("canonical address"), max_length=1000, blank=True)
+    language = models.CharField(_("language"), max_length=35, default="en")
+    word_count = models.PositiveIntegerField(_("words"), default=0, editable=False)
+    # The date in its address: that of publication in the site's time zone.
+    address_date = models.DateField(null=True, editable=False)
+    import_digest = models.CharField(max_length=40, blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    modified_at = models.DateTimeField(_("modified"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-pk"]
+        get_latest_by = "published_at"
+        permissions = [("publish_article", "Can publish and withdraw articles")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status__in=["published", "scheduled"])
+                | Q(published_at__isnull=False, address_date__isnull=False),
+                name="article_public_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__isnull=True)
+                | Q(published_at__isnull=True)
+                | Q(expires_at__gt=F("published_at")),
+                name="article_expires_after_publication",
+                violation_error_message=_("An article expires after it is published."),
+            ),
+            models.CheckConstraint(condition=~Q(headline=""), name="article_has_a_headline"),
+            models.CheckConstraint(
+                condition=Q(status__in=["draft", "ready", "scheduled", "published", "withdrawn"]),
+                name="article_has_a_known_status",
+            ),
+            models.UniqueConstraint("address_date", "slug", name="article_address"),
+            models.UniqueConstraint(
+                "source", "external_id", condition=~Q(external_id=""), name="article_external_id"
+            ),
+            models.UniqueConstraint(
+                "canonical_url", condition=~Q(canonical_url=""), name="article_canonical_url"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
+            models.Index(fields=["-published_at", "-id"], name="article_by_date"),
+            models.Index(fields=["section", "-published_at"], name="article_section_newest"),
+            models.Index(
+                fields=["expires_at"], condition=Q(expires_at__isnull=False), name="article_expiry"
+            ),
+            models.Index(
+                fields=["external_id"], condition=~Q(external_id=""), name="article_any_external_id"
+            ),
+        ]
+
+    def __str__(self):
+        return self.headline
+
+    def save(self, *args, **kwargs):
+        """Save with an address of its own: a taken slug gets a number."""
+        self.derive()
+        for last in (False, False, True):
+            try:
+                with transaction.atomic():
+                    if self.address_date:
+                        self.slug = free_slug(self.slug, self._is_taken)
+                    return super().save(*args, **kwargs)
+            except IntegrityError:
+                # PostgreSQL has other writers: one may have taken the address since it was free.
+                if last or not self._is_taken(self.slug):
+                    raise
+
+    def get_absolute_url(self):
+        if self.address_date is None:
+            return ""
+        return reverse("article", args=[self.address_date, self.slug])
+
+    def _is_taken(self, slug: str) -> bool:
+        day = Article.objects.filter(address_date=self.address_date, slug=slug)
+        return day.exclude(pk=self.pk).exists()
+
+    def clean(self):
+        if self.status == self.Status.PUBLISHED and not self.published_at:
+            self.published_at = timezone.now()
+        if problems := dict(self._problems()):
+            raise ValidationError(problems)
+
+    def _problems(self):
+        """Fields that an editor has to mend, each with what is wrong."""
+        others = Article.objects.exclude(pk=self.pk)
+        if self.status == self.Status.SCHEDULED and not self.published_at:
+            yield "published_at", _("Say when it is to be published.")
+        if self.published_at and self.expires_at and self.expires_at <= self.published_at:
+            yield "expires_at", _("An article expires after it is published.")
+        if "/" in self.slug or any(c.isspace() for c in self.slug):
+            yield "slug", _("A slug has no spaces and no slashes.")
+        same_id = others.with_external_id(self.external_id).filter(source=self.source_id)
+        if self.source_id and same_id.exists():
+            yield "external_id", _("Another article of this source has this id.")
+        if others.with_canonical_url(self.canonical_url).exists():
+            yield "canonical_url", _("Another article has this address.")
+
+    def derive(self):
+        """What follows from the other fields: clean body, word count, address (maybe taken)."""
+        self.body = clean_html(self.body)
+        self.word_count = count_words(plain_text(self.body))
+        self.slug = self.slug or slugify_name(self.headline, fallback="story")
+        if self.published_at:
+            self.address_date = timezone.localtime(
+                self.published_at, timezone.get_default_timezone()
+            ).date()
+
+    @property
+    def text(self) -> str:
+        """The body as plain text, a line a paragraph."""
+        return plain_text(self.body)
+
+    @property
+    def author_list(self) -> list[Author]:
+        return [authorship.author for authorship in self.authorships.all()]
+
+    def is_public(self, at=None) -> bool:
+        """The same answer as `Article.objects.public(at)` gives for this row as saved."""
+        return Article.objects.public(at).filter(pk=self.pk).exists()
+
+    def has_expired(self, at=None) -> bool:
+        return self.expires_at is not None and self.expires_at <= (at or timezone.now())
+
+
+class ArticleAuthor(Told):
+    """One author of an article, in the order of the byline."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="article_author_once")
+        ]
+
+    def __str__(self):
+        return str(self.author)
+
+
+class OldAddress(models.Model):
+    """Where an article stood before its slug or date changed; answers 301."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="old_addresses")
+    address_date = models.DateField()
+    slug = models.CharField(max_length=MAX_LENGTH + 10)
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+        constraints = [models.UniqueConstraint("address_date", "slug", name="old_address")]
+
+    def __str__(self):
+        return f"{self.address_date} {self.slug}"

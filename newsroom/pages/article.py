@@ -1,0 +1,141 @@
+"""What an article's page shows beside the article: related stories, and words for machines."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
+
+from newsroom.addresses import absolute
+from newsroom.bodies import clean_html, plain_text
+from newsroom.models import Article, RelatedStory
+from newsroom.web.languages import foreign
+
+SUMMARY_CHARACTERS = 200
+_FOR_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class ArticlePage:
+    """An article for its readers. Related stories must be prefetched with public targets only."""
+
+    article: Article
+    request: object = None
+
+    @property
+    def address(self) -> str:
+        return absolute(self.article.get_absolute_url(), self.request)
+
+    @property
+    def canonical(self) -> str:
+        return self.article.canonical_url or self.address
+
+    @property
+    def original_host(self) -> str:
+        """The host the article came from, when that is another."""
+        return host_of(self.article.canonical_url)
+
+    @property
+    def lang(self) -> str:
+        """The article's language, when it is not that of the page."""
+        return foreign(self.article.language)
+
+    @property
+    def is_updated(self) -> bool:
+        updated = self.article.updated_at
+        return updated is not None and updated > self.article.published_at
+
+    @cached_property
+    def body(self) -> SafeString:
+        """The body, cleaned again on its way out, the dateline at its beginning."""
+        body = self._clean_body
+        if dateline := self.article.dateline.strip().rstrip("-–— ").strip():
+            opening = f'<span class="dateline">{escape(dateline)}</span> '
+            if body.startswith("<p>"):
+                body = f"<p>{opening}{body[3:]}"
+            else:
+                body = f"<p>{opening}</p>{body}"
+        return mark_safe(body)  # noqa: S308  cleaned above
+
+    @cached_property
+    def summary(self) -> str:
+        """The dek, or how the text begins."""
+        text = self.article.dek or " ".join(plain_text(self._clean_body).split())
+        return Truncator(text).chars(SUMMARY_CHARACTERS)
+
+    @cached_property
+    def picture(self) -> str:
+        """The absolute address of the picture, if its file is here."""
+        image = self.article.hero_image
+        return absolute(image.file.url, self.request) if image and image.file else ""
+
+    @cached_property
+    def has_figure(self) -> bool:
+        image = self.article.hero_image
+        return bool(image and (image.file or image.url or image.caption or image.credit))
+
+    @property
+    def picture_host(self) -> str:
+        """The host of a picture that is not here."""
+        image = self.article.hero_image
+        return host_of(image.url) if image and not image.file else ""
+
+    @cached_property
+    def stories(self) -> list[RelatedStory]:
+        """Related stories of the archive that a reader may open, in the editor's order."""
+        return [story for story in self.article.related_stories.all() if story.target]
+
+    @cached_property
+    def elsewhere(self) -> list[RelatedStory]:
+        """Related stories of other papers; one hidden here, or not found yet, is none of them."""
+        rows = self.article.related_stories.all()
+        return [story for story in rows if story.target_id is None and story.headline]
+
+    @property
+    def linked_data(self) -> SafeString:
+        """schema.org's NewsArticle as JSON that is safe within a script element."""
+        text = json.dumps(self._news_article(), ensure_ascii=False)
+        return mark_safe(text.translate(_FOR_HTML))  # noqa: S308  no < > & left
+
+    @cached_property
+    def _clean_body(self) -> str:
+        return clean_html(self.article.body)
+
+    def _news_article(self) -> dict:
+        article = self.article
+        parts = {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "mainEntityOfPage": self.canonical,
+            "url": self.address,
+            "headline": article.headline,
+            "description": self.summary,
+            "datePublished": article.published_at.isoformat(),
+            "dateModified": (article.updated_at or article.published_at).isoformat(),
+            "inLanguage": article.language,
+            "articleSection": article.section.name if article.section else "",
+            "wordCount": article.word_count,
+            "image": [self.picture] if self.picture else [],
+            "author": [{"@type": "Person", "name": a.name} for a in article.author_list],
+            "publisher": {"@type": "Organization", "name": article.source.name}
+            if article.source
+            else None,
+            "keywords": [topic.name for topic in article.topics.all()],
+            "about": [{"@type": "Person", "name": p.name} for p in article.people.all()],
+            "contentLocation": [{"@type": "Place", "name": p.name} for p in article.places.all()],
+        }
+        return {name: value for name, value in parts.items() if value}
+
+
+def host_of(url: str) -> str:
+    """The host of an address, without www., for readers; empty when it has none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")

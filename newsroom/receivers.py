@@ -1,0 +1,87 @@
+"""What hears of a saved row, a link or a rename, and tells which articles it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+
+from newsroom.models import Article, ArticleAuthor, Image, Named, OldAddress, RelatedStory
+from newsroom.signals import articles_changed
+
+
+def connect():
+    """Listen to the models; called once, when the apps are ready."""
+    pre_save.connect(_remember_address, Article)
+    post_save.connect(_article_changed, Article)
+    post_delete.connect(_article_changed, Article)
+    for owned in (ArticleAuthor, RelatedStory):
+        post_save.connect(_owner_changed, owned)
+        post_delete.connect(_owner_changed, owned)
+    post_save.connect(_image_changed, Image)
+    pre_delete.connect(_image_changed, Image)
+    for relation in (Article.topics, Article.people, Article.places):
+        m2m_changed.connect(_links_changed, relation.through)
+    for name in Named.__subclasses__():
+        post_save.connect(_name_changed, name)
+        pre_delete.connect(_name_changed, name)
+
+
+def _tell(ids: Iterable[int]):
+    ids = list(ids)
+    if ids:
+        articles_changed.send(Article, ids=ids)
+
+
+def _remember_address(sender, instance, raw=False, **kwargs):
+    if raw or instance.pk is None:
+        return
+    old = sender.objects.filter(pk=instance.pk).values_list("address_date", "slug").first()
+    if old is None or None in old or old == (instance.address_date, instance.slug):
+        return
+    OldAddress.objects.update_or_create(
+        address_date=old[0], slug=old[1], defaults={"article": instance}
+    )
+    OldAddress.objects.filter(address_date=instance.address_date, slug=instance.slug).delete()
+
+
+def _article_changed(sender, instance, **kwargs):
+    _tell([instance.pk])
+
+
+def _owner_changed(sender, instance, **kwargs):
+    _tell([instance.article_id])
+
+
+def _image_changed(sender, instance, **kwargs):
+    _tell(instance.articles.values_list("pk", flat=True))
+
+
+def _links_changed(sender, instance, action, reverse, pk_set, **kwargs):
+    if not action.startswith("post_") and action != "pre_clear":
+        return
+    if not reverse:
+        _tell([instance.pk])
+    elif pk_set is not None:
+        _tell(pk_set)
+    else:
+        _tell(instance.articles.values_list("pk", flat=True))
+
+
+def _name_changed(sender, instance, created=False, **kwargs):
+    if not created:
+        _tell(_filed_under(sender, instance))
+
+
+def _filed_under(sender, instance) -> list[int]:
+    """Articles under a name; for a topic also those of its branches, whose ancestors it is."""
+    ids = list(instance.articles.values_list("pk", flat=True))
+    if hasattr(instance, "children"):
+        seen, branches = {instance.pk}, list(instance.children.all())
+        while branches:
+            branch = branches.pop()
+            if branch.pk not in seen:
+                seen.add(branch.pk)
+                ids.extend(branch.articles.values_list("pk", flat=True))
+                branches.extend(branch.children.all())
+    return ids

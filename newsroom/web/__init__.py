@@ -1,0 +1,1 @@
+"""What every answer of the site goes through; it knows no news."""
