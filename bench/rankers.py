@@ -18,6 +18,8 @@ from pathlib import Path
 import numpy as np
 import Stemmer
 
+from search.protocol.planner import NEAR_WEIGHT
+
 Ranker = Callable[[str], list[int]]
 _WORD = re.compile(r"\w+")
 
@@ -56,7 +58,9 @@ def _our_ranker(snapshot, nearness: bool) -> Ranker:
         scores = matches.scores
         if nearness:
             terms = [part for _, _, run in found for part in run.parts]
-            scores = scores + proximity.bonus(snapshot, "text_written", terms, matches.docs)
+            scores = scores + proximity.bonus(
+                snapshot, "text_written", terms, matches.docs, NEAR_WEIGHT
+            )
         return matches.docs[np.argsort(-scores, kind="stable")].tolist()
 
     return rank

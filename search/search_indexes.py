@@ -9,10 +9,9 @@ from haystack import indexes
 
 from newsroom.models import Article
 from newsroom.prefetching import Filing
-from search.backends.haystack.fields import FIRST, FOREVER, to_number
-from search.backends.whoosh.schema import Prose
 from search.models import IndexChange
 from search.protocol import plan
+from search.protocol.fields import FIRST, FOREVER, Prose, to_number
 from search.request import addresses
 
 

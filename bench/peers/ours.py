@@ -82,8 +82,8 @@ class Peer:
         return tree, to_plan(tree, "en")
 
     def answer(self, task: Task, translated) -> Answer:
-        from search.backends.whoosh.schema import to_number
         from search.columns import collect
+        from search.protocol.fields import to_number
         from search.protocol.plan import Narrowing, Question
 
         tree, plan = translated

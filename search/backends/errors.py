@@ -9,3 +9,7 @@ class Unreadable(SearchBackendError):
 
 class Unreachable(Unreadable):
     """The engine does not answer. The index is what it was: to build it anew would not help."""
+
+
+class Outdated(SearchBackendError):
+    """The index was built for another schema: it is read as far as that goes, never written."""

@@ -3,67 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
 from search.columns.evaluate import Matches, evaluate
-from search.columns.facets import FacetColumn
 from search.columns.snapshot import Snapshot
+from search.protocol.answers import NO_DAYS, Answer, DayCount, FacetCount
+from search.protocol.fields import DAY, END, KEY, TIME
 from search.protocol.plan import Narrowing, Plan, Question
 
-# The columns every index of documents with dates has.
-KEY, TIME, DAY, END = "key", "time", "day", "end"
 GROUP = 64  # numbers of which only the largest is looked at first
-
-
-@dataclass(frozen=True)
-class FacetCount:
-    """The values of a facet among some documents, most frequent first, then by label.
-
-    ordinals (int64) number the values of `column`; counts (int64) go with them. `unknown` are
-    values asked for that no document of the index has.
-    """
-
-    column: FacetColumn
-    ordinals: np.ndarray
-    counts: np.ndarray
-    unknown: tuple[str, ...]
-    missing: int
-    distinct: int
-
-    @property
-    def values(self) -> list[tuple[str, str, str, int]]:
-        """(value, label, parent, count) of each."""
-        column, ordinals = self.column, self.ordinals.tolist()
-        parts = (column.values, column.labels, column.parents)
-        names = (map(part.__getitem__, ordinals) for part in parts)
-        known = list(zip(*names, self.counts.tolist(), strict=True))
-        return known + [(value, value, "", 0) for value in self.unknown]
-
-
-@dataclass(frozen=True)
-class DayCount:
-    """How many documents each day has: counts[i] is that of day `first + i`."""
-
-    first: int
-    counts: np.ndarray
-
-
-NO_DAYS = DayCount(0, np.empty(0, np.int64))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a question gave. hits: document number and score, in order, from `start` to `end`."""
-
-    total: int
-    unfiltered: int  # how many the text alone has
-    hits: list[tuple[int, float]]
-    facets: dict[str, FacetCount] = field(default_factory=dict)
-    days: DayCount = NO_DAYS  # under every filter
-    overview: DayCount = NO_DAYS  # under every filter but the dates
 
 
 def ask(question: Question, snapshot: Snapshot) -> Answer:

@@ -5,26 +5,17 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from search.columns import collect
 from search.columns.label_index import Names
 from search.columns.snapshot import Snapshot
+from search.protocol.answers import Completion, FacetCount
 from search.protocol.plan import Question
 
 MOST_TERMS = 1000  # of a field that are looked at
-
-
-@dataclass(frozen=True)
-class Completion:
-    """A value of a facet, with how many documents have it."""
-
-    facet: str
-    value: str
-    label: str
-    count: int
 
 
 def names(
@@ -43,7 +34,7 @@ def names(
     """
     known = {facet: snapshot.names(facet, words_of) for facet in facets}
 
-    def counted(some: tuple[str, ...]) -> dict[str, collect.FacetCount]:
+    def counted(some: tuple[str, ...]) -> dict[str, FacetCount]:
         return collect.ask(counting_only(question, some), snapshot).facets
 
     return best(known, words, counted, most)
@@ -52,7 +43,7 @@ def names(
 def best(
     known: dict[str, Names],
     words: Sequence[str],
-    counted: Callable[[tuple[str, ...]], dict[str, collect.FacetCount]],
+    counted: Callable[[tuple[str, ...]], dict[str, FacetCount]],
     most: int,
 ) -> list[Completion]:
     """The same, of the labels of facets and of what counts the values of some of them."""
@@ -97,7 +88,7 @@ def by_frequency(counts: Counter[str]) -> list[str]:
 
 
 def _among(
-    matching: dict[str, np.ndarray], counts: dict[str, collect.FacetCount]
+    matching: dict[str, np.ndarray], counts: dict[str, FacetCount]
 ) -> Iterator[tuple[int, Completion]]:
     """The ordinals of some values that any document has, with their counts."""
     for facet, count in counts.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from search.columns import bm25, proximity
 from search.columns.evaluate import evaluate
 from search.columns.postings import POSITION_BITS, Postings
 from search.columns.snapshot import Snapshot
+from search.protocol.answers import Pair, Reason
 from search.protocol.plan import (
     AllOf,
     AnyOf,
@@ -25,24 +25,6 @@ from search.protocol.plan import (
     Window,
     Without,
 )
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two neighbours of a query that stand near each other."""
-
-    field: str
-    first: str
-    second: str
-
-
-@dataclass(frozen=True)
-class Reason:
-    """What one part of a plan adds: how often it stands in the document, and its score."""
-
-    part: Term | Sequence | Window | StartsWith | OneTypo | Pair
-    times: int  # 0 for a pair
-    score: float
 
 
 def explain(

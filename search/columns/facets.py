@@ -11,9 +11,8 @@ import numpy as np
 
 from search.columns.field_postings import read_arrays, write_arrays
 from search.columns.mapped import BytesColumn
+from search.protocol.fields import PART_SEPARATOR, VALUE_SEPARATOR
 
-VALUE_SEPARATOR = "\x1f"  # between the values of a facet
-PART_SEPARATOR = "\x1e"  # between a value's slug, label and parent
 FEW = 4  # documents times this below the number of lists: each document is looked at by itself
 
 

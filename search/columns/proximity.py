@@ -4,7 +4,7 @@ Two words that follow each other in the query make a pair. A pair meets where it
 stands at most REACH places after its first. A meeting counts 1 / distance, and what a document has
 of them is scored by BM25 as the frequency of a term would be, with the pair's own rarity:
 
-    bonus = WEIGHT * sum over pairs of BM25(sum over meetings of 1 / distance)
+    bonus = weight * sum over pairs of BM25(sum over meetings of 1 / distance)
 
 Pairs of neighbours as terms of their own: Metzler and Croft, A Markov random field model for term
 dependencies, SIGIR 2005. Meetings weighed by distance and saturated as BM25 saturates frequencies:
@@ -24,12 +24,11 @@ from search.columns.postings import EMPTY, POSITION_BITS, Postings
 from search.columns.snapshot import Snapshot
 
 REACH = 8  # places from the first word of a pair to its second, at most
-WEIGHT = 0.3  # of the bonus beside the scores of the words themselves
 COMMON = 0.5  # two words each in more than this share of the documents make no pair
 
 
 def bonus(
-    snapshot: Snapshot, field: str, words: Sequence[str], docs: np.ndarray, weight: float = WEIGHT
+    snapshot: Snapshot, field: str, words: Sequence[str], docs: np.ndarray, weight: float
 ) -> np.ndarray:
     """What the words of a query, in its order, add to the scores of documents: float32, one each.
 

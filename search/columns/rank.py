@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from search.columns.collect import KEY, TIME, every_match
+from search.columns.collect import every_match
 from search.columns.snapshot import Snapshot
+from search.protocol.answers import Place
+from search.protocol.fields import KEY, TIME
 from search.protocol.plan import Question
-
-
-@dataclass(frozen=True)
-class Place:
-    """number counts from 1; before and after are documents, None at the ends."""
-
-    number: int
-    total: int
-    before: int | None
-    after: int | None
 
 
 def place_of(key: int, question: Question, snapshot: Snapshot) -> Place | None:

@@ -14,6 +14,7 @@ from search.columns.postings import (
     read_positions,
     read_postings,
 )
+from search.protocol.edit_distance import is_one_edit
 
 REMEMBERED = 50  # terms of a segment whose numbers are kept: those of a query
 
@@ -125,18 +126,6 @@ class StockTerms:
         with self.lock:
             near = self.reader.terms_within(field, text, maxdist=1, prefix=1)
             return [term for term in map(_text, near) if is_one_edit(text, term)][:limit]
-
-
-def is_one_edit(a: str, b: str) -> bool:
-    """Whether two texts are one insertion, deletion or change of a letter apart, or the same."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    if len(a) > len(b):
-        a, b = b, a
-    same = 0
-    while same < len(a) and a[same] == b[same]:
-        same += 1
-    return a[same + (len(a) == len(b)) :] == b[same + 1 :]
 
 
 def _text(term) -> str:

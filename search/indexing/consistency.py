@@ -11,7 +11,7 @@ from haystack.exceptions import SearchBackendError
 
 from newsroom.models import Article
 from newsroom.prefetching import chunks_in_order_of_key
-from search.backends.whoosh.fingerprint import Outdated
+from search.backends.errors import Outdated
 from search.indexing import drain as indexing
 from search.protocol.index import Index
 from search.search_indexes import ArticleIndex

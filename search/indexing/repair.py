@@ -9,9 +9,8 @@ from collections.abc import Callable
 from haystack import connections
 from haystack.exceptions import SearchBackendError
 
-from search.backends.errors import Unreachable
+from search.backends.errors import Outdated, Unreachable
 from search.backends.locking import Locked
-from search.backends.whoosh.fingerprint import Outdated
 from search.indexing import drain as indexing
 
 logger = logging.getLogger(__name__)

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from haystack import connections
 from haystack.exceptions import SearchBackendError
 
-from search.backends.errors import Unreachable
-from search.backends.whoosh.fingerprint import Outdated
+from search.backends.errors import Outdated, Unreachable
 from search.backends.whoosh.generations import Generations
 
 logger = logging.getLogger(__name__)

@@ -11,10 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from search.columns.collect import Answer
-from search.columns.complete import Completion
-from search.columns.explain import Reason
-from search.columns.rank import Place
+from search.protocol.answers import Answer, Completion, Place, Reason
 from search.protocol.plan import Plan, Question, StartsWith
 
 Batch = tuple[np.ndarray, np.ndarray]  # int64 keys, float32 scores

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from search.analysis import Run, is_single_cjk, runs
-from search.backends.whoosh.schema import WRITTEN
-from search.columns import proximity
 from search.protocol import plan
+from search.protocol.fields import WEIGHTS, WRITTEN
 from search.query import nodes
 
-# Where a word without a field is looked for, and how much a match there weighs.
-WEIGHTS = {"headline": 1.0, "text": 1.0, "about": 0.5}
 WRITTEN_WEIGHT = 1.0  # what a word exactly as written adds to its stem
 NAME_WEIGHT = 2.0  # the same for a word that the reader capitalised: names rank above stems
 NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
-NEAR_WEIGHT = proximity.WEIGHT
+NEAR_WEIGHT = 0.3  # of that bonus beside the scores of the words: docs/ranking.md
 FIELDS = {
     "headline": "headline",
     "dek": "dek",

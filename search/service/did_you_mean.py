@@ -9,8 +9,8 @@ from itertools import islice
 import orjson
 
 from search.analysis import fold, run_texts, runs
+from search.protocol.fields import WEIGHTS
 from search.protocol.index import Words
-from search.protocol.planner import WEIGHTS
 from search.query import nodes
 from search.query.parser import MAX_CHARACTERS
 from search.service.advice import Suggestion

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from search.backends.whoosh.schema import WRITTEN
-from search.columns.explain import Pair, Reason
+from search.protocol.answers import Pair, Reason
+from search.protocol.fields import WRITTEN
 from search.protocol.index import Index
 from search.protocol.plan import Every, Nearby
 from search.protocol.planner import FIELDS, to_plan

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from search.columns.collect import DAY
+from search.protocol.fields import DAY
 from search.protocol.plan import Between, HasValue
 from search.query import nodes
 from search.request.search_request import SearchRequest

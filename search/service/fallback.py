@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.models import Article, Topic
 from newsroom.prefetching import filed
-from search.columns.collect import NO_DAYS
+from search.protocol.answers import NO_DAYS
 from search.query import nodes
 from search.request.facets import FACETS, Facet
 from search.request.search_request import SearchRequest

@@ -15,14 +15,12 @@ from haystack import connections
 
 from search.analysis import folded_words
 from search.backends.errors import Unreadable
-from search.backends.whoosh.schema import WRITTEN, to_number
-from search.columns import collect
-from search.columns.complete import Completion
 from search.dates import Period
 from search.indexing.drain import pending_hides
+from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
+from search.protocol.fields import WEIGHTS, WRITTEN, to_number
 from search.protocol.index import Batch, Index
 from search.protocol.plan import Plan, StartsWith, every_node
-from search.protocol.planner import WEIGHTS
 from search.query.nodes import has_text
 from search.request.facets import FACETS, Facet
 from search.request.search_request import SearchRequest
@@ -183,7 +181,7 @@ def why_not(search: SearchRequest, key: int, at: datetime | None = None) -> WhyN
         return None
 
 
-def count_days(search: SearchRequest, at: datetime | None = None) -> collect.DayCount:
+def count_days(search: SearchRequest, at: datetime | None = None) -> DayCount:
     """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
     try:
         with _backend().damage_told():
@@ -192,7 +190,7 @@ def count_days(search: SearchRequest, at: datetime | None = None) -> collect.Day
             return asked.index.ask(question).days
     except Unreadable as problem:
         logger.error("Days are not counted: %s", problem)
-        return collect.NO_DAYS
+        return NO_DAYS
 
 
 def headlines(search: SearchRequest, at: Moment) -> tuple[Hit, ...]:
@@ -298,7 +296,7 @@ def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
             yield dict(zip(keys[some].tolist(), scores[some].tolist(), strict=True))
 
 
-def _facet(search, facet, answer: collect.Answer) -> FacetResult:
+def _facet(search, facet, answer: Answer) -> FacetResult:
     count = answer.facets[facet.index_field]
     buckets = tuple(
         Bucket(search, facet, value, label, parent or None, number)

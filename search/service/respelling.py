@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from search.analysis import spans
-from search.columns.term_dictionary import is_one_edit
+from search.protocol.edit_distance import is_one_edit
 from search.query.nodes import FIELDS
 from search.query.parser import OPERATORS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.columns.collect import DAY
+from search.protocol.fields import DAY
 from search.query import nodes
 from search.query.parser import parse
 from search.request.search_request import SearchRequest

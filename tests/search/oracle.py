@@ -23,12 +23,13 @@ from whoosh.query.compound import DefaultOr
 from whoosh.query.wrappers import WrappingQuery
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
-from search.backends.whoosh.schema import FOREVER, WRITTEN, build_schema, to_document
+from search.backends.whoosh.schema import build_schema, to_document
 from search.columns import bm25
 from search.columns.codec import ArrayCodec
 from search.columns.evaluate import Matches, evaluate
 from search.columns.snapshot import Reader, Snapshot
 from search.protocol import plan
+from search.protocol.fields import FOREVER, WRITTEN
 
 # How segments may be written: each makes the codec of a writer; None is Whoosh's own.
 CODECS: list[Callable | None] = [None, ArrayCodec]

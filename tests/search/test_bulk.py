@@ -13,10 +13,11 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
 from search.backends.whoosh import writer as bulk
-from search.backends.whoosh.schema import FacetField, Prose, StemField, WrittenField, facet_value
+from search.backends.whoosh.schema import FacetField, StemField, WrittenField
 from search.backends.whoosh.writer import BulkWriter, merge_by_size
 from search.columns.codec import ArrayCodec
 from search.columns.snapshot import Reader
+from search.protocol.fields import Prose, facet_value
 
 WORDS = [
     "oil",

@@ -150,7 +150,7 @@ def test_a_text_of_known_words_is_not_looked_at(archive, suggest, monkeypatch):
     def looked(*args):
         raise AssertionError("near words are looked for")
 
-    monkeypatch.setattr("search.backends.whoosh.spelling.Spelling.__init__", looked)
+    monkeypatch.setattr("search.columns.spelling.Spelling.__init__", looked)
     assert suggest("gas deal annex") is None
     with pytest.raises(AssertionError, match="looked for"):
         suggest("gas deel")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from search.columns import collect
 from search.protocol import plan
+from search.protocol.answers import DayCount
 from tests.search.oracle import CODECS, Archive, Document, label_of
 from tests.search.plans import histories, plans, questions
 
@@ -169,5 +170,5 @@ def order(sort: str, hit: tuple[int, float], archive: Archive) -> tuple:
     return (-score if sort == "relevance" else 0, -time, -key)
 
 
-def by_day(counted: collect.DayCount) -> dict[int, int]:
+def by_day(counted: DayCount) -> dict[int, int]:
     return {counted.first + i: int(n) for i, n in enumerate(counted.counts) if n}

@@ -15,6 +15,7 @@ from search.columns.bm25 import K1, B
 from search.columns.field_postings import field_arrays
 from search.columns.postings import POSITION_BITS
 from search.columns.term_dictionary import ArrayTerms
+from search.protocol.planner import NEAR_WEIGHT
 from tests.search.oracle import CODECS
 from tests.search.plans import WRITTEN, WRITTEN_TERMS, histories
 from tests.search.test_oracle import archive_of
@@ -30,12 +31,15 @@ def test_a_bonus_is_that_of_a_plain_loop(codec, history, asked, field):
             return  # deleted documents count in rarity and average: the loop does not see them
         snapshot = archive.snapshot()
         docs = np.flatnonzero(snapshot.live)
-        found = proximity.bonus(snapshot, field, asked, docs)
+        found = proximity.bonus(snapshot, field, asked, docs, NEAR_WEIGHT)
         keys = snapshot.numbers("key")[docs].tolist()
         by_key = dict(zip(keys, found.tolist(), strict=True))
         assert by_key == pytest.approx(plain_loop(archive, field, asked), rel=1e-4)
         some = docs[::2]
-        assert proximity.bonus(snapshot, field, asked, some).tolist() == found[::2].tolist()
+        assert (
+            proximity.bonus(snapshot, field, asked, some, NEAR_WEIGHT).tolist()
+            == found[::2].tolist()
+        )
 
 
 @given(data=st.data())
@@ -94,7 +98,7 @@ def plain_loop(archive, field, asked) -> dict[int, float]:
         for key, tf in found.items():
             length = as_kept(lengths[key])
             norm = K1 * (1 - B + B * length / average)
-            total[key] += proximity.WEIGHT * idf * tf * (K1 + 1) / (tf + norm)
+            total[key] += NEAR_WEIGHT * idf * tf * (K1 + 1) / (tf + norm)
     return total
 
 

@@ -18,10 +18,11 @@ from whoosh.fields import COLUMN, Schema
 from newsroom.models import Article
 from search.backends.locking import Locked, writer_lock
 from search.backends.whoosh import fingerprint
-from search.backends.whoosh.schema import FacetField, facet_value
+from search.backends.whoosh.schema import FacetField
 from search.indexing import consistency
 from search.indexing import drain as indexing
 from search.models import IndexChange
+from search.protocol.fields import facet_value
 from tests.search.member_indexes import UserIndex
 
 pytestmark = pytest.mark.django_db

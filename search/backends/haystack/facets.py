@@ -11,11 +11,12 @@ import numpy as np
 from django.utils import timezone
 from haystack.exceptions import FacetingError
 
-from search.backends.haystack.fields import FOREVER, Field, from_number, local, to_number
+from search.backends.haystack.fields import Field, from_number, local
 from search.backends.haystack.filters import Filters
 from search.backends.haystack.narrow import narrowed
 from search.columns.collect import count_facet
 from search.columns.evaluate import evaluate
+from search.protocol.fields import FOREVER, to_number
 
 MOST_BUCKETS = 100_000
 OPTIONS = {"limit", "mincount", "sort"}

@@ -13,8 +13,8 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.exceptions import SearchBackendError
 from haystack.fields import DecimalField
 
-FOREVER = 2**63 - 1  # what a column of numbers holds where there is no value
-FIRST, LAST = -(2**63), FOREVER - 1
+from search.protocol.fields import FOREVER, to_number
+
 VALUE = "_value"  # the companion of a stored text that keeps it whole, for facets and sorting
 STORED = "_stored"  # the companion of a field that keeps what its own form cannot give back
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -78,21 +78,6 @@ def _field(field, facet: str) -> Field:
     return Field(
         name, kind, value_type, field.is_multivalued, field.stored, exact, field.boost or 1.0
     )
-
-
-def to_number(value) -> int:
-    """A moment as microseconds since 1970; a date as the midnight that begins it; a number.
-
-    Dates and moments without a zone are those of TIME_ZONE.
-    """
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime.combine(value, time.min)
-    if isinstance(value, datetime):
-        if timezone.is_naive(value):
-            value = value.replace(tzinfo=timezone.get_default_timezone())
-        delta = value - _EPOCH
-        return (delta.days * 86_400 + delta.seconds) * 1_000_000 + delta.microseconds
-    return int(value)
 
 
 def float_to_number(value: float) -> int:

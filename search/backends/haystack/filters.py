@@ -10,9 +10,10 @@ from haystack.exceptions import SearchBackendError
 from haystack.inputs import AltParser, AutoQuery, BaseInput, Exact, Not, Raw
 
 from search.analysis import spans
-from search.backends.haystack.fields import FIRST, FOREVER, LAST, Field, bounds
+from search.backends.haystack.fields import Field, bounds
 from search.columns.facets import FacetColumn
 from search.protocol import plan, planner
+from search.protocol.fields import FIRST, FOREVER, LAST, WEIGHTS, WRITTEN
 from search.query import nodes
 from search.query.parser import parse
 
@@ -45,8 +46,8 @@ class Filters:
 
     def __init__(self, fields: dict[str, Field], document: str, language: str, snapshot: HasFacets):
         self.fields, self.language, self.snapshot = fields, language, snapshot
-        self.is_archive = set(planner.WEIGHTS) <= set(fields)
-        self.content = planner.WEIGHTS if self.is_archive else {document: fields[document].weight}
+        self.is_archive = set(WEIGHTS) <= set(fields)
+        self.content = WEIGHTS if self.is_archive else {document: fields[document].weight}
 
     def field(self, name: str) -> Field:
         """A field by its name; SearchBackendError when the index has none of that name."""
@@ -93,7 +94,7 @@ class Filters:
         if isinstance(tree, nodes.Everything) and text.strip():
             return NOTHING
         weights = weights or self.content
-        if weights is planner.WEIGHTS:
+        if weights is WEIGHTS:
             return planner.ranked_plan(tree, self.language)  # ranked as on the pages
         return planner.to_plan(tree, self.language, weights, names)
 
@@ -135,7 +136,7 @@ class Filters:
                 return _all_of(
                     plan.AnyOf(
                         tuple(
-                            plan.OneTypo(field + planner.WRITTEN, part, weight, MOST_TERMS)
+                            plan.OneTypo(field + WRITTEN, part, weight, MOST_TERMS)
                             for field, weight in weights.items()
                         )
                     )
@@ -155,7 +156,7 @@ class Filters:
         if not last:
             return NOTHING
         begun = tuple(
-            plan.StartsWith(field + planner.WRITTEN, last, weight, MOST_TERMS)
+            plan.StartsWith(field + WRITTEN, last, weight, MOST_TERMS)
             for field, weight in weights.items()
         )
         return _all_of([*(self._phrase(part, weights) for part in whole), plan.AnyOf(begun)])

@@ -12,8 +12,8 @@ from html import escape
 
 from search.analysis import Run, spans
 from search.backends.haystack.fields import STORED, Field
-from search.backends.whoosh.schema import WRITTEN
 from search.protocol import plan
+from search.protocol.fields import WRITTEN
 
 LENGTH, LEAD = 280, 60  # characters of a passage, and of what may stand before the first match
 

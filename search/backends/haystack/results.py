@@ -11,12 +11,12 @@ from haystack.exceptions import NotHandled, SearchBackendError
 from haystack.models import SearchResult
 
 from search.analysis import fold
-from search.backends.haystack.fields import FOREVER, STORED, Field, from_number
+from search.backends.haystack.fields import STORED, Field, from_number
 from search.backends.haystack.highlight import highlighted
-from search.columns.collect import KEY, TIME
 from search.columns.evaluate import Matches, evaluate
 from search.columns.snapshot import Snapshot
 from search.protocol import plan
+from search.protocol.fields import FOREVER, KEY, TIME
 
 
 class Result(SearchResult):

@@ -9,10 +9,9 @@ from haystack.constants import DJANGO_CT
 from haystack.utils import get_model_ct
 
 from search.backends.haystack import facets as haystack_facets
-from search.backends.haystack import more_like_this
+from search.backends.haystack import more_like_this, spelling
 from search.backends.haystack.narrow import narrowed
 from search.backends.haystack.results import Found, Result, find, results
-from search.backends.whoosh import spelling
 from search.protocol import plan
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from haystack.backends import BaseEngine, log_query
 
-from search.backends.errors import Unreadable
+from search.backends.errors import Outdated, Unreadable
 from search.backends.haystack.fields import Field, fields_of
 from search.backends.haystack.query import WhooshSearchQuery
 from search.backends.haystack.writing import WritesInSessions
@@ -21,7 +21,6 @@ from search.backends.solr.collections import Collections
 from search.backends.solr.documents import to_document
 from search.backends.solr.index import SolrIndex
 from search.backends.solr.session import SolrSession
-from search.backends.whoosh.fingerprint import Outdated
 
 _clients: dict[Address, Nodes] = {}  # one an archive and process: connections are kept
 

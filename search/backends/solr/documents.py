@@ -7,10 +7,18 @@ from collections.abc import Iterable, Mapping
 import orjson
 from haystack.constants import DJANGO_ID
 
-from search.backends.haystack.fields import FOREVER, STORED, Field, to_number
+from search.backends.haystack.fields import STORED, Field
 from search.backends.solr.query_builder import PACKED, analysed
-from search.backends.whoosh.schema import WRITTEN, Prose, analysed_terms, facet_value, key_of
-from search.columns.facets import PART_SEPARATOR
+from search.protocol.fields import (
+    FOREVER,
+    PART_SEPARATOR,
+    WRITTEN,
+    Prose,
+    analysed_terms,
+    facet_value,
+    key_of,
+    to_number,
+)
 
 BODY = "text"  # is kept as text_stored; the other texts are in `prose`
 

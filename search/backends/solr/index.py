@@ -32,12 +32,12 @@ from search.backends.solr.request_builder import (
 from search.backends.solr.rewrite import Terms, resolved
 from search.backends.solr.spelling import SolrWords
 from search.columns import bm25
-from search.columns.collect import DAY, KEY, NO_DAYS, Answer
-from search.columns.complete import MOST_TERMS, Completion, best, by_frequency, counting_only
-from search.columns.explain import Reason, explain
-from search.columns.facets import PART_SEPARATOR, FacetColumn
+from search.columns.complete import MOST_TERMS, best, by_frequency, counting_only
+from search.columns.explain import explain
+from search.columns.facets import FacetColumn
 from search.columns.label_index import Names
-from search.columns.rank import Place
+from search.protocol.answers import NO_DAYS, Answer, Completion, Place, Reason
+from search.protocol.fields import DAY, KEY, PART_SEPARATOR
 from search.protocol.index import Batch
 from search.protocol.plan import Nearby, Plan, Question, StartsWith
 from search.request.facets import FACETS

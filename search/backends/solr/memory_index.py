@@ -9,11 +9,11 @@ import numpy as np
 
 from search.backends.solr.documents import BODY, texts_of, written_terms
 from search.backends.solr.query_builder import PACKED
-from search.backends.whoosh.schema import WRITTEN, analysed_terms
-from search.columns.facets import PART_SEPARATOR, VALUE_SEPARATOR, FacetColumn, build
+from search.columns.facets import FacetColumn, build
 from search.columns.postings import EMPTY, POSITION_BITS, Postings
 from search.columns.snapshot import Snapshot
-from search.columns.term_dictionary import is_one_edit
+from search.protocol.edit_distance import is_one_edit
+from search.protocol.fields import PART_SEPARATOR, VALUE_SEPARATOR, WRITTEN, analysed_terms
 
 Rarity = Callable[[str, str], float]  # of a term of a field
 Average = Callable[[str], float]  # length of a field

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from search.backends.haystack.fields import FIRST, FOREVER
 from search.backends.solr.query_builder import (
     EVERYTHING,
     PACKED,
@@ -17,8 +16,9 @@ from search.backends.solr.query_builder import (
     has_value,
     lacks_values,
 )
-from search.columns.collect import DAY, END, KEY, NO_DAYS, TIME, DayCount, FacetCount
-from search.columns.facets import PART_SEPARATOR, FacetColumn
+from search.columns.facets import FacetColumn
+from search.protocol.answers import NO_DAYS, DayCount, FacetCount
+from search.protocol.fields import DAY, END, FIRST, FOREVER, KEY, PART_SEPARATOR, TIME
 from search.protocol.plan import Question
 
 ORDERS = {

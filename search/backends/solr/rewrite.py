@@ -9,8 +9,8 @@ from itertools import islice
 
 from search.backends.solr.client import Nodes
 from search.backends.solr.query_builder import AnyTerm, AtLeast
-from search.columns.term_dictionary import is_one_edit
 from search.protocol import plan
+from search.protocol.edit_distance import is_one_edit
 
 LISTED = 100  # terms that are named in one address
 Reach = Callable[[tuple[plan.Plan, ...]], int]  # how many of some nodes a document has at most

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from search.backends.haystack.filters import MOST_TERMS
 from search.backends.solr.rewrite import Terms
-from search.backends.whoosh.schema import WRITTEN
-from search.backends.whoosh.spelling import is_looked_at, likely
+from search.columns.spelling import MOST_TERMS
+from search.protocol.edit_distance import is_looked_at, likely
+from search.protocol.fields import WRITTEN
 from search.protocol.plan import AnyOf, Plan, Term
 
 Counted = Callable[[list[Plan]], list[int]]  # how many documents that may be seen match each

@@ -12,16 +12,16 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from haystack.backends import BaseEngine, log_query
 
-from search.backends.errors import Unreadable
+from search.backends.errors import Outdated, Unreadable
 from search.backends.haystack import search as haystack_search
+from search.backends.haystack import spelling
 from search.backends.haystack.fields import Field, fields_of
 from search.backends.haystack.filters import Filters
 from search.backends.haystack.query import WhooshSearchQuery
 from search.backends.haystack.writing import WritesInSessions
 from search.backends.locking import writer_lock
-from search.backends.whoosh import spelling
 from search.backends.whoosh.corruption import damage_told
-from search.backends.whoosh.fingerprint import Outdated, differences, fingerprint
+from search.backends.whoosh.fingerprint import differences, fingerprint
 from search.backends.whoosh.generations import Generations
 from search.backends.whoosh.index import SnapshotIndex
 from search.backends.whoosh.schema import build_schema, to_document

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from haystack.exceptions import SearchBackendError
 from whoosh import fields
 
 from search.analysis import VERSION, stemmer_name
 from search.columns.field_postings import MAGIC
-
-
-class Outdated(SearchBackendError):
-    """The index was built for another schema: it is read as far as that goes, never written."""
 
 
 def fingerprint(schema: fields.Schema, language: str) -> dict:

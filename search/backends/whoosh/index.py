@@ -7,9 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from search.backends.whoosh.spelling import Spelling
 from search.columns import collect, complete, explain, rank
 from search.columns.snapshot import Snapshot
+from search.columns.spelling import Spelling
+from search.protocol.answers import Answer, Place, Reason
+from search.protocol.fields import KEY
 from search.protocol.index import Batch
 from search.protocol.plan import Plan, Question, StartsWith
 
@@ -24,7 +26,7 @@ class SnapshotIndex:
     def count(self) -> int:
         return self.snapshot.count
 
-    def ask(self, question: Question) -> collect.Answer:
+    def ask(self, question: Question) -> Answer:
         return collect.ask(question, self.snapshot)
 
     def total(self, question: Question) -> int:
@@ -37,7 +39,7 @@ class SnapshotIndex:
         keys, scores = collect.every_hit(question, self.snapshot)
         return len(keys), iter([(keys, scores)])
 
-    def place_of(self, key: int, question: Question) -> rank.Place | None:
+    def place_of(self, key: int, question: Question) -> Place | None:
         return rank.place_of(key, question, self.snapshot)
 
     def has_any(self, plan: Plan, question: Question) -> bool:
@@ -69,7 +71,7 @@ class SnapshotIndex:
         return self.snapshot.is_beyond(start.field, start.text, start.limit)
 
     def document_of(self, key: int, question: Question) -> int | None:
-        numbers = np.flatnonzero(self.snapshot.numbers(collect.KEY) == key)
+        numbers = np.flatnonzero(self.snapshot.numbers(KEY) == key)
         for document in numbers[self.snapshot.live[numbers]].tolist():
             if collect.is_visible(document, question, self.snapshot):
                 return document
@@ -78,9 +80,7 @@ class SnapshotIndex:
     def score_of(self, document: int, question: Question) -> float | None:
         return collect.score_of(document, question, self.snapshot)
 
-    def explain(
-        self, plan: Plan, document: int, is_weighed: bool = True
-    ) -> list[explain.Reason] | None:
+    def explain(self, plan: Plan, document: int, is_weighed: bool = True) -> list[Reason] | None:
         return explain.explain(plan, document, self.snapshot)
 
     def lacks_values(self, document: int, facet: str) -> bool:
@@ -92,7 +92,7 @@ class SnapshotIndex:
     def keys(self) -> np.ndarray:
         if not self.snapshot.count:
             return np.empty(0, np.int64)
-        return self.snapshot.numbers(collect.KEY)[self.snapshot.live]
+        return self.snapshot.numbers(KEY)[self.snapshot.live]
 
     def stored_of(self, keys: Sequence[int], fields: Sequence[str]) -> dict[int, tuple[str, ...]]:
         known = self._documents

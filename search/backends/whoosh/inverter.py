@@ -9,10 +9,10 @@ import numpy as np
 
 from search.analysis import analysed, run_texts, stemmer_name
 from search.columns.field_postings import field_arrays
+from search.protocol.fields import PIECE_GAP
 
 DOC_BITS, PLACE_BITS = 16, 24  # of a sort key: 24 bits of term, 16 of document, 24 of position
 MOST_DOCS = 1 << DOC_BITS
-PIECE_GAP = 100  # positions between the pieces of a field, so that no phrase spans two of them
 
 
 class Terms(dict):

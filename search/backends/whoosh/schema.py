@@ -3,44 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from hashlib import blake2b
+from collections.abc import Mapping
 
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from whoosh import columns, fields, formats
 from whoosh.analysis import Token, Tokenizer
 from whoosh.system import pack_uint
 
-from search.analysis import runs
-from search.backends.haystack.fields import (
+from search.backends.haystack.fields import STORED, VALUE, Field, fields_of, float_to_number
+from search.columns.facets import PackedValues
+from search.columns.postings import PackedPositions
+from search.protocol.fields import (
     FOREVER,
-    STORED,
-    VALUE,
-    Field,
-    fields_of,
-    float_to_number,
+    VALUE_SEPARATOR,
+    WRITTEN,
+    analysed_terms,
+    facet_value,
+    key_of,
+    slugs_of,
     to_number,
 )
-from search.backends.whoosh.inverter import PIECE_GAP
-from search.columns.facets import PART_SEPARATOR, VALUE_SEPARATOR, PackedValues
-from search.columns.postings import PackedPositions
 
-WRITTEN = "_written"  # the companion of a prose field that keeps its words as written
 LONGEST_VALUE = 250  # characters of a text that facets and sorting look at
-
-__all__ = ["FOREVER", "WRITTEN", "Prose", "build_schema", "to_document", "to_number"]
-
-
-class Prose(str):
-    """A text with the language its words are stemmed in."""
-
-    language: str
-
-    def __new__(cls, text: str, language: str):
-        prose = super().__new__(cls, text)
-        prose.language = language
-        return prose
 
 
 class _Words(Tokenizer):
@@ -98,7 +82,7 @@ class FacetField(fields.FieldType):
         self.column_type = PackedValues()
 
     def index(self, value, **kwargs):
-        return [(slug.encode(), 1, 1.0, b"") for slug in dict.fromkeys(_slugs(value))]
+        return [(slug.encode(), 1, 1.0, b"") for slug in dict.fromkeys(slugs_of(value))]
 
     def to_column_value(self, value):
         return value.encode()
@@ -114,7 +98,7 @@ class FloatColumn(fields.COLUMN):
 class _Values(Tokenizer):
     def __call__(self, value, **kwargs):
         token = Token(removestops=False)
-        for slug in _slugs(value):
+        for slug in slugs_of(value):
             token.original = token.text = slug
             token.stopped, token.boost = False, 1.0
             yield token
@@ -204,61 +188,3 @@ def to_document(prepared: dict, schema: Mapping[str, fields.FieldType]) -> dict:
         else:
             document[name] = value
     return document
-
-
-def facet_value(item) -> str:
-    """A value of a facet, packed: a slug, or (slug, label, parent slug)."""
-    if isinstance(item, tuple):
-        slug, label, parent = item
-        return _packed(slug, label, parent or "")
-    return _packed(str(item), str(item), "")
-
-
-@lru_cache(maxsize=1 << 14)
-def _packed(*parts: str) -> str:
-    return PART_SEPARATOR.join(_bare(part) for part in parts)
-
-
-def key_of(primary_key: str) -> int:
-    """The number of a document: its primary key, or 63 bits made of one that is no number."""
-    try:
-        number = int(primary_key)
-    except ValueError:
-        number = FOREVER
-    if abs(number) < FOREVER:
-        return number
-    return int.from_bytes(blake2b(str(primary_key).encode(), digest_size=8).digest()) >> 1
-
-
-def _bare(text: str) -> str:
-    return text.replace(VALUE_SEPARATOR, " ").replace(PART_SEPARATOR, " ")
-
-
-def _slugs(packed: str) -> list[str]:
-    return [item.split(PART_SEPARATOR)[0] for item in packed.split(VALUE_SEPARATOR) if item]
-
-
-def is_stemmed(language: str | None, site_language: str) -> bool:
-    """Whether a text is stemmed: only the site's language is, a query cannot know the others.
-
-    `language`: None for a text that does not tell its own.
-    """
-    return language is None or language.split("-")[0] == site_language.split("-")[0]
-
-
-def analysed_terms(value: str | Iterable[str], site_language: str, stemmed: bool):
-    """(position, term) of a text, or of pieces that no phrase may span."""
-    start = 0
-    for piece in [value] if isinstance(value, str) else value:
-        language = getattr(piece, "language", None)
-        for run in runs(piece, site_language if is_stemmed(language, site_language) else ""):
-            if stemmed:
-                for offset, stem in enumerate(run.stems):
-                    yield start + offset, stem
-            else:
-                for offset, part in enumerate(run.parts):
-                    yield start + offset, part
-                if run.compound:
-                    yield start, run.compound
-            start += len(run.parts)
-        start += PIECE_GAP

@@ -13,9 +13,10 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from search.backends.whoosh.inverter import MOST_DOCS, ProseRun, Terms, Vocabulary
-from search.backends.whoosh.schema import WRITTEN, StemField, WrittenField, is_stemmed
+from search.backends.whoosh.schema import StemField, WrittenField
 from search.columns.codec import ArrayCodec, ArrayTermsReader
 from search.columns.field_postings import FieldArrays, field_arrays, merged
+from search.protocol.fields import WRITTEN, is_stemmed
 
 RUN = 20_000  # documents inverted at a time
 TIER = 8  # so many segments of a size are merged into one

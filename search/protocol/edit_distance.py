@@ -1,0 +1,43 @@
+"""Which words are near one: an edit apart, two letters exchanged, letters doubled. Pure."""
+
+from __future__ import annotations
+
+from itertools import combinations_with_replacement, groupby
+from string import ascii_lowercase
+
+SHORTEST = 3  # letters of a word that others are looked for
+
+
+def is_one_edit(a: str, b: str) -> bool:
+    """Whether two texts are one insertion, deletion or change of a letter apart, or the same."""
+    if abs(len(a) - len(b)) > 1:
+        return False
+    if len(a) > len(b):
+        a, b = b, a
+    same = 0
+    while same < len(a) and a[same] == b[same]:
+        same += 1
+    return a[same + (len(a) == len(b)) :] == b[same + 1 :]
+
+
+def is_looked_at(word: str) -> bool:
+    """Whether others are looked for in the place of a word."""
+    return len(word) >= SHORTEST and word.isalpha()
+
+
+def likely(word: str) -> set[str]:
+    """Words near one that are not all among the terms one edit away with its first letter."""
+    near = {word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1)}
+    near |= {word[1:], *(letter + word for letter in ascii_lowercase)}
+    near |= {letter + word[1:] for letter in ascii_lowercase}
+    return near | _doubled(word)
+
+
+def _doubled(word: str) -> set[str]:
+    """A word with none, one or two of its letters doubled: tarrif, tariff."""
+    single = "".join(letter for letter, _ in groupby(word))
+    twice = combinations_with_replacement(range(len(single) + 1), 2)
+    return {
+        "".join(letter * (1 + (place in places)) for place, letter in enumerate(single))
+        for places in twice
+    }
