@@ -53,11 +53,11 @@ class Site:
     def build(self) -> dict:
         """From rows to an index in use, database reading included."""
         from newsroom.models import Article
-        from search.indexing import drain as indexing
+        from search.indexing import rebuild
 
         progress = Progress("rebuilding", Article.objects.public().count())
         began = time.perf_counter()
-        count = indexing.rebuild(progress.step)
+        count = rebuild.rebuild(progress.step)
         return {"seconds": time.perf_counter() - began, "articles": count}
 
     def rebuild(self) -> dict:

@@ -10,8 +10,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
+        from search import receivers
         from search.checks import check_disks
-        from search.indexing import drain as indexing
 
-        indexing.connect()
+        receivers.connect()
         register(check_disks)

@@ -34,6 +34,10 @@ class IndexChangeQuerySet(models.QuerySet):
     def parked(self):
         return self.filter(attempts__gte=MAX_ATTEMPTS)
 
+    def hidden(self) -> frozenset[int]:
+        """Articles that are no longer public and may still stand in the index."""
+        return frozenset(self.filter(hides=True).values_list("article_id", flat=True))
+
     def hindrance(self) -> str:
         """Why the index cannot be written, as it was last told; else empty."""
         told = self.filter(attempts=0).exclude(last_error="").order_by("pk")

@@ -50,12 +50,11 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     def visible(self):
         """What Haystack's own searches let through: the articles that the pages would show now."""
         now = to_number(timezone.now())
-        hidden = IndexChange.objects.filter(hides=True).values_list("article_id", flat=True)
         return plan.AllOf(
             (
                 plan.Between("time", FIRST, now),
                 plan.Between("end", now + 1, FOREVER),
-                plan.Without(plan.Among("key", frozenset(hidden))),
+                plan.Without(plan.Among("key", IndexChange.objects.hidden())),
             )
         )
 

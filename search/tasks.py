@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 
 
 @task()
 def bring_up_to_date() -> int:
     """Drain the outbox of index changes; returns how many articles were looked at."""
-    return indexing.drain(wait=600, merge=True)
+    return drain(wait=600, merge=True)

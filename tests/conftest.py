@@ -120,9 +120,9 @@ def make_article(db):
 @pytest.fixture
 def reindex():
     """Brings the index up to date with everything that changed."""
-    from search.indexing import drain as indexing
+    from search.indexing.drain import drain
 
-    return indexing.drain
+    return drain
 
 
 @pytest.fixture

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from haystack import connections
 from haystack.exceptions import SearchBackendError
 
 from newsroom.models import Article
 from newsroom.prefetching import chunks_in_order_of_key
+from search import backends
 from search.backends.errors import Outdated
-from search.indexing import drain as indexing
+from search.indexing.drain import drain, write
+from search.indexing.outbox import record
+from search.indexing.rebuild import rebuild
 from search.protocol.index import Index
 from search.search_indexes import ArticleIndex
 
@@ -69,7 +71,7 @@ def compare(deep: bool = False) -> Difference:
     `deep` also compares every byte of the index's files with what was written, and what each hit
     shows with its article.
     """
-    backend = connections["default"].get_backend()
+    backend = backends.current()
     trouble = ""
     try:
         backend.examine(deep)
@@ -102,10 +104,10 @@ def _compare(backend, held: Index, trouble: str, deep: bool) -> Difference:
 def repair(found: Difference) -> None:
     """Build the index anew when all of it is in trouble; else look again at what differs."""
     if found.trouble:
-        indexing.rebuild(wait=WAIT)
+        rebuild(wait=WAIT)
         return
-    indexing.record(found.articles)
-    indexing.drain(wait=WAIT)
+    record(found.articles)
+    drain(wait=WAIT)
 
 
 def go_back() -> Difference | None:
@@ -113,15 +115,15 @@ def go_back() -> Difference | None:
 
     None when there is none. No reader sees it as it was: it may hold what is withdrawn by now.
     """
-    backend = connections["default"].get_backend()
+    backend = backends.current()
     with backend.going_back() as before:
         if before is None:
             return None
         held, session = before
         found = _compare(backend, held, "", deep=True)
-        failed = indexing.write(backend, session, found.articles)
-        indexing.record(failed)
-    indexing.drain(wait=WAIT)
+        failed = write(backend, session, found.articles)
+        record(failed)
+    drain(wait=WAIT)
     return found
 
 

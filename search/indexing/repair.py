@@ -6,12 +6,12 @@ import logging
 import time
 from collections.abc import Callable
 
-from haystack import connections
 from haystack.exceptions import SearchBackendError
 
+from search import backends
 from search.backends.errors import Outdated, Unreachable
 from search.backends.locking import Locked
-from search.indexing import drain as indexing
+from search.indexing.rebuild import rebuild
 
 logger = logging.getLogger(__name__)
 LOOK = 10.0  # seconds between two looks at the sizes of the files
@@ -45,7 +45,7 @@ class Healer:
 
     def _trouble(self, closely: bool) -> str:
         """Why this process must build the index anew; empty when it need not."""
-        backend = connections["default"].get_backend()
+        backend = backends.current()
         try:
             backend.examine()
             backend.index()
@@ -68,7 +68,7 @@ class Healer:
     def _rebuild(self, trouble: str, progress: Callable[[int], None]) -> bool:
         self._tell(f"The index is built anew. {trouble}")
         try:
-            count = indexing.rebuild(progress, wait=0)
+            count = rebuild(progress, wait=0)
         except Locked:
             return False  # somebody else is at it
         except Exception:  # of any kind: the worker goes on, and tries again

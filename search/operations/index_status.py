@@ -12,9 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from haystack import connections
 from haystack.exceptions import SearchBackendError
 
+from search import backends
 from search.backends.errors import Outdated, Unreachable
 from search.backends.whoosh.generations import Generations
 
@@ -61,7 +61,7 @@ def index_state() -> IndexState:
 
 def _elsewhere() -> IndexState:
     """What an engine on other machines tells of itself: its nodes, the collection in use."""
-    backend = connections["default"].get_backend()
+    backend = backends.current()
     nodes = backend.nodes.answering()
     try:
         return IndexState(nodes=nodes, generation=backend.collections.current())
@@ -74,7 +74,7 @@ def _read(state: IndexState) -> IndexState:
     """The same state with what a look into the index tells."""
     problem = ""
     try:
-        backend = connections["default"].get_backend()
+        backend = backends.current()
         try:
             backend.examine()
         except Outdated:

@@ -18,7 +18,7 @@ from search.backends.locking import writer_lock
 from search.backends.whoosh.generations import Generations
 from search.backends.whoosh.storage import flush
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.rebuild import rebuild
 from search.operations.backup import counts
 
 logger = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ def restore(source: Path, force: bool = False, with_index: bool = True) -> str:
         _check_counts(manifest)
         if with_index and (folder / "index").is_dir():
             _use_index(folder / "index")
-    return _make_index_true(rebuild=not with_index)
+    return _make_index_true(is_anew=not with_index)
 
 
 def _check_migrations(manifest: dict) -> None:
@@ -117,9 +117,9 @@ def _use_index(copy: Path) -> None:
         flush([path for path in target.iterdir() if path.is_file()])
 
 
-def _make_index_true(rebuild: bool) -> str:
+def _make_index_true(is_anew: bool) -> str:
     """Bring the index to what the database says; in words, how."""
-    if not rebuild:
+    if not is_anew:
         try:
             found = consistency.compare(deep=True)
             if not found.differs:
@@ -129,4 +129,4 @@ def _make_index_true(rebuild: bool) -> str:
                 return f"the index was brought up to date ({found.summary})"
         except Exception:  # whatever a damaged index leads to: it can always be built anew
             logger.exception("The restored index cannot be used; it is built anew")
-    return f"the index was built anew ({indexing.rebuild()} articles)"
+    return f"the index was built anew ({rebuild()} articles)"

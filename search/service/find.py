@@ -11,12 +11,12 @@ from functools import partial
 import orjson
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from haystack import connections
 
+from search import backends
 from search.analysis import folded_words
 from search.backends.errors import Unreadable
 from search.dates import Period
-from search.indexing.drain import pending_hides
+from search.models import IndexChange
 from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
 from search.protocol.fields import WEIGHTS, WRITTEN, to_number
 from search.protocol.index import Batch, Index
@@ -247,12 +247,12 @@ def result_stream(search: SearchRequest, at: datetime | None = None) -> ResultSt
 def _moment(at: datetime | None) -> Moment:
     # Hides first: one that the index has followed by now is forgotten, and what is read here is
     # newer.
-    hidden = pending_hides()
+    hidden = IndexChange.objects.hidden()
     return Moment(at or timezone.now(), hidden, _backend().index())
 
 
 def _backend():
-    return connections["default"].get_backend()
+    return backends.current()
 
 
 def _asked(search: SearchRequest, at: datetime | Moment | None) -> Asked:

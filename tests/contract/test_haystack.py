@@ -9,7 +9,8 @@ from haystack.exceptions import SearchBackendError
 from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
-from search.indexing import drain as indexing
+from search import backends
+from search.indexing.rebuild import rebuild
 from search.search_indexes import ArticleIndex
 from tests.contract.conftest import needs_solr
 
@@ -29,7 +30,7 @@ def articles(engine_name, make_article):
         ),
     ]
     make_article("Secret", text="crude oil annex", status="draft")
-    indexing.rebuild()
+    rebuild()
     return made
 
 
@@ -60,7 +61,7 @@ def test_what_resembles_an_article_is_looked_for_in_all_shards(articles):
 
 def test_update_remove_and_clear(articles, engine_name):
     up, down, ferry, _to_come = articles
-    backend = indexing.connections["default"].get_backend()
+    backend = backends.current()
     Article.objects.filter(pk=up.pk).update(headline="Coal up")
     backend.update(ArticleIndex(), [Article.objects.get(pk=up.pk)])
     assert keys(SearchQuerySet().filter(headline="coal")) == [up.pk]

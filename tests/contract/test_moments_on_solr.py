@@ -7,10 +7,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newsroom.models import Article
-from search import engine
-from search.indexing import drain as indexing
+from search import backends, engine
+from search.indexing.drain import drain
+from search.models import IndexChange
 from search.pages.suggestions import suggest
 from search.request.search_request import SearchRequest
+from search.search_indexes import ArticleIndex
 from tests.contract.conftest import needs_solr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]
@@ -27,11 +29,11 @@ def test_an_article_is_there_from_its_moment_on_and_until_its_end(make_article):
     article = make_article("For an hour", topics=["Brief"], published_at=NOON)
     Article.objects.filter(pk=article.pk).update(expires_at=NOON + timedelta(hours=1))
     with_article = {"Always", "For an hour"}
-    backend = indexing.connections["default"].get_backend()
+    backend = backends.current()
     with backend.writing() as session:
         for each in Article.objects.all():
-            session.replace(backend.prepare(indexing.ArticleIndex(), each))
-    indexing.IndexChange.objects.all().delete()  # as if the hour had not passed yet
+            session.replace(backend.prepare(ArticleIndex(), each))
+    IndexChange.objects.all().delete()  # as if the hour had not passed yet
     end = NOON + timedelta(hours=1)
     assert found(NOON - SECOND) == {"Always"}
     assert found(NOON) == with_article == found(end - SECOND)
@@ -47,11 +49,11 @@ def test_hidden_articles_are_in_no_suggestion_spelling_or_relaxed_search(make_ar
     for number in range(12):
         make_article(f"Harbour {number}", text="annex")
     hidden = [make_article(f"Zeppelin {n}", text="annex", topics=["Zeppelins"]) for n in range(12)]
-    indexing.drain()
+    drain()
     for article in hidden:
         article.status = Article.Status.WITHDRAWN
         article.save()
-    assert len(indexing.pending_hides()) == 12  # Solr still has them
+    assert len(IndexChange.objects.hidden()) == 12  # Solr still has them
     search = SearchRequest.from_url({"q": "zepelin"})
     assert engine.find(search).suggestion is None
     assert not [each for each in suggest(SearchRequest.from_url({"q": "zepp"})) if each.count]

@@ -9,9 +9,11 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from newsroom.models import Article
-from search import engine
+from search import backends, engine
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
+from search.indexing.rebuild import rebuild
+from search.models import IndexChange
 from search.operations.index_status import index_state
 from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
@@ -24,15 +26,15 @@ OIL = SearchRequest.from_url({"q": "oil"})
 def test_an_archive_moves_to_solr_and_back_without_an_empty_search(make_article, using, solr_url):
     for number in range(30):
         make_article(f"Oil {number}", topics=["Crude"])
-    indexing.drain()
+    drain()
     with Watched() as seen:
         call_command("rebuild_index", verbosity=0)
     with using(solr_url):
-        indexing.rebuild()  # before anybody is sent there
+        rebuild()  # before anybody is sent there
         with Watched() as seen_there:
             call_command("rebuild_index", verbosity=0)
             Article.objects.first().delete()
-            indexing.drain()
+            drain()
             assert not consistency.compare(deep=True).differs
         assert engine.find(OIL).total == 29
     # Back on Whoosh: the index there is older than the last change, and is brought up to date.
@@ -50,7 +52,7 @@ class Watched:
     def __enter__(self):
         self.totals: list[int] = []
         self._is_over = threading.Event()
-        self._index = indexing.connections["default"].get_backend().index
+        self._index = backends.current().index
         self._thread = threading.Thread(target=self._watch)
         self._thread.start()
         return self
@@ -83,16 +85,16 @@ def test_setting_up_twice_makes_one_collection(using, solr_url):
 @pytest.mark.django_db
 def test_a_rebuild_switches_and_can_be_taken_back(solr, make_article, find):
     make_article("Oil")
-    indexing.rebuild()
+    rebuild()
     first = solr.collections.current()
     make_article("Gas")
-    indexing.rebuild()
+    rebuild()
     second = solr.collections.current()
     assert second > first and solr.collections.previous() == first
     gone = Article.objects.get(headline="Oil")
     gone.status = Article.Status.WITHDRAWN
     gone.save()
-    indexing.drain()
+    drain()
     call_command("rebuild_index", back=True)
     assert solr.collections.current() == first
     assert [hit.headline for hit in find().hits] == ["Gas"]
@@ -103,11 +105,11 @@ def test_a_rebuild_switches_and_can_be_taken_back(solr, make_article, find):
 @pytest.mark.django_db
 def test_a_rebuild_that_fails_leaves_the_collection_in_use(solr, make_article, find, monkeypatch):
     make_article("Oil")
-    indexing.drain()
+    drain()
     current, before = solr.collections.current(), solr.collections.every_name()
-    monkeypatch.setattr(indexing, "in_order_of_key", lambda rows: 1 / 0)
+    monkeypatch.setattr("search.indexing.rebuild.in_order_of_key", lambda rows: 1 / 0)
     with pytest.raises(ZeroDivisionError):
-        indexing.rebuild()
+        rebuild()
     assert solr.collections.current() == current and find().total == 1
     assert solr.collections.every_name() == before
 
@@ -115,7 +117,7 @@ def test_a_rebuild_that_fails_leaves_the_collection_in_use(solr, make_article, f
 @pytest.mark.django_db
 def test_check_index_tells_what_is_missing_stale_and_extra(solr, make_article, capsys):
     kept, gone, new = make_article("Oil"), make_article("Gas"), None
-    indexing.drain()
+    drain()
     Article.objects.filter(pk=kept.pk).update(headline="Coal")
     Article.objects.filter(pk=gone.pk).delete()
     new = make_article("New")
@@ -128,13 +130,13 @@ def test_check_index_tells_what_is_missing_stale_and_extra(solr, make_article, c
 @pytest.mark.django_db
 def test_a_withdrawn_article_is_hidden_before_solr_has_followed(solr, make_article, find):
     article = make_article("Oil", topics=["Crude"])
-    indexing.drain()
+    drain()
     assert find(q="oil").total == 1
     article.status = Article.Status.WITHDRAWN
     article.save()
     assert find(q="oil").total == 0 and not find().facets["topic"].buckets
-    indexing.drain()
-    assert find(q="oil").total == 0 and not indexing.pending_hides()
+    drain()
+    assert find(q="oil").total == 0 and not IndexChange.objects.hidden()
     assert solr.articles() == 0
 
 

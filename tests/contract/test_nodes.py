@@ -9,7 +9,8 @@ import pytest
 
 from newsroom.models import Article
 from search import engine
-from search.indexing import drain as indexing
+from search.indexing.drain import HINDRANCES, drain
+from search.models import IndexChange
 from search.operations.health import Health
 from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
@@ -24,7 +25,7 @@ def test_no_search_fails_or_finds_less_when_a_node_is_killed(
 ):
     for each in range(40):
         make_article(f"Oil {each}", topics=[f"Topic {each % 7}"], text="The price rose.")
-    indexing.drain()
+    drain()
     search = SearchRequest.from_url({"q": "oil price"})
     before = engine.find(search)
     assert before.total == 40
@@ -53,10 +54,10 @@ def written(article: Article) -> None:
     end = time.monotonic() + 60  # the other node must first be chosen to lead
     while time.monotonic() < end:
         try:
-            indexing.drain()
+            drain()
             return
-        except indexing.HINDRANCES:
-            assert indexing.IndexChange.objects.filter(article_id=article.pk).exists()
+        except HINDRANCES:
+            assert IndexChange.objects.filter(article_id=article.pk).exists()
             time.sleep(0.2)
     raise AssertionError("The index does not follow while a node is down")
 
@@ -66,7 +67,7 @@ def test_without_any_node_headlines_are_searched_and_changes_wait(using, make_ar
     with using("solr://127.0.0.1:9/newsroom?timeout=1"):
         found = find(q="oil")
         assert found.total == 1 and "cannot be read" in found.notices[0]
-        with pytest.raises(indexing.HINDRANCES, match="No node of Solr answers"):
-            indexing.drain()
+        with pytest.raises(HINDRANCES, match="No node of Solr answers"):
+            drain()
         assert Health().as_json()["status"] == "unhealthy"
-    assert indexing.IndexChange.objects.exists()
+    assert IndexChange.objects.exists()

@@ -9,7 +9,7 @@ import pytest
 
 from newsroom.models import Article
 from search import engine
-from search.indexing import drain as indexing
+from search.indexing.rebuild import rebuild
 from search.pages.suggestions import suggest
 from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
@@ -38,10 +38,10 @@ def test_both_engines_count_and_list_the_same(make_article, using, solr_url, see
     for number in range(60):
         a_random_article(make_article, rng, number)
     searches = [a_random_search(rng, q) for q in TYPED * 2]
-    indexing.rebuild()
+    rebuild()
     expected = [what_is_answered(search) for search in searches]
     with using(solr_url):
-        indexing.rebuild()
+        rebuild()
         found = [what_is_answered(search) for search in searches]
     for search, one, other in zip(searches, expected, found, strict=True):
         assert one == other, search.query_string

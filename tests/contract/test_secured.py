@@ -15,7 +15,7 @@ import pytest
 from bench.solr_cluster import LOGIN, USER
 from search.backends.errors import Unreachable
 from search.backends.solr.client import Refused
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from tests.contract.conftest import needs_solr
 
 pytestmark = [needs_solr, pytest.mark.django_db]
@@ -83,7 +83,7 @@ def test_an_archive_is_indexed_and_searched_through_tls(
     url = f"solr://{LOGIN}@127.0.0.1:{relay.port}/newsroom?tls=1&ca={certificate[0]}"
     with using(url) as backend:
         make_article("Behind a lock")
-        indexing.drain()
+        drain()
         assert backend.articles() == 1
         assert backend.nodes.answering() == {f"127.0.0.1:{relay.port}": True}
 

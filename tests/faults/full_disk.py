@@ -19,7 +19,7 @@ from newsroom.models import Article
 from search.backends.locking import Locked, writer_lock
 from search.backends.whoosh.generations import Generations
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.rebuild import rebuild
 from search.management.commands import update_index
 from search.models import IndexChange
 from tests.faults import verdict as verdicts
@@ -39,7 +39,7 @@ def run(rng: random.Random, quick: bool) -> list[Verdict]:
     counts = QUICK if quick else FULL
     make_archive(rng)
     with _small_disk() as disk:
-        indexing.rebuild()
+        rebuild()
         drainer = workplace.fork(_drain_for_ever)
         try:
             return [

@@ -13,7 +13,7 @@ from django.core.management import call_command
 
 from newsroom.models import Article
 from newsroom.signals import in_bulk
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.management.commands import update_index
 from search.models import IndexChange
 from tests.faults import verdict as verdicts
@@ -31,7 +31,7 @@ QUICK = {"drainers": 20, "web processes": 12, "rebuilds": 8}
 
 def run(rng: random.Random, quick: bool) -> list[Verdict]:
     make_archive(rng)
-    indexing.drain(merge=True)
+    drain(merge=True)
     counts = QUICK if quick else FULL
     return [
         _kills("N1 D01 drainers killed", counts["drainers"], rng, _kill_drainer, _drain),
@@ -81,7 +81,7 @@ def _versions() -> int:
 
 
 def _drain(rng: random.Random) -> None:
-    indexing.drain(wait=10, merge=True)
+    drain(wait=10, merge=True)
 
 
 def _drain_for_ever(rng: random.Random | None = None) -> None:

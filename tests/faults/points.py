@@ -26,7 +26,7 @@ from search.backends.whoosh.generations import Generations
 from search.backends.whoosh.writer import TIER
 from search.columns.snapshot import Snapshot
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing import drain as drained
 from tests.faults import verdict as verdicts
 from tests.faults import workplace
 from tests.faults.disk import Disk, Step
@@ -106,7 +106,7 @@ def state(generation: Path | None = None) -> tuple:
 
 
 def drain() -> None:
-    indexing.drain(wait=10, merge=True)
+    drained.drain(wait=10, merge=True)
 
 
 def rebuild() -> None:
@@ -126,7 +126,7 @@ def many_segments(rng: random.Random) -> None:
     """As many commits as make the next one merge."""
     for _ in range(TIER):
         pending(rng)
-        indexing.drain(wait=10)
+        drained.drain(wait=10)
     pending(rng)
 
 

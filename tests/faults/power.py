@@ -22,8 +22,7 @@ from pathlib import Path
 from django.db import connection
 
 from newsroom.models import Article
-from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing import consistency, outbox
 from tests.faults import verdict as verdicts
 from tests.faults import workplace
 from tests.faults.disk import Disk, Step
@@ -99,7 +98,7 @@ def _set_back_database() -> None:
 def _without_index() -> None:
     """As of an archive that was imported, and whose index is still to be made."""
     shutil.rmtree(INDEX)
-    indexing.record(Article.objects.values_list("pk", flat=True))
+    outbox.record(Article.objects.values_list("pk", flat=True))
 
 
 def _publish(rng: random.Random) -> None:

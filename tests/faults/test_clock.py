@@ -10,7 +10,7 @@ import time_machine
 from newsroom.models import Article
 from search.backends.locking import writer_lock
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.models import IndexChange
 from search.search_indexes import ArticleIndex
 from tests.faults.test_full_disk import INDEX
@@ -35,7 +35,7 @@ def test_a_change_made_before_a_jump_is_due_at_once_after_it(clock, make_article
         clock.move_to(NOW + jump)
         assert find().total == 0
     assert IndexChange.objects.due().count() == 2
-    indexing.drain()
+    drain()
     assert [hit.headline for hit in find().hits] == ["Between"]
     assert not IndexChange.objects.exists()
 
@@ -49,7 +49,7 @@ def test_changes_made_after_a_jump_follow_those_made_before(clock, make_article,
         clock.move_to(NOW + jump)
         article.headline = "Third"
         article.save()
-    indexing.drain()
+    drain()
     assert [hit.headline for hit in find().hits] == ["Third"]
     assert not consistency.compare(deep=True).differs
 
@@ -57,12 +57,12 @@ def test_changes_made_after_a_jump_follow_those_made_before(clock, make_article,
 def test_a_publication_keeps_its_moment_when_the_clock_goes_back(clock, make_article, find):
     make_article("Soon", published_at=NOW + HOUR)
     clock.move_to(NOW - DAY)
-    indexing.drain()
+    drain()
     clock.move_to(NOW + HOUR - timedelta(seconds=1))
-    indexing.drain()
+    drain()
     assert find().total == 0
     clock.move_to(NOW + HOUR)
-    indexing.drain()
+    drain()
     assert find().total == 1
 
 
@@ -71,7 +71,7 @@ def test_a_clock_that_ran_ahead_publishes_nothing_before_its_moment_once_it_is_r
 ):
     make_article("Soon", published_at=NOW + HOUR)
     clock.move_to(NOW + DAY)
-    indexing.drain()
+    drain()
     assert find().total == 1  # by that clock it is time
     clock.move_to(NOW)
     assert find().total == 0
@@ -82,7 +82,7 @@ def test_a_clock_that_ran_ahead_publishes_nothing_before_its_moment_once_it_is_r
 def test_what_a_clock_that_ran_ahead_took_out_is_found_by_the_check(clock, make_article, find):
     article = make_article("Until evening", expires_at=NOW + HOUR)
     clock.move_to(NOW + DAY)
-    indexing.drain()
+    drain()
     clock.move_to(NOW)
     found = consistency.compare()
     assert found.missing == [article.pk]
@@ -90,7 +90,7 @@ def test_what_a_clock_that_ran_ahead_took_out_is_found_by_the_check(clock, make_
     assert find().total == 1
     clock.move_to(NOW + HOUR)
     assert find().total == 0
-    indexing.drain()
+    drain()
     assert not consistency.compare(deep=True).differs
 
 
@@ -107,7 +107,7 @@ def test_a_change_that_failed_is_tried_again_within_a_minute(
         make_article("Second")
     assert IndexChange.objects.get().attempts == 1
     clock.move_to(NOW + jump)
-    indexing.drain()
+    drain()
     assert find().total == 2
 
 

@@ -15,7 +15,6 @@ from django.test import Client
 
 from newsroom.models import Article
 from search.indexing import consistency
-from search.indexing import drain as indexing
 from search.management.commands import update_index
 from search.models import IndexChange
 
@@ -95,7 +94,7 @@ def test_the_worker_outlives_a_database_that_does_not_answer__d14(
     """The index is committed before the rows are deleted: they are drained once more."""
     make_article("First")
     with monkeypatch.context() as patch:
-        patch.setattr(indexing, "drain", lambda **options: 0)
+        patch.setattr("search.receivers.drain", lambda **options: 0)
         make_article("Second")
     command, rounds = update_index.Command(), []
     lock = locked()

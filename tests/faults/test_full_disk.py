@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from newsroom.models import Article
 from search.backends.locking import writer_lock
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.management.commands import update_index
 from search.models import IndexChange
 from tests.faults.disk import Disk
@@ -60,7 +60,7 @@ def test_what_is_published_is_saved_and_waits__d09(
             assert find().total == 1  # the lock is free, in this process too
     said = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert said and all(NO_SPACE in record.getMessage() for record in said)
-    assert indexing.drain() > 0
+    assert drain() > 0
     assert find().total == 2
 
 
@@ -71,7 +71,7 @@ def test_nothing_in_a_drain_fails_the_request_that_saved__d09(
     def fail(*args, **kwargs):
         raise trouble
 
-    monkeypatch.setattr(indexing, "drain", fail)
+    monkeypatch.setattr("search.receivers.drain", fail)
     assert Article.objects.filter(pk=make_article().pk).exists()
     assert IndexChange.objects.due().exists()
 
@@ -87,7 +87,7 @@ def test_health_says_why_changes_wait_until_they_do_not__d09(
         make_article("During")
     assert not told()["ok"] and NO_SPACE in told()["message"]
     assert str(INDEX) not in told()["message"]
-    indexing.drain()
+    drain()
     assert told()["ok"]
 
 
@@ -155,7 +155,7 @@ def test_an_import_keeps_its_articles_when_the_index_has_no_room__d09(
         call_command("import_articles", str(file), stdout=out)
     assert out.getvalue().startswith("imported 1,")
     assert NO_SPACE in caplog.text
-    indexing.drain()
+    drain()
     assert not consistency.compare(deep=True).differs
 
 

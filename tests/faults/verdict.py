@@ -15,7 +15,7 @@ from search.backends.whoosh.generations import Generations
 from search.columns import manifest
 from search.columns.snapshot import Reader, Snapshot
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.models import IndexChange
 
 INDEX = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
@@ -68,7 +68,7 @@ def check_after_fault(verdict: Verdict) -> None:
 def check_after_drain(verdict: Verdict) -> None:
     """One drain makes the index what the database says, and nothing is left to do."""
     try:
-        indexing.drain(wait=10, merge=True)
+        drain(wait=10, merge=True)
         found = consistency.compare(deep=True)
     except Exception as problem:
         verdict.expect(False, f"cannot be brought up to date: {problem!r}")

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from newsroom.models import Article
 from search.backends.locking import KEY, Locked, database_lock, writer_lock
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import HINDRANCES, drain
 from search.models import IndexChange
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -34,10 +34,10 @@ def test_while_another_machine_writes_nobody_drains(make_article, find, other_ma
     make_article("Ferry")  # the request does not wait
     assert IndexChange.objects.count() == 1
     with pytest.raises(Locked, match="another machine"):
-        indexing.drain(wait=0.1)
+        drain(wait=0.1)
     assert find().total == 1
     other_machine.close()  # as when it dies
-    assert indexing.drain(wait=10) == 1
+    assert drain(wait=10) == 1
     assert find().total == 2
 
 
@@ -74,11 +74,11 @@ def test_a_drainer_that_loses_its_connection_leaves_the_rows(make_article, find,
     def cut(count):
         other_machine.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
 
-    with pytest.raises(indexing.HINDRANCES):
-        indexing.drain(progress=cut)
+    with pytest.raises(HINDRANCES):
+        drain(progress=cut)
     connection.close()
     assert IndexChange.objects.count() == 1
-    assert indexing.drain() == 1
+    assert drain() == 1
     assert find().total == 1
 
 

@@ -14,7 +14,7 @@ from newsroom.models import Article, Person
 from newsroom.web.time_limit import TimeIsUp, time_limit, time_limited
 from search.backends.locking import writer_lock
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.models import IndexChange
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,7 +24,7 @@ INDEX = Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
 def test_an_article_hidden_by_another_stays_hidden(make_article, find, meanwhile):
     article = make_article("Ferry")
     person = Person.objects.create(name="Ann Lee")
-    indexing.drain()
+    drain()
     with writer_lock(INDEX):  # nobody drains
 
         def withdraw():
@@ -34,7 +34,7 @@ def test_an_article_hidden_by_another_stays_hidden(make_article, find, meanwhile
             article.people.add(person)
         assert IndexChange.objects.filter(article_id=article.pk, hides=True).exists()
         assert find().total == 0
-    indexing.drain()
+    drain()
     assert not consistency.compare(deep=True).differs
 
 

@@ -19,7 +19,7 @@ from PIL import Image as Drawing
 from newsroom.backup import databases, package
 from newsroom.models import Article, Image
 from search.backends.locking import writer_lock
-from search.indexing import drain as indexing
+from search.indexing.outbox import record
 from search.models import ExportRecord
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -229,7 +229,7 @@ def test_an_index_that_is_being_written_is_waited_for_and_then_told(archive, bac
 
 def test_exports_and_pending_changes_come_along(archive, backup, client):
     b"".join(client.get("/search.csv").streaming_content)
-    indexing.record([1])
+    record([1])
     source = backup()
     ExportRecord.objects.all().delete()
     restore(source, "--force")

@@ -11,7 +11,7 @@ from django.db import connection
 
 from newsroom.models import Article
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.search_indexes import ArticleIndex
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ def rewrite(backend, article):
 def delete(backend, article):
     ghost = document(backend, article)
     article.delete()
-    indexing.drain()
+    drain()
     with backend.writing() as session:
         session.add(ghost)
 

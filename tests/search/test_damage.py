@@ -19,7 +19,8 @@ from search.backends.whoosh import writer
 from search.backends.whoosh.storage import DurableStorage
 from search.columns import collect
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
+from search.indexing.outbox import record
 from search.indexing.repair import Healer
 from search.models import IndexChange
 
@@ -134,11 +135,11 @@ def test_a_drain_that_a_flipped_bit_breaks_is_told_and_heals__d11(
     """Merging reads what no search has read yet."""
     for path in index_folder.glob("gen-*/*.topic.col"):
         path.write_bytes(bytes(path.stat().st_size))
-    indexing.record(Article.objects.values_list("pk", flat=True))
+    record(Article.objects.values_list("pk", flat=True))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(writer, "TIER", 1)
         with pytest.raises(SearchBackendError, match="is not as it was written"):
-            indexing.drain(merge=True)
+            drain(merge=True)
     assert Healer().heal()
     assert not IndexChange.objects.exists()
     assert_all_is_well(client)
@@ -261,7 +262,7 @@ def test_a_folder_that_can_only_be_read_serves_and_is_told__d13(
     monkeypatch.setattr(os, "access", lambda path, mode: may(path, mode) and not mode & os.W_OK)
     make_article("Ferry sunk")
     with pytest.raises(OSError, match="Read-only"):
-        indexing.drain()
+        drain()
     with writer_lock(index_folder):
         pass
     assert client.get("/search.json?q=ferry").json()["total"] == 2
@@ -269,5 +270,5 @@ def test_a_folder_that_can_only_be_read_serves_and_is_told__d13(
     assert told["status"] == "degraded"
     assert "cannot be written" in told["checks"]["index"]["message"]
     monkeypatch.undo()
-    indexing.drain()
+    drain()
     assert client.get("/search.json?q=ferry").json()["total"] == 3

@@ -25,7 +25,9 @@ from search.backends.whoosh import backend as whoosh
 from search.backends.whoosh.session import segments_of
 from search.columns.postings import EMPTY, Cache
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
+from search.indexing.outbox import record
+from search.indexing.rebuild import rebuild
 from search.models import IndexChange
 from tests.length import IS_LONG
 
@@ -65,8 +67,8 @@ def test_memory_and_files_stay_flat_while_articles_change(transactional_db, make
                 article.body = f"<p>{' '.join(rng.choices(WORDS, k=60))}</p>"
                 article.save()
             if i % 100 == 99:
-                indexing.record([article.pk])
-                indexing.drain(merge=True)
+                record([article.pk])
+                drain(merge=True)
             files.append(open_files())
         return max(files)
 
@@ -150,7 +152,7 @@ def test_of_segments_that_are_gone_nothing_is_kept(make_article, reindex, find):
         reader = whoosh._readers[str(backend.path)]
         kept.append({segment for segment, *_of in reader.cache._kept})
         assert kept[-1] == {segment.id for segment in backend.snapshot().segments}
-        indexing.rebuild()
+        rebuild()
     assert kept[0] != kept[1]
 
 
@@ -168,6 +170,6 @@ def test_a_merge_waits_for_whoever_writes(transactional_db, make_article, find):
         make_article(f"Story {number}")
     backend = connections["default"].get_backend()
     with backend.writing(), pytest.raises(Locked):
-        indexing.drain(merge=True)
-    indexing.drain(merge=True)
+        drain(merge=True)
+    drain(merge=True)
     assert find().total == 10

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from search import engine
-from search.indexing import drain as indexing
+from search.indexing.rebuild import rebuild
 from search.request.search_request import SearchRequest
 from search.service import fallback
 
@@ -37,7 +37,7 @@ def archive(make_article):
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata", "Pacific/Kiritimati"])
 def test_days_are_those_of_the_index(archive, settings, zone):
     settings.TIME_ZONE = zone
-    indexing.rebuild()
+    rebuild()
     for params in DAYS:
         search = SearchRequest.from_url(params)
         assert fallback.find(search).total == engine.find(search).total, params

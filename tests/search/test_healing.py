@@ -9,8 +9,8 @@ import time
 import pytest
 
 from search.backends.locking import writer_lock
-from search.indexing import drain as indexing
 from search.indexing import repair
+from search.indexing.rebuild import rebuild
 from search.indexing.repair import Healer
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_attempts_that_fail_become_rare(archive, clock, caplog, monkeypatch):
         attempts.append(clock.now)
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(indexing, "rebuild", fail)
+    monkeypatch.setattr(repair, "rebuild", fail)
     cut(archive)
     healer = Healer()
     for _ in range(1000):
@@ -100,9 +100,7 @@ def test_attempts_that_fail_become_rare(archive, clock, caplog, monkeypatch):
 
 def test_a_rebuild_that_does_not_help_is_not_repeated_at_once(archive, clock, monkeypatch):
     attempts = []
-    monkeypatch.setattr(
-        indexing, "rebuild", lambda *args, **kwargs: attempts.append(clock.now) or 0
-    )
+    monkeypatch.setattr(repair, "rebuild", lambda *args, **kwargs: attempts.append(clock.now) or 0)
     cut(archive)
     healer = Healer()
     for _ in range(100):
@@ -149,7 +147,7 @@ def test_an_index_of_older_code_is_built_anew(archive, backend, clock):
 
 def test_an_index_of_newer_code_is_left_to_it(archive, backend, clock, caplog):
     healer = Healer()
-    indexing.rebuild()
+    rebuild()
     newer = backend.generations.current()
     (newer / "BUILT_WITH.json").write_text(json.dumps({"analysis": 999}))
     for _ in range(3):

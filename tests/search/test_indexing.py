@@ -11,8 +11,9 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.models import Article, Person, Topic
+from search import backends
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.models import IndexChange
 
 
@@ -64,12 +65,12 @@ def test_what_is_withdrawn_is_gone_at_once_even_while_nobody_can_write(
 ):
     article = make_article("Gone soon", topics=["Gas"])
     assert find().total == 1
-    with indexing.connections["default"].get_backend().writing():  # the lock is taken
+    with backends.current().writing():  # the lock is taken
         withdraw(article)
         results = find()
         assert results.total == 0
         assert results.facets["topic"].buckets == ()
-    indexing.drain()
+    drain()
     assert consistency.compare(deep=True).summary == (
         "indexed 0, missing 0, stale 0, extra 0, duplicate 0"
     )

@@ -22,7 +22,7 @@ from search.backends.whoosh.storage import DurableStorage
 from search.columns import manifest
 from search.columns.snapshot import Reader
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.search_indexes import ArticleIndex
 from tests import databases
 
@@ -103,7 +103,7 @@ def test_what_a_hundred_killed_writers_left_is_gone__d15(documents, backend, mak
         killed(backend, work, documents, rng.randrange(40))
     left = files(backend.path)
     make_article("One more")
-    indexing.drain()
+    drain()
     directory = backend.generations.current()
     live = manifest.read(directory, manifest.newest(directory))
     now = files(backend.path)

@@ -20,7 +20,8 @@ from newsroom.models import Article, Image, Person, Section, Topic
 from search.backends import locking
 from search.backends.locking import writer_lock
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
+from search.indexing.outbox import record
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.search_indexes import ArticleIndex
 from tests.newsroom.desk import filled
@@ -86,7 +87,7 @@ def test_the_same_changes_followed_again_change_nothing__d05(make_article, backe
     for _ in range(3):
         rng.shuffle(changes)
         IndexChange.objects.bulk_create(IndexChange(article_id=pk) for pk in changes)
-        indexing.drain()
+        drain()
         assert content(backend.snapshot()) == first
     assert not IndexChange.objects.exists()
 
@@ -196,10 +197,10 @@ def test_of_two_drainers_one_works_and_the_other_waits__d16(make_article, find, 
 
 def test_a_drainer_that_need_not_wait_goes_away__d16(make_article, backend):
     make_article("Ferry")
-    indexing.record([1])
+    record([1])
     with writer_elsewhere(), pytest.raises(locking.Locked):
-        indexing.drain()
-    assert indexing.drain() == 1
+        drain()
+    assert drain() == 1
 
 
 def test_a_request_does_not_wait_for_the_writer__d17(make_article, admin_client, find, monkeypatch):
@@ -216,7 +217,7 @@ def test_a_request_does_not_wait_for_the_writer__d17(make_article, admin_client,
         assert admin_client.post(removal, {"post": "yes"}).status_code == 302
         assert [hit.headline for hit in find().hits] == ["Ferry strike"]
         assert IndexChange.objects.exists()
-    indexing.drain()
+    drain()
     assert [hit.headline for hit in find().hits] == ["Ferry sails"]
     assert not consistency.compare(deep=True).differs
 
@@ -248,7 +249,7 @@ def test_a_poison_article_is_parked_and_shown_and_the_rest_goes_on__d19(
                 bad.save() if attempt == 1 else None
                 make_article(f"Good {attempt}")
             clock.shift(timedelta(minutes=2))
-            indexing.drain()
+            drain()
         change = IndexChange.objects.get()
         told = admin_client.get("/healthz").json()
         page = admin_client.get("/admin/search/indexchange/?state=parked").content.decode()

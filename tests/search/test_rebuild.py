@@ -15,7 +15,7 @@ from newsroom.models import Article
 from search.backends.whoosh.generations import Generations
 from search.columns import collect
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.rebuild import MOST_FAILED, rebuild
 from search.models import IndexChange
 from search.protocol import plan
 from search.search_indexes import ArticleIndex
@@ -81,7 +81,7 @@ def test_edits_during_a_rebuild_are_there_after_the_switch__d22(
         assert backend.generations.current() == generation
         assert find(q="gone").total == 0
 
-    indexing.rebuild(edit)
+    rebuild(edit)
     assert backend.generations.current() != generation
     assert sorted(hit.headline for hit in find().hits) == ["Early news", "Late news", "Newcomer"]
     assert not IndexChange.objects.exists()
@@ -100,7 +100,7 @@ def test_a_reader_finishes_on_the_generation_it_began_with__d23(
     rows = iter(client.get("/search.csv?q=oil").streaming_content)
     export = next(rows)
     for _ in range(2):  # the second removes the files of the generation that was read
-        indexing.rebuild()
+        rebuild()
     assert not (backend.path / "gen-000001").exists()
     answer = collect.ask(question, before)
     assert (answer.total, answer.facets["topic"].values[0][3]) == (3, 3)
@@ -118,14 +118,14 @@ def test_an_article_that_cannot_be_prepared_does_not_stop_a_rebuild__d19(
     make_article("Good")
     bad = make_article("A poisoned one")
     IndexChange.objects.all().delete()
-    assert indexing.rebuild() == 1
+    assert rebuild() == 1
     assert [hit.headline for hit in find().hits] == ["Good"]
     change = IndexChange.objects.get()
     assert (change.article_id, change.attempts) == (bad.pk, 1)
     assert "cannot be read" in change.last_error
 
 
-@pytest.mark.parametrize("good, bad", [(0, 1), (1, indexing.MOST_FAILED + 1)])
+@pytest.mark.parametrize("good, bad", [(0, 1), (1, MOST_FAILED + 1)])
 def test_a_rebuild_that_would_lose_many_articles_is_given_up(
     archive, make_article, backend, poison, good, bad
 ):
@@ -146,7 +146,7 @@ def test_the_way_back_shows_nothing_as_it_was__d21(archive, make_article, find, 
         seen.append([find(q=word).total for word in ("grain", "wheat")])
 
     gone, told = make_article("Gone", text="grain"), make_article("Told", text="grain")
-    indexing.rebuild()
+    rebuild()
     publishing.withdraw(gone)
     told.body = "<p>wheat</p>"
     told.save()

@@ -17,7 +17,8 @@ from haystack import connections
 from search import engine
 from search.backends.errors import Unreadable
 from search.columns import collect, manifest
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
+from search.indexing.rebuild import rebuild
 from search.request.facets import FACETS
 from search.request.search_request import SearchRequest
 from tests import databases
@@ -136,12 +137,12 @@ def test_nothing_is_unpickled_that_was_not_written_here__trap_43(join, members, 
 def test_long_work_keeps_no_queries_in_debug__trap_49(make_article, monkeypatch, settings):
     for number in range(30):
         make_article(f"Story {number}")
-    monkeypatch.setattr(indexing, "CHUNK", 5)
+    monkeypatch.setattr("search.indexing.drain.CHUNK", 5)
     settings.DEBUG = True
     reset_queries()
-    assert indexing.drain() == 30
+    assert drain() == 30
     after_a_drain = len(connection.queries_log)
-    assert indexing.rebuild() == 30
-    assert engine.find(engine.SearchRequest()).total == 30
+    assert rebuild() == 30
+    assert engine.find(SearchRequest()).total == 30
     # As many as a chunk makes, not six times as many.
     assert after_a_drain < 20 and len(connection.queries_log) < 40

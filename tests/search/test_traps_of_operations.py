@@ -20,7 +20,7 @@ from search.backends.locking import Locked, writer_lock
 from search.backends.whoosh import fingerprint
 from search.backends.whoosh.schema import FacetField
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.rebuild import rebuild
 from search.models import IndexChange
 from search.protocol.fields import facet_value
 from tests.search.member_indexes import UserIndex
@@ -71,7 +71,7 @@ def drifted(request, transactional_db, make_article, monkeypatch):
         patch.setattr(backend, "schema", Schema(**fields))
         patch.setattr(backend, "prepare", prepared_otherwise)
         vars(backend).pop("_fingerprint")
-        indexing.rebuild()
+        rebuild()
     vars(backend).pop("_fingerprint")
     return backend
 

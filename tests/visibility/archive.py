@@ -20,7 +20,7 @@ from django.db import connection, transaction
 
 from newsroom import models, publishing
 from newsroom.models import Article, ArticleAuthor, Image, RelatedStory
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -94,7 +94,7 @@ def build() -> None:
             story.save()
             _file(story, names)
         RelatedStory.objects.create(article_id=1, target_id=2, position=1)
-    indexing.drain()
+    drain()
 
 
 class Secret:
@@ -136,7 +136,7 @@ class Secret:
                 headline=f"More on {MARKERS['teaser headline']}",
                 teaser=MARKERS["teaser"],
             )
-        indexing.drain()
+        drain()
         return article
 
     def hide(self, **fields) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from newsroom.web.caching import ASK_AGAIN, FOR_ALL
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.models import IndexChange
 from tests.visibility.archive import MARKERS, STATES, Secret, each_in_one_process
 from tests.visibility.roles import RIGHTS, ROLES
@@ -38,7 +38,7 @@ def state(request, archive_in):
     """All answers while the secret is in a state and the index has followed."""
     with archive_in():
         STATES[request.param](Secret())
-        indexing.drain()
+        drain()
         assert not IndexChange.objects.due().exists()
         assert not consistency.compare(deep=True).differs
         return ask_everything(*ROLES), ask_haystack()

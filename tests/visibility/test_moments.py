@@ -8,10 +8,10 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from newsroom.signals import articles_changed
-from search import engine
+from search import backends, engine
 from search.backends.whoosh.backend import WhooshSearchBackend
 from search.exports import rows
-from search.indexing import drain as indexing
+from search.indexing.drain import drain
 from search.models import IndexChange
 from search.request.search_request import SearchRequest
 from tests.visibility.archive import MARKERS, NOW, SECRET, STORIES, Secret, writer_elsewhere
@@ -61,7 +61,7 @@ def test_a_change_and_its_hide_are_one_transaction__v03(archive_in, write):
         lambda: int(engine.count_days(SearchRequest()).counts.sum()),
         lambda: SearchQuerySet().count(),
         lambda: len(SearchQuerySet().facet("topic")),
-        lambda: len(indexing.connections["default"].get_backend().search("*")["results"]),
+        lambda: len(backends.current().search("*")["results"]),
     ],
     ids=["find", "hits", "export", "days", "query set", "facets", "backend"],
 )
@@ -71,7 +71,7 @@ def test_a_search_that_the_index_overtakes_still_hides__v03(archive_in, monkeypa
 
     def overtaken(self):
         snapshot = real(self)
-        indexing.drain()
+        drain()
         return snapshot
 
     with archive_in():

@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+from haystack import connections
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.exceptions import NotHandled, SearchBackendError
 from haystack.models import SearchResult
+from haystack.utils.app_loading import haystack_get_model
 
 from search.analysis import fold
 from search.backends.haystack.fields import STORED, Field, from_number
@@ -33,8 +35,6 @@ class Result(SearchResult):
         raise AttributeError(f"The index stores no {name!r} of a hit.")
 
     def _get_searchindex(self):
-        from haystack import connections
-
         return connections[self._using].get_unified_index().get_index(self.model)
 
     searchindex = property(_get_searchindex)
@@ -124,8 +124,6 @@ class _Document:
 
 def _own_fields(unified, app_label: str, model_name: str, fields: dict[str, Field]):
     """The fields of a model's own index; of all when it has none any more."""
-    from haystack.utils.app_loading import haystack_get_model
-
     try:
         index = unified.get_index(haystack_get_model(app_label, model_name))
     except (LookupError, NotHandled):

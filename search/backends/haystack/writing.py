@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from haystack import connections
 from haystack.backends import BaseSearchBackend
 from haystack.constants import DJANGO_CT
 from haystack.exceptions import SkipDocument
@@ -44,6 +45,4 @@ class WritesInSessions(BaseSearchBackend):
         return self.unified_index().get_index_fieldname(name)
 
     def unified_index(self):
-        from haystack import connections
-
         return connections[self.connection_alias].get_unified_index()

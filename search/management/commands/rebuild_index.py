@@ -9,7 +9,8 @@ from tqdm import tqdm
 
 from newsroom.models import Article
 from search.indexing import consistency
-from search.indexing import drain as indexing
+from search.indexing.drain import HINDRANCES, in_words
+from search.indexing.rebuild import rebuild
 from search.operations.index_status import index_state
 
 
@@ -27,16 +28,16 @@ class Command(BaseCommand):
         shown = None if sys.stderr.isatty() else True
         with tqdm(total=total, unit=" articles", disable=shown) as bar:
             try:
-                count = indexing.rebuild(bar.update)
-            except indexing.HINDRANCES as problem:
-                raise CommandError(indexing.in_words(problem)) from problem
+                count = rebuild(bar.update)
+            except HINDRANCES as problem:
+                raise CommandError(in_words(problem)) from problem
         self.stdout.write(f"indexed {count} articles")
 
     def _back(self):
         try:
             found = consistency.go_back()
-        except indexing.HINDRANCES as problem:
-            raise CommandError(indexing.in_words(problem)) from problem
+        except HINDRANCES as problem:
+            raise CommandError(in_words(problem)) from problem
         if found is None:
             raise CommandError("There is no earlier generation to return to.")
         name = index_state().generation

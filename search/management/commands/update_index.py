@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 
 from search.backends.locking import Locked
-from search.indexing import drain as indexing
+from search.indexing.drain import HINDRANCES, drain, in_words
+from search.indexing.rebuild import examine
 from search.indexing.repair import Healer
 
 logger = logging.getLogger(__name__)
@@ -31,10 +32,10 @@ class Command(BaseCommand):
         if options["loop"]:
             return self._loop()
         try:
-            count = indexing.drain(wait=60, merge=True)
-            indexing.examine()
-        except indexing.HINDRANCES as problem:
-            raise CommandError(indexing.in_words(problem)) from problem
+            count = drain(wait=60, merge=True)
+            examine()
+        except HINDRANCES as problem:
+            raise CommandError(in_words(problem)) from problem
         self.stdout.write(f"articles brought up to date: {count}")
 
     def _loop(self):
@@ -46,10 +47,10 @@ class Command(BaseCommand):
             close_old_connections()
             healer.heal(self._go_on)
             try:
-                indexing.drain(wait=10, merge=True)
+                drain(wait=10, merge=True)
                 problem = ""
-            except indexing.HINDRANCES as found:
-                problem = indexing.in_words(found)
+            except HINDRANCES as found:
+                problem = in_words(found)
                 if problem != said:
                     level = logging.WARNING if isinstance(found, Locked) else logging.ERROR
                     logger.log(level, "Changes wait for the index. %s", problem)
