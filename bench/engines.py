@@ -31,7 +31,7 @@ class Site(site.Site):
     def ask(self, queries: list[dict], rounds: int) -> dict:
         """Milliseconds of `engine.find` and of pages, what was found, and all keys."""
         from search import engine
-        from search.request.search_request import SearchRequest
+        from search.request import SearchRequest
 
         asked = [Query.from_dict(values) for values in queries]
         figures = self._pages(asked, rounds)
@@ -43,7 +43,7 @@ class Site(site.Site):
 def _every_key() -> dict:
     """Seconds until an export of everything may begin, and until its last key is known."""
     from search import engine
-    from search.request.search_request import SearchRequest
+    from search.request import SearchRequest
 
     began = time.perf_counter()
     found = engine.result_stream(SearchRequest.from_url({}))

@@ -125,7 +125,7 @@ class Site:
         from django.test import Client
 
         from search import engine
-        from search.request.search_request import SearchRequest
+        from search.request import SearchRequest
 
         client = Client()
         addresses = [a.get_absolute_url() for a in _some_articles(len(queries), seed=0)]
@@ -181,7 +181,7 @@ class Site:
 
     def _save(self, article) -> float:
         from search import engine
-        from search.request.search_request import SearchRequest
+        from search.request import SearchRequest
 
         word = _new_word()
         article.headline = f"{article.headline[:400]} {word}"

@@ -52,6 +52,15 @@ def shortest(period: Period) -> str:
     return period.first.isoformat()
 
 
+def ends(period: Period) -> tuple[str, str]:
+    """How a period is written in an address: whole years or months as such. Digits and dashes."""
+    for whole in (year_of, month_of):
+        first, last = whole(period.first), whole(period.last)
+        if (first.first, last.last) == (period.first, period.last):
+            return shortest(first), shortest(last)
+    return period.first.isoformat(), period.last.isoformat()
+
+
 def _absolute(year: int, month: int, day: int) -> Period | None:
     try:
         first = date(year, month or 1, day or 1)

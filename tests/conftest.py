@@ -156,7 +156,7 @@ def manage():
 def find():
     """Searches by parameters: find(q="oil", topic=["crude"])."""
     from search import engine
-    from search.request.search_request import SearchRequest
+    from search.request import SearchRequest
 
     def ask(**params):
         params = {name.rstrip("_"): value for name, value in params.items()}

@@ -22,8 +22,8 @@ from newsroom.slugs import slugify_name
 from search.exports.jsonl_export import JsonArticles
 from search.exports.rows import chunks, filed_under
 from search.highlighting import snippets
+from search.request import SearchRequest
 from search.request.addresses import article_page
-from search.request.search_request import SearchRequest
 from search.service.stream import ResultStream
 
 COLUMNS = (

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from search.models import ExportRecord
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service.stream import ResultStream
 
 

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from search.query.advanced import LOOK_IN, ROWS, Row, combined, rows_of, text_of
 from search.query.describe import in_html
 from search.query.nodes import FIELDS
+from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME
-from search.request.search_request import SearchRequest
 
 FIELD_LABELS = {
     "headline": gettext_lazy("Headline"),

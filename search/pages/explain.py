@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from search.request import SearchRequest
 from search.request.addresses import address, search_page
-from search.request.search_request import SearchRequest
 from search.service.explain import Why
 from search.service.explain_words import said, where, why_in_words
-from search.service.results import Hit
+from search.service.hits import Hit
 
 
 @dataclass(frozen=True)

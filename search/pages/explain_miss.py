@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 from search.localization import day_text, grouped
 from search.query import nodes
 from search.query.describe import IN_FIELD, listed
+from search.request import SearchRequest
 from search.request.addresses import address, search_page
-from search.request.search_request import SearchRequest
 from search.service.explain_miss import Obstacle, WhyNot, without
 from search.service.explain_words import said
-from search.service.results import Hit, ResultSet
+from search.service.hits import Hit
+from search.service.results import ResultSet
 
 
 @dataclass(frozen=True)

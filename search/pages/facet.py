@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from search.analysis import fold
 from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
+from search.pages.choices import Choice, pages_to_choose
 from search.pages.facet_rows import Row, rows_of
-from search.pages.results import Choice, FacetColumn, SearchPage
-from search.paging import page_numbers
+from search.pages.results import FacetColumn, SearchPage
 from search.request.addresses import address, facet_page, search_page
 from search.request.facets import Facet
 from search.request.params import cleaned, number, one, one_of
@@ -181,11 +181,9 @@ class FacetPage:
     @property
     def numbers(self) -> list[Choice | None]:
         """The pages to choose from; None stands for a gap."""
-        here = self.listing.page
-        return [
-            Choice(str(n), grouped(n), self._at(page=n), n == here) if n else None
-            for n in page_numbers(here, self.pages)
-        ]
+        return pages_to_choose(
+            self.listing.page, self.total, PER_PAGE, lambda number: self._at(page=number)
+        )
 
     @property
     def whole(self) -> str:

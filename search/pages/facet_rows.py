@@ -65,7 +65,7 @@ def _nested(rows: list[Row], result: FacetResult) -> list[Row]:
 
 def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:
     """A row for each of some buckets of a facet."""
-    own, addresses = result.search.of(result.facet), result.search.one_away[result.facet.name]
+    own, addresses = result.search.of(result.facet), result.addresses
     path, name = search_page(), result.facet.name
     said, said_on, said_out = _said()
     leave_out = _("Leave out %(label)s")

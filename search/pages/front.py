@@ -16,7 +16,7 @@ from search.localization import DAY
 from search.pages.chart import Chart, draw
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.names import Ranked, ranked
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service.results import Bucket, ResultSet
 
 SECTIONS, A_SECTION, WITHOUT_SECTIONS = 4, 3, 12

@@ -15,7 +15,7 @@ from newsroom.web.languages import foreign
 from search.localization import SHORT_DAY, day_text, grouped
 from search.pages.html import anchor, escaped
 from search.request.addresses import address, search_page
-from search.service.results import Hit, Named
+from search.service.hits import Heading, Hit
 
 
 class HitRow(TypedDict):
@@ -46,10 +46,10 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
     """
     path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
 
-    def link(name: str, value: Named, text: str = "") -> SafeString:
+    def link(name: str, value: Heading, text: str = "") -> SafeString:
         return anchor(f"{path}?{name}=", value.slug, text or value.name)
 
-    def items(name: str, values: Iterable[Named]) -> SafeString:
+    def items(name: str, values: Iterable[Heading]) -> SafeString:
         return SafeString("".join([f"<li>{link(name, value)}</li>" for value in values]))
 
     def origin(hit: Hit) -> SafeString:

@@ -11,7 +11,8 @@ from search.pages.facet import FacetPage
 from search.pages.suggestions import Suggestion
 from search.pages.zero_results import ZeroPage
 from search.request.addresses import address, search_page
-from search.service.results import Bucket, FacetResult, Histogram, Hit, Named, ResultSet
+from search.service.hits import Heading, Hit
+from search.service.results import Bucket, FacetResult, Histogram, ResultSet
 
 
 def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
@@ -114,7 +115,7 @@ def _hit(hit: Hit, absolute) -> dict:
     }
 
 
-def _named(named: Named | None) -> dict | None:
+def _named(named: Heading | None) -> dict | None:
     return {"slug": named.slug, "name": named.name} if named else None
 
 
@@ -128,7 +129,7 @@ def _facet(facet: FacetResult, page: str) -> dict:
 
 
 def _buckets(facet: FacetResult, buckets: Iterable[Bucket], page: str) -> list[dict]:
-    own, addresses = facet.search.of(facet.facet), facet.search.one_away[facet.facet.name]
+    own, addresses = facet.search.of(facet.facet), facet.addresses
     return [
         {
             "value": bucket.value,

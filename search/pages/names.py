@@ -13,8 +13,8 @@ from newsroom.models import Author, Named, Person, Place, Section, Source, Topic
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.chart import Chart, draw
 from search.pages.hit_rows import HitRow, hit_rows
+from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
-from search.request.search_request import SearchRequest
 from search.service.results import Bucket, ResultSet
 
 MODELS: dict[str, type[Named]] = {

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from search.localization import grouped
 from search.pages.chart import Chart, draw
+from search.pages.choices import Choice, pages_to_choose
 from search.pages.facet_rows import Row, tree_of_rows
 from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
@@ -45,16 +46,6 @@ _ORDER_SAID = {  # aloud, after the count
     "newest": gettext_lazy("newest"),
     "oldest": gettext_lazy("oldest"),
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of several ways to show the same search."""
-
-    name: str
-    label: str
-    query_string: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -241,7 +232,8 @@ class SearchPage:
     @property
     def numbers(self) -> list[Choice | None]:
         """The pages to choose from; None stands for a gap."""
-        return [self._page(number) if number else None for number in self.results.page_numbers]
+        search = self.search
+        return pages_to_choose(search.page, self.results.total, search.per_page, search.at_page)
 
     @property
     def last_page(self) -> str:
@@ -296,10 +288,6 @@ class SearchPage:
 
     def _kept(self, without: tuple[str, ...]) -> list[tuple[str, str]]:
         return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in without]
-
-    def _page(self, number: int) -> Choice:
-        is_current = number == self.search.page
-        return Choice(str(number), grouped(number), self.search.at_page(number), is_current)
 
     def _with_size(self, size: int) -> str:
         return replace(self.search, per_page=size, page=1).query_string

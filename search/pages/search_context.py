@@ -16,10 +16,9 @@ from newsroom.web.time_limit import TimeIsUp, time_limit
 from search import engine
 from search.highlighting.snippets import leaves, typed, words_of
 from search.localization import grouped
+from search.request import SearchRequest
 from search.request.addresses import address, search_page
-from search.request.search_request import SearchRequest
-from search.service.hits import MARKED, Marker
-from search.service.results import Hit
+from search.service.hits import MARKED, Hit, Marker
 
 logger = logging.getLogger(__name__)
 MOST_NAMED = 6  # words of a query

@@ -22,9 +22,9 @@ from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
 from search.pages.typed_prefix import Tail, tails
 from search.query import nodes
+from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME, FACETS, Facet
-from search.request.search_request import SearchRequest
 
 logger = logging.getLogger(__name__)
 LEAST = 2  # letters that a name, a field or a headline is suggested for

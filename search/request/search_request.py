@@ -12,13 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.web.languages import CODES
-from search.dates import Period, month_of, read_period, shortest, year_of
+from search.dates import Period, ends, read_period
 from search.query.advanced import LOOK_IN, ROWS
 from search.query.nodes import FIELDS, has_text, to_text
 from search.query.parser import MAX_CHARACTERS, Parsed, parse
 from search.request.facets import BY_NAME, FACETS, Facet
 from search.request.params import cleaned, number, one, one_of
-from search.request.slots import SLOT, FacetAddresses, Slotted
 
 SORTS = ("relevance", "newest", "oldest")
 PER_PAGE, LEAST, MOST = 20, 10, 100
@@ -185,13 +184,8 @@ class SearchRequest:
 
     def with_dates(self, period: Period) -> SearchRequest:
         """The same search within a period; a whole year or month is written as such."""
-        first, last = _ends(period)
+        first, last = ends(period)
         return replace(self, from_text=first, to_text=last, page=1)
-
-    def address_within(self, period: Period) -> str:
-        """What `with_dates(period).query_string` is, without making that search."""
-        first, last = _ends(period)
-        return self._dated.filled(f"{first}&to={last}")
 
     def with_q(self, q: str) -> SearchRequest:
         return replace(self, q=q, page=1, ignored=())
@@ -205,11 +199,6 @@ class SearchRequest:
     def exactly(self) -> SearchRequest:
         """The same search, never relaxed."""
         return replace(self, relax=False, page=1)
-
-    @cached_property
-    def one_away(self) -> dict[str, FacetAddresses]:
-        """Addresses of the searches one value away, by name of the facet."""
-        return {facet.name: FacetAddresses(self, facet) for facet in FACETS}
 
     @property
     def query_string(self) -> str:
@@ -253,10 +242,6 @@ class SearchRequest:
     @cached_property
     def _chosen(self) -> dict[str, Selection]:
         return dict(self.selections)
-
-    @cached_property
-    def _dated(self) -> Slotted:
-        return Slotted.of(replace(self, from_text=SLOT, to_text="", page=1))
 
     def _with(self, facet: Facet | str, selection: Selection) -> SearchRequest:
         name = facet if isinstance(facet, str) else facet.name
@@ -348,12 +333,3 @@ def _usable_date(name: str, text: str, today: date, ignored: list[str]) -> str:
         )
         return ""
     return text.lower()
-
-
-def _ends(period: Period) -> tuple[str, str]:
-    """How a period is written in an address: whole years or months as such. Digits and dashes."""
-    for whole in (year_of, month_of):
-        first, last = whole(period.first), whole(period.last)
-        if (first.first, last.last) == (period.first, period.last):
-            return shortest(first), shortest(last)
-    return period.first.isoformat(), period.last.isoformat()

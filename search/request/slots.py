@@ -1,16 +1,14 @@
-"""Addresses that differ in one value: what they share is written once."""
+"""Query strings that differ in one value: a page has hundreds, and what they share is made once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
+from search.dates import Period, ends
 from search.request.facets import Facet
-
-if TYPE_CHECKING:
-    from search.request.search_request import SearchRequest
+from search.request.search_request import SearchRequest
 
 quoted = lru_cache(maxsize=1 << 16)(quote_plus)  # the same few values stand in every address
 SLOT = "\0"  # stands for the value to come; no value read from an address has this sign
@@ -24,9 +22,9 @@ class Slotted:
     after: str
 
     @classmethod
-    def of(cls, search: SearchRequest) -> Slotted:
-        """The query string of a search one of whose values is SLOT."""
-        before, _slot, after = search.query_string.partition(quote_plus(SLOT))
+    def of(cls, query_string: str) -> Slotted:
+        """A query string in which SLOT stands for a value."""
+        before, _slot, after = query_string.partition(quote_plus(SLOT))
         return cls(before, after)
 
     def filled(self, value: str) -> str:
@@ -59,8 +57,24 @@ class FacetAddresses:
 
     @cached_property
     def _wanted(self) -> Slotted:
-        return Slotted.of(self.search.toggle(self.facet, SLOT))
+        return Slotted.of(self.search.toggle(self.facet, SLOT).query_string)
 
     @cached_property
     def _unwanted(self) -> Slotted:
-        return Slotted.of(self.search.exclude(self.facet, SLOT))
+        return Slotted.of(self.search.exclude(self.facet, SLOT).query_string)
+
+
+@dataclass(frozen=True)
+class DateAddresses:
+    """The query strings of a search within one period or another."""
+
+    search: SearchRequest
+
+    def within(self, period: Period) -> str:
+        """What `search.with_dates(period).query_string` is, without making that search."""
+        first, last = ends(period)
+        return self._dated.filled(f"{first}&to={last}")
+
+    @cached_property
+    def _dated(self) -> Slotted:
+        return Slotted.of(replace(self.search, from_text=SLOT, to_text="", page=1).query_string)

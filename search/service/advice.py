@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from search.query.nodes import Node
-from search.request.search_request import SearchRequest
-
-if TYPE_CHECKING:
-    from search.service.results import Hit
+from search.request import SearchRequest
+from search.service.hits import Hit
 
 
 @dataclass(frozen=True)

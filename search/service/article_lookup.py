@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from newsroom.models import Article, OldAddress
 from search.query.advanced import Row, text_of
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 
 LONGEST = 300  # characters of what is looked up
 _ADDRESS = re.compile(r"/articles/(\d{4})/(\d{2})/(\d{2})/([^/?#\s]+?)(?:\.json|/)?(?:[?#].*)?$")

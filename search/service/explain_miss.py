@@ -9,11 +9,11 @@ from datetime import date
 from search.protocol.fields import DAY
 from search.protocol.plan import Between, HasValue
 from search.query import nodes
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service.advice import Other
 from search.service.explain import OneDocument
+from search.service.hits import Hit
 from search.service.prepared import Asked
-from search.service.results import Hit
 from search.service.zero_results import with_tree, without_filter
 
 FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()

@@ -18,12 +18,13 @@ from newsroom.models import Article, Topic
 from newsroom.prefetching import filed
 from search.protocol.answers import NO_DAYS
 from search.query import nodes
+from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
-from search.request.search_request import SearchRequest
+from search.request.slots import FacetAddresses
 from search.search_indexes import ArticleIndex
 from search.service.histogram import histogram
-from search.service.hits import Marker
-from search.service.results import FacetResult, Hit, ResultSet
+from search.service.hits import Hit, Marker
+from search.service.results import FacetResult, ResultSet
 
 WORDS = ("headline", "dek")  # where a word without a field is looked for
 _DAY = timedelta(1)
@@ -62,7 +63,9 @@ def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
         total=_matching(search, at).count(),
         unfiltered=_matching(search.without_filters(), at).count(),
         hits=hits(search, at),
-        facets={facet.name: FacetResult(search, facet, (), 0, 0) for facet in FACETS},
+        facets={
+            facet.name: FacetResult(FacetAddresses(search, facet), (), 0, 0) for facet in FACETS
+        },
         date=no_dates,
         overview=no_dates,
         tree=search.parsed.tree,

@@ -22,18 +22,19 @@ from search.protocol.fields import WEIGHTS, WRITTEN, to_number
 from search.protocol.index import Batch, Index
 from search.protocol.plan import Plan, StartsWith, every_node
 from search.query.nodes import has_text
+from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
-from search.request.search_request import SearchRequest
+from search.request.slots import FacetAddresses
 from search.service import did_you_mean, fallback, zero_results
 from search.service.advice import WaysOut
 from search.service.explain import OneDocument, Why, why
 from search.service.explain_miss import WhyNot, why_it_is_not
 from search.service.explain_words import found_in_words
 from search.service.histogram import histogram
-from search.service.hits import Marker
+from search.service.hits import Hit, Marker
 from search.service.periods import after, before
 from search.service.prepared import Asked, ask
-from search.service.results import Bucket, FacetResult, Hit, Neighbours, ResultSet
+from search.service.results import Bucket, FacetResult, Neighbours, ResultSet
 from search.service.stream import ResultStream
 from search.timing import timed
 
@@ -298,11 +299,12 @@ def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
 
 def _facet(search, facet, answer: Answer) -> FacetResult:
     count = answer.facets[facet.index_field]
+    addresses = FacetAddresses(search, facet)
     buckets = tuple(
-        Bucket(search, facet, value, label, parent or None, number)
+        Bucket(addresses, value, label, parent or None, number)
         for value, label, parent, number in count.values
     )
-    return FacetResult(search, facet, buckets, count.missing, count.distinct)
+    return FacetResult(addresses, buckets, count.missing, count.distinct)
 
 
 def _period(search: SearchRequest) -> Period:

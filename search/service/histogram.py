@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import numpy as np
 
 from search.dates import Period, month_of, year_of
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
+from search.request.slots import DateAddresses
 from search.service.results import DateBucket, Histogram
 
 MANY_DAYS, MANY_YEARS = 92, 3
@@ -37,13 +38,13 @@ def histogram(
         first, last = found.first, found.last
     periods = _periods(interval, first, last)
     sums = np.concatenate([[0], np.cumsum(counts)])
-    buckets = []
+    buckets, addresses = [], DateAddresses(search)
     for period in periods:
         begin = min(max(period.first.toordinal() - first_day, 0), len(counts))
         end = min(max(period.last.toordinal() - first_day + 1, 0), len(counts))
         buckets.append(
             DateBucket(
-                search,
+                addresses,
                 period,
                 int(sums[end] - sums[begin]),
                 interval,

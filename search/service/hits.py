@@ -1,7 +1,8 @@
-"""What stands in the index of an article, or is made like it, → a hit with its marks."""
+"""A hit, and how it is made of what stands in the index of its article."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -9,9 +10,50 @@ from django.conf import settings
 from search.highlighting import snippets
 from search.highlighting.html import mark_html
 from search.query import nodes
-from search.service.results import Hit, Named
 
 MARKED = ("headline", "dek", "body")  # the fields whose matches are shown
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A name with its slug: what an article is filed under."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One article of the page. Snippet and marked headline are safe HTML with <mark>."""
+
+    id: int
+    external_id: str
+    path: str
+    headline: str
+    dek: str
+    kicker: str
+    language: str
+    byline: str
+    published_at: datetime
+    word_count: int
+    section: Heading | None
+    source: Heading | None
+    topics: tuple[Heading, ...]
+    people: tuple[Heading, ...]
+    places: tuple[Heading, ...]
+    authors: tuple[Heading, ...]
+    picture: str
+    picture_alt: str
+    score: float
+    snippet: str
+    marked_headline: str
+    marked_dek: str
+    why: str = ""  # where the words stand, as a sentence, when no mark shows it
+
+    @property
+    def has_marks(self) -> bool:
+        shown = (self.marked_headline, self.marked_dek, self.snippet)
+        return any("<mark>" in text for text in shown)
 
 
 class Marker:
@@ -60,9 +102,9 @@ class Marker:
         return snippets.mark(card[name], self._of_field[name], self._language)
 
 
-def _named(value: dict | None) -> Named | None:
-    return Named(value["slug"], value["name"]) if value else None
+def _named(value: dict | None) -> Heading | None:
+    return Heading(value["slug"], value["name"]) if value else None
 
 
-def _all_named(values: list[dict]) -> tuple[Named, ...]:
-    return tuple(Named(value["slug"], value["name"]) for value in values)
+def _all_named(values: list[dict]) -> tuple[Heading, ...]:
+    return tuple(Heading(value["slug"], value["name"]) for value in values)

@@ -12,8 +12,8 @@ from search.protocol.index import Index
 from search.protocol.plan import Narrowing, Plan, Question
 from search.protocol.planner import ranked_plan, to_plan
 from search.query import nodes
+from search.request import SearchRequest
 from search.request.facets import FACETS
-from search.request.search_request import SearchRequest
 
 
 @dataclass(frozen=True)

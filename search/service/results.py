@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from search.dates import Period, read_period
 from search.localization import DAY, MONTH, day_text, period_text
-from search.paging import page_numbers
 from search.query.describe import in_words
 from search.query.nodes import Node
+from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
-from search.request.search_request import SearchRequest
+from search.request.slots import DateAddresses, FacetAddresses
 from search.service.advice import Suggestion, WaysOut
+from search.service.hits import Hit
 
 SHOWN = 10  # buckets of a facet on the page
 
@@ -25,41 +26,51 @@ SHOWN = 10  # buckets of a facet on the page
 class Bucket:
     """A value of a facet with its count. Its addresses are made when they are read."""
 
-    search: SearchRequest
-    facet: Facet
+    addresses: FacetAddresses  # of its facet
     value: str
     label: str
     parent: str | None
     count: int
 
     @property
+    def facet(self) -> Facet:
+        return self.addresses.facet
+
+    @property
     def is_selected(self) -> bool:
-        return self.value in self.search.of(self.facet).include
+        return self.value in self.addresses.search.of(self.facet).include
 
     @property
     def is_excluded(self) -> bool:
-        return self.value in self.search.of(self.facet).exclude
+        return self.value in self.addresses.search.of(self.facet).exclude
 
     @property
     def toggle(self) -> str:
         """Parameters of the search with this bucket switched on, or off."""
-        return self.search.one_away[self.facet.name].toggle(self.value)
+        return self.addresses.toggle(self.value)
 
     @property
     def leave_out(self) -> str:
         """Parameters of the search without articles of this bucket."""
-        return self.search.one_away[self.facet.name].leave_out(self.value)
+        return self.addresses.leave_out(self.value)
 
 
 @dataclass(frozen=True)
 class FacetResult:
     """All buckets of a facet under the search, by count then label."""
 
-    search: SearchRequest
-    facet: Facet
+    addresses: FacetAddresses
     buckets: tuple[Bucket, ...]
     missing: int
     distinct: int
+
+    @property
+    def search(self) -> SearchRequest:
+        return self.addresses.search
+
+    @property
+    def facet(self) -> Facet:
+        return self.addresses.facet
 
     @property
     def on(self) -> int:
@@ -114,7 +125,7 @@ def _line(value: str, parents: dict[str, str]) -> Iterator[str]:
 class DateBucket:
     """The articles of a year, month or day. Its address narrows the search to it."""
 
-    search: SearchRequest
+    addresses: DateAddresses
     period: Period
     count: int
     interval: str  # year, month or day
@@ -129,7 +140,7 @@ class DateBucket:
 
     @cached_property
     def toggle(self) -> str:
-        return self.search.address_within(self.period)
+        return self.addresses.within(self.period)
 
 
 @dataclass(frozen=True)
@@ -142,48 +153,6 @@ class Histogram:
     @cached_property
     def highest(self) -> int:
         return max((bucket.count for bucket in self.buckets), default=0)
-
-
-@dataclass(frozen=True)
-class Named:
-    """A name with its slug: what an article is filed under."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One article of the page. Snippet and marked headline are safe HTML with <mark>."""
-
-    id: int
-    external_id: str
-    path: str
-    headline: str
-    dek: str
-    kicker: str
-    language: str
-    byline: str
-    published_at: datetime
-    word_count: int
-    section: Named | None
-    source: Named | None
-    topics: tuple[Named, ...]
-    people: tuple[Named, ...]
-    places: tuple[Named, ...]
-    authors: tuple[Named, ...]
-    picture: str
-    picture_alt: str
-    score: float
-    snippet: str
-    marked_headline: str
-    marked_dek: str
-    why: str = ""  # where the words stand, as a sentence, when no mark shows it
-
-    @property
-    def has_marks(self) -> bool:
-        shown = (self.marked_headline, self.marked_dek, self.snippet)
-        return any("<mark>" in text for text in shown)
 
 
 @dataclass(frozen=True)
@@ -269,10 +238,6 @@ class ResultSet:
         if self.search.page > 1:
             return self.search.with_page(max(1, min(self.search.page - 1, self.pages)))
         return None
-
-    @property
-    def page_numbers(self) -> list[int | None]:
-        return page_numbers(self.search.page, self.pages)
 
     @property
     def facet_list(self) -> list[FacetResult]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from search.protocol.fields import DAY
 from search.query import nodes
 from search.query.parser import parse
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service.advice import Elsewhere, WaysOut, Without
 from search.service.prepared import Asked
 

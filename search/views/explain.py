@@ -13,9 +13,10 @@ from search import engine
 from search.analysis import fold
 from search.pages.explain import WhyPage
 from search.pages.explain_miss import WhyNotPage
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service.article_lookup import LONGEST, key_of, with_headline
-from search.service.results import Hit, ResultSet
+from search.service.hits import Hit
+from search.service.results import ResultSet
 from search.views.decorators import guarded
 from search.views.htmx import wants_fragment
 

@@ -20,8 +20,8 @@ from search.pages.front import FrontPage
 from search.pages.names import NameList, NamePage, find_row
 from search.pages.results import SearchPage
 from search.pages.suggestions import suggest
+from search.request import SearchRequest
 from search.request.facets import BY_NAME
-from search.request.search_request import SearchRequest
 from search.service.stream import ResultStream
 from search.timing import timed
 from search.views.decorators import exporting, guarded, suggesting

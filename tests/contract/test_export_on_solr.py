@@ -10,7 +10,7 @@ from search import engine
 from search.backends.errors import Unreadable
 from search.backends.solr import index
 from search.backends.solr.client import Nodes
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.contract.conftest import needs_solr
 from tests.search.test_export import *  # noqa: F403
 

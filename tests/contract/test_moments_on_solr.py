@@ -11,7 +11,7 @@ from search import backends, engine
 from search.indexing.drain import drain
 from search.models import IndexChange
 from search.pages.suggestions import suggest
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.search_indexes import ArticleIndex
 from tests.contract.conftest import needs_solr
 

@@ -15,7 +15,7 @@ from search.indexing.drain import drain
 from search.indexing.rebuild import rebuild
 from search.models import IndexChange
 from search.operations.index_status import index_state
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.contract.conftest import needs_solr
 
 pytestmark = needs_solr

@@ -12,7 +12,7 @@ from search import engine
 from search.indexing.drain import HINDRANCES, drain
 from search.models import IndexChange
 from search.operations.health import Health
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.contract.conftest import needs_solr
 
 pytestmark = [needs_solr, pytest.mark.django_db]

@@ -11,7 +11,7 @@ from newsroom.models import Article
 from search import engine
 from search.indexing.rebuild import rebuild
 from search.pages.suggestions import suggest
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.contract.conftest import needs_solr
 
 pytestmark = [pytest.mark.django_db, needs_solr]

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from search import engine
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service.respelling import Change, changed, in_case_of
 
 pytestmark = pytest.mark.django_db

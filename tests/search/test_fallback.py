@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from search import engine
 from search.indexing.rebuild import rebuild
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service import fallback
 
 pytestmark = pytest.mark.django_db

@@ -25,7 +25,7 @@ from newsroom.web.time_limit import TimeIsUp, time_limit, time_limited
 from search import engine
 from search.query.nodes import Field, Near, Prefix
 from search.query.parser import MAX_EXPANDING, MAX_NEAR, parse
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.search.fuzz import PATHS, random_request
 
 pytestmark = pytest.mark.django_db

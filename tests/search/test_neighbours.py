@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from search import engine
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 
 SEARCHES = (
     "", "q=gas", "q=gas+deal", "q=gas+OR+ferry", "q=gas&sort=oldest", "q=gas&sort=newest",

@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 
 from search.dates import Period
 from search.pages.chart import draw
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
+from search.request.slots import DateAddresses
 from search.service.results import DateBucket, Histogram
 
 pytestmark = pytest.mark.django_db
@@ -322,7 +323,9 @@ def buckets(*counts, interval="month", year=2023):
     return Histogram(
         interval,
         tuple(
-            DateBucket(SearchRequest(), Period(date(y, m, 1), date(y, m, 28)), n, f"{y}-{m}")
+            DateBucket(
+                DateAddresses(SearchRequest()), Period(date(y, m, 1), date(y, m, 28)), n, f"{y}-{m}"
+            )
             for (y, m), n in zip(months, counts, strict=True)
         ),
     )

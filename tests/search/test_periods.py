@@ -165,7 +165,7 @@ def test_the_page_steps_through_the_dates_under_its_other_filters(archive, steps
 
 
 def test_whole_years_and_months_are_written_as_such(find):
-    from search.request.search_request import SearchRequest
+    from search.request import SearchRequest
 
     def written(first, last):
         return SearchRequest().with_dates(period(first, last)).query_string

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.query.parser import MAX_CHARACTERS
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.search.test_parsing import _TOKENS
 
 pytestmark = pytest.mark.django_db

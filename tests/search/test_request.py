@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from search.dates import Period, month_of, year_of
 from search.request.facets import FACETS
 from search.request.search_request import SearchRequest, Selection
+from search.request.slots import DateAddresses, FacetAddresses
 from search.service.results import Bucket
 
 TODAY = date(2025, 11, 17)
@@ -125,7 +126,7 @@ def search_of(pairs):
 def test_addresses_one_value_away_are_those_of_the_searches(pairs, facet, value):
     search = search_of(pairs)
     for one in (value, *search.of(facet).values):
-        bucket = Bucket(search, facet, one, one, None, 1)
+        bucket = Bucket(FacetAddresses(search, facet), one, one, None, 1)
         assert bucket.toggle == search.toggle(facet, one).query_string
         assert bucket.leave_out == search.exclude(facet, one).query_string
 
@@ -135,7 +136,7 @@ def test_addresses_within_dates_and_of_pages_are_those_of_the_searches(pairs, fi
     search = search_of(pairs)
     for period in (Period(first, last), Period(first, first), month_of(first), year_of(first)):
         narrowed = search.with_dates(period)
-        assert search.address_within(period) == narrowed.query_string
+        assert DateAddresses(search).within(period) == narrowed.query_string
         assert (narrowed.first_day, narrowed.last_day) == (period.first, period.last)
     assert search.at_page(page) == search.with_page(page).query_string
     assert read(search.at_page(page)).page == page

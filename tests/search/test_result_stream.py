@@ -10,7 +10,7 @@ from search.backends.errors import Unreadable
 from search.backends.whoosh.index import SnapshotIndex
 from search.exports import log
 from search.models import ExportRecord
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from search.service.stream import ResultStream
 
 PARTS = [{9: 1.0, 7: 0.5}, {8: 0.5}, {1: 0.25, 2: 0.25, 3: 0.0}]

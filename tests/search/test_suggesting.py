@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from search import engine
 from search.pages.suggestions import suggest
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.search.test_limits import set_rate
 
 pytestmark = pytest.mark.django_db

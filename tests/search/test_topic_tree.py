@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from newsroom.models import Topic
 from search.pages.facet_rows import tree_of_rows
+from search.request import SearchRequest
 from search.request.facets import BY_NAME
-from search.request.search_request import SearchRequest
+from search.request.slots import FacetAddresses
 from search.service.results import SHOWN, Bucket, FacetResult
 
 TOPIC = BY_NAME["topic"]
@@ -20,12 +21,12 @@ TOPIC = BY_NAME["topic"]
 
 def tree(parents: dict[str, str], search=None) -> list:
     """The rows of topics in this order, each (label, rows below it)."""
-    search = search or SearchRequest()
+    addresses = FacetAddresses(search or SearchRequest(), TOPIC)
     buckets = tuple(
-        Bucket(search, TOPIC, value, value, parent or None, len(parents) - place)
+        Bucket(addresses, value, value, parent or None, len(parents) - place)
         for place, (value, parent) in enumerate(parents.items())
     )
-    rows = tree_of_rows(FacetResult(search, TOPIC, buckets, 0, len(buckets)))
+    rows = tree_of_rows(FacetResult(addresses, buckets, 0, len(buckets)))
     return told(rows)
 
 

@@ -19,8 +19,8 @@ from search.backends.errors import Unreadable
 from search.columns import collect, manifest
 from search.indexing.drain import drain
 from search.indexing.rebuild import rebuild
+from search.request import SearchRequest
 from search.request.facets import FACETS
-from search.request.search_request import SearchRequest
 from tests import databases
 from tests.search.member_indexes import UserIndex
 

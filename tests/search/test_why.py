@@ -14,7 +14,7 @@ from newsroom.models import Article, Image
 from search import engine
 from search.pages.explain import WhyPage
 from search.query.nodes import And, Field, Fuzzy, Near, Not, Or, Phrase, Prefix, Word, to_text
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 11, 17, 9, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from search import engine
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 
 pytestmark = pytest.mark.django_db
 

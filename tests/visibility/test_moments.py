@@ -13,7 +13,7 @@ from search.backends.whoosh.backend import WhooshSearchBackend
 from search.exports import rows
 from search.indexing.drain import drain
 from search.models import IndexChange
-from search.request.search_request import SearchRequest
+from search.request import SearchRequest
 from tests.visibility.archive import MARKERS, NOW, SECRET, STORIES, Secret, writer_elsewhere
 from tests.visibility.roles import client_of
 from tests.visibility.surfaces import ask_everything, ask_haystack, told
