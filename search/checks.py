@@ -12,6 +12,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core import checks
 
+from search import backends
+
 MOUNTS = Path("/proc/self/mounts")  # Linux; elsewhere nothing is known and nothing said
 _NETWORKED = re.compile(
     r"nfs\d?|cifs|smb\w*|afs|ceph|glusterfs|lustre|gpfs|beegfs"
@@ -22,10 +24,10 @@ _NETWORKED = re.compile(
 def check_disks(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
     """A warning for each of the two that lies elsewhere."""
     places = {
-        "The search index": settings.HAYSTACK_CONNECTIONS["default"].get("PATH"),
+        "The search index": backends.current().folder,
         "SQLite's database": _sqlite_file(),
     }
-    kinds = {what: file_system(Path(path)) for what, path in places.items() if path}
+    kinds = {what: file_system(path) for what, path in places.items() if path}
     return [
         checks.Warning(
             f"{what} lies on a disk of the network ({kind}), where locks and changes of others"
@@ -53,4 +55,4 @@ def _sqlite_file() -> Path | None:
     database = settings.DATABASES["default"]
     name = database["NAME"]
     is_file = database["ENGINE"].endswith("sqlite3") and not re.search("memory", str(name))
-    return name if is_file else None
+    return Path(name) if is_file else None

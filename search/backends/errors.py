@@ -1,10 +1,14 @@
-"""When an index cannot be searched."""
+"""What is wrong with an index: it cannot be searched, or not be written."""
 
 from haystack.exceptions import SearchBackendError
 
 
 class Unreadable(SearchBackendError):
-    """There is no index, or it is damaged or of another schema; rebuild_index makes a new one."""
+    """There is no index, or it is damaged or of another version; rebuild_index makes a new one."""
+
+
+class Missing(Unreadable):
+    """There is no index yet, or it is gone."""
 
 
 class Unreachable(Unreadable):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -16,8 +15,7 @@ from django.utils import timezone
 
 from newsroom.backup import databases, package
 from newsroom.models import Article, Image
-from search.backends.locking import writer_lock
-from search.backends.whoosh.generations import Generations
+from search import backends
 
 WAIT = 60.0  # seconds for whoever writes the index
 
@@ -32,7 +30,7 @@ def make(target: Path, with_index: bool = True) -> dict:
         folder = Path(place)
         about = _about()
         copy = databases.dump(folder)
-        index = _copied_index(folder / "index") if with_index else None
+        index = backends.current().copy_to(folder / "index", WAIT) if with_index else None
         with package.written(target) as writer:
             writer.add(copy, copy.name)
             about["counts"]["media"] = writer.add_folder(Path(settings.MEDIA_ROOT), "media")
@@ -59,16 +57,3 @@ def _about() -> dict:
         "migrations": sorted(f"{app}.{name}" for app, name in applied),
         "counts": counts(),
     }
-
-
-def _copied_index(folder: Path) -> str | None:
-    """Copy the generation in use; its name, or None when there is none that lies in files."""
-    place = settings.HAYSTACK_CONNECTIONS["default"].get("PATH")
-    if place is None:
-        return None
-    with writer_lock(Path(place), WAIT):  # no commit comes or goes meanwhile
-        current = Generations(Path(place)).current()
-        if current is None or not current.is_dir():
-            return None
-        shutil.copytree(current, folder)
-        return current.name

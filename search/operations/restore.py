@@ -14,12 +14,10 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from newsroom.backup import databases, package
-from search.backends.locking import writer_lock
-from search.backends.whoosh.generations import Generations
-from search.backends.whoosh.storage import flush
+from search import backends
 from search.indexing import consistency
 from search.indexing.rebuild import rebuild
-from search.operations.backup import counts
+from search.operations.backup import WAIT, counts
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +46,7 @@ def restore(source: Path, force: bool = False, with_index: bool = True) -> str:
         call_command("migrate", verbosity=0, interactive=False)
         _check_counts(manifest)
         if with_index and (folder / "index").is_dir():
-            _use_index(folder / "index")
+            backends.current().take_over(folder / "index", WAIT)
     return _make_index_true(is_anew=not with_index)
 
 
@@ -104,17 +102,6 @@ def _check_counts(manifest: dict) -> None:
             f"The database is restored, but its rows are not as many as the backup says:"
             f" {differing} instead of {manifest['counts']}."
         )
-
-
-def _use_index(copy: Path) -> None:
-    """Make a copied index the generation in use; that of before stays, one step back."""
-    place = settings.HAYSTACK_CONNECTIONS["default"].get("PATH")
-    if place is None:
-        return
-    generations = Generations(Path(place))
-    with writer_lock(Path(place), wait=60), generations.making({}) as target:
-        shutil.copytree(copy, target, dirs_exist_ok=True)
-        flush([path for path in target.iterdir() if path.is_file()])
 
 
 def _make_index_true(is_anew: bool) -> str:

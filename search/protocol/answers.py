@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Values
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -108,3 +109,17 @@ class Completion:
     value: str
     label: str
     count: int
+
+
+@dataclass(frozen=True)
+class EngineStatus:
+    """What an engine tells of its index without reading it. None: not known.
+
+    age: seconds since the last commit; size: bytes of all generations.
+    """
+
+    generation: str | None = None
+    age: float | None = None
+    size: int | None = None
+    nodes: Mapping[str, bool] = field(default_factory=dict)  # of several machines: who answers
+    is_writable: bool = True

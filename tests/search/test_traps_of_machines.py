@@ -10,7 +10,7 @@ import pytest
 from haystack import connections
 
 from newsroom.environment import read_environment
-from search import checks
+from search import backends, checks
 from search.checks import check_disks
 
 
@@ -46,7 +46,7 @@ def test_an_empty_variable_counts_as_unset__trap_50(tmp_path, monkeypatch):
 def mounted(tmp_path, monkeypatch, settings):
     """Says which file systems are mounted where; the index and the database lie in two of them."""
     index, database = tmp_path / "the index", tmp_path / "data"
-    settings.HAYSTACK_CONNECTIONS = {"default": {"PATH": str(index / "of" / "news")}}
+    monkeypatch.setattr(backends.current(), "path", index / "of" / "news")
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": database / "newsroom.sqlite3"}
     monkeypatch.setitem(settings.DATABASES, "default", sqlite)
     monkeypatch.setattr(checks, "MOUNTS", tmp_path / "mounts")

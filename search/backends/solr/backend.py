@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -9,8 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 from haystack.backends import BaseEngine, log_query
+from haystack.exceptions import SearchBackendError
 
-from search.backends.errors import Outdated, Unreadable
+from search.backends.errors import Missing, Outdated
 from search.backends.haystack.fields import Field, fields_of
 from search.backends.haystack.query import WhooshSearchQuery
 from search.backends.haystack.writing import WritesInSessions
@@ -21,7 +23,9 @@ from search.backends.solr.collections import Collections
 from search.backends.solr.documents import to_document
 from search.backends.solr.index import SolrIndex
 from search.backends.solr.session import SolrSession
+from search.protocol.answers import EngineStatus
 
+logger = logging.getLogger(__name__)
 _clients: dict[Address, Nodes] = {}  # one an archive and process: connections are kept
 
 
@@ -104,8 +108,29 @@ class SolrSearchBackend(WritesInSessions):
         """Raise Unreadable or Outdated when nothing but a rebuild helps."""
         current = self.collections.current()
         if current is None:
-            raise Unreadable(f"There is no index in Solr ({self.path}) yet; run rebuild_index")
+            raise Missing(f"There is no index in Solr ({self.path}) yet; run rebuild_index")
         self._examine(current)
+
+    @property
+    def folder(self) -> Path | None:
+        """The folder of this machine that holds the index: Solr's lies elsewhere."""
+        return None
+
+    def status(self) -> EngineStatus:
+        """The nodes, and the collection in use as far as they tell."""
+        nodes = self.nodes.answering()
+        try:
+            return EngineStatus(nodes=nodes, generation=self.collections.current())
+        except SearchBackendError as problem:
+            logger.error("%s", problem)
+            return EngineStatus(nodes=nodes)
+
+    def copy_to(self, target: Path, wait: float) -> str | None:
+        """Nothing: what Solr keeps is built anew, or backed up by Solr's own means."""
+        return None
+
+    def take_over(self, copy: Path, wait: float) -> None:
+        """Nothing: a copied index of files is none of Solr's."""
 
     def has_index(self) -> bool:
         """Whether any collection is in use. Raises Unreachable."""

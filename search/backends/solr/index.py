@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from search.backends.errors import Unreadable
+from search.backends.errors import Missing
 from search.backends.solr.client import Nodes, Refused
 from search.backends.solr.memory_index import OneDocument
 from search.backends.solr.query_builder import EVERYTHING, PACKED, AtLeast, Query, among, query_of
@@ -371,7 +371,7 @@ class SolrIndex:
             return self._nodes.post(f"/{self._collection}/select", body)
         except Refused as problem:
             if problem.status == 404:
-                raise Unreadable("There is no index in Solr yet; run rebuild_index") from problem
+                raise Missing("There is no index in Solr yet; run rebuild_index") from problem
             raise
 
 

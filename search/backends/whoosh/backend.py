@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
+import shutil
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
@@ -12,7 +15,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from haystack.backends import BaseEngine, log_query
 
-from search.backends.errors import Outdated, Unreadable
+from search.backends.errors import Missing, Outdated, Unreadable
 from search.backends.haystack import search as haystack_search
 from search.backends.haystack import spelling
 from search.backends.haystack.fields import Field, fields_of
@@ -26,10 +29,11 @@ from search.backends.whoosh.generations import Generations
 from search.backends.whoosh.index import SnapshotIndex
 from search.backends.whoosh.schema import build_schema, to_document
 from search.backends.whoosh.session import Session, segments_of, session_in
-from search.backends.whoosh.storage import DurableStorage
+from search.backends.whoosh.storage import DurableStorage, flush
 from search.backends.whoosh.writer import worth_merging
 from search.columns import manifest, mapped
 from search.columns.snapshot import Reader, Snapshot
+from search.protocol.answers import EngineStatus
 
 logger = logging.getLogger(__name__)
 
@@ -156,6 +160,42 @@ class WhooshSearchBackend(WritesInSessions):
         """
         self._examine(self._in_use(), deep)
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder of this machine that holds the index."""
+        return self.path
+
+    def status(self) -> EngineStatus:
+        """The index as its folder tells of it. Raises OSError where that cannot be read."""
+        current = self.generations.current()
+        committed_at = current and self.generations.committed_at(current)
+        if not (current and committed_at):
+            return EngineStatus()
+        return EngineStatus(
+            generation=current.name,
+            age=max(time.time() - committed_at, 0.0),
+            size=self.generations.size(),
+            is_writable=all(os.access(path, os.W_OK) for path in (self.path, current)),
+        )
+
+    def copy_to(self, target: Path, wait: float) -> str | None:
+        """Copy the generation in use; its name, or None when there is none. Raises Locked."""
+        with writer_lock(self.path, wait):  # no commit comes or goes meanwhile
+            current = self.generations.current()
+            if current is None or not current.is_dir():
+                return None
+            shutil.copytree(current, target)
+            return current.name
+
+    def take_over(self, copy: Path, wait: float) -> None:
+        """Make a copied generation the one in use; that of before stays, one step back.
+
+        Raises Locked.
+        """
+        with writer_lock(self.path, wait), self.generations.making({}) as target:
+            shutil.copytree(copy, target, dirs_exist_ok=True)
+            flush([path for path in target.iterdir() if path.is_file()])
+
     def has_index(self) -> bool:
         """Whether any generation is in use, whatever its state. Raises Unreadable."""
         return self._current() is not None
@@ -224,7 +264,7 @@ class WhooshSearchBackend(WritesInSessions):
     def _in_use(self) -> Path:
         directory = self._current()
         if directory is None:
-            raise Unreadable(f"There is no index in {self.path} yet; run rebuild_index")
+            raise Missing(f"There is no index in {self.path} yet; run rebuild_index")
         return directory
 
     def _examine(self, directory: Path, deep: bool = False) -> None:
@@ -232,6 +272,8 @@ class WhooshSearchBackend(WritesInSessions):
             damaged, others = manifest.differing(directory, deep), self._differences(directory)
         except OSError as problem:
             raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
+        if manifest.newest(directory) is None:
+            raise Missing(f"{directory} holds no commit; run rebuild_index")
         if damaged:
             raise Unreadable(f"The index is damaged: {'; '.join(damaged)}; run rebuild_index")
         if others:

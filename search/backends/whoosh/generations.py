@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from search.backends.whoosh.storage import flush, write_durably
@@ -70,6 +71,23 @@ class Generations:
             return (path / BUILT_WITH).stat().st_mtime
         except OSError:
             return 0.0
+
+    def committed_at(self, path: Path) -> float | None:
+        """When the newest commit of a generation was made, in seconds of the epoch."""
+        moments = []
+        for file in path.glob("*.toc"):
+            with suppress(FileNotFoundError):  # a commit took it away meanwhile
+                moments.append(file.stat().st_mtime)
+        return max(moments, default=None)
+
+    def size(self) -> int:
+        """Bytes of all generations. Raises OSError."""
+        total = 0
+        for place, _folders, names in os.walk(self.folder):
+            for name in names:
+                with suppress(FileNotFoundError):  # a commit took it away meanwhile
+                    total += os.stat(os.path.join(place, name)).st_size
+        return total
 
     def switch_to(self, path: Path) -> None:
         """Make a finished build the one in use, safe against a crash at any moment."""
