@@ -7,8 +7,10 @@ import sqlite3
 import sys
 
 from django import db
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 logger = logging.getLogger(__name__)
 RETRY_AFTER = 10  # seconds
@@ -28,12 +30,18 @@ _SQLITE_TROUBLE = frozenset(
 )
 
 
-class StorageDown(Exception):
+class OutOfReach(Exception):
+    """Something that an answer needs cannot be asked for now. `said` tells readers what."""
+
+    said = gettext_lazy("Its database or its pictures do not answer.")
+
+
+class StorageDown(OutOfReach):
     """Where pictures are kept does not answer, or refuses us."""
 
 
 class OutOfReachMiddleware:
-    """Answers 503 while database or pictures are out of reach; the next request asks again."""
+    """Answers 503 while something is out of reach; the next request asks again."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -44,31 +52,38 @@ class OutOfReachMiddleware:
     def process_exception(self, request, exception):
         if is_out_of_reach(exception):
             logger.error("Out of reach: %s", exception)
-            return unavailable(request)
+            return unavailable(request, exception)
         return None
 
 
 def server_error(request) -> HttpResponse:
     """handler500: failures in views and in middleware, told apart by what was raised."""
-    if is_out_of_reach(sys.exc_info()[1]):
-        return unavailable(request)
+    problem = sys.exc_info()[1]
+    if is_out_of_reach(problem):
+        return unavailable(request, problem)
     return HttpResponse(_page("500.html", request), status=500)
 
 
-def unavailable(request) -> HttpResponse:
-    """Please come back: 503 with Retry-After."""
-    response = HttpResponse(_page("503.html", request), status=503)
+def unavailable(request, problem: BaseException | None) -> HttpResponse:
+    """Please come back: 503 with Retry-After, as a page or as JSON."""
+    said = getattr(problem, "said", OutOfReach.said)
+    if request.path.endswith((".json", ".jsonl")):
+        error = _("The archive is out of reach for a moment.")
+        answer = {"error": f"{error} {said}", "retry_after": RETRY_AFTER}
+        response: HttpResponse = JsonResponse(answer, status=503)
+    else:
+        response = HttpResponse(_page("503.html", request, said=said), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
 
 
 def is_out_of_reach(problem: BaseException | None) -> bool:
-    """Whether a database, or where pictures are, could not answer at all.
+    """Whether what raised a problem could not answer at all.
 
     A database that refuses what it was asked has answered.
     """
-    if isinstance(problem, StorageDown):
+    if isinstance(problem, OutOfReach):
         return True
     if not isinstance(problem, db.Error):
         return False
@@ -80,5 +95,5 @@ def is_out_of_reach(problem: BaseException | None) -> bool:
     return isinstance(problem, db.OperationalError | db.InterfaceError)
 
 
-def _page(template: str, request) -> str:
-    return render_to_string(template, {"request_id": getattr(request, "id", "")})
+def _page(template: str, request, **context) -> str:
+    return render_to_string(template, {"request_id": getattr(request, "id", ""), **context})

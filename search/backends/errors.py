@@ -1,10 +1,15 @@
 """What is wrong with an index: it cannot be searched, or not be written."""
 
+from django.utils.translation import gettext_lazy
 from haystack.exceptions import SearchBackendError
 
+from newsroom.web.errors import OutOfReach
 
-class Unreadable(SearchBackendError):
+
+class Unreadable(SearchBackendError, OutOfReach):
     """There is no index, or it is damaged or of another version; rebuild_index makes a new one."""
+
+    said = gettext_lazy("Its search index cannot be read.")
 
 
 class Missing(Unreadable):

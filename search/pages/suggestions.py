@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from search import engine
 from search.analysis import fold, folded_words, runs
-from search.backends.errors import Unreadable
 from search.engine import Moment
 from search.highlighting import snippets
 from search.localization import grouped
@@ -26,7 +24,6 @@ from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME, FACETS, Facet
 
-logger = logging.getLogger(__name__)
 LEAST = 2  # letters that a name, a field or a headline is suggested for
 LEAST_OF_A_WORD = 3
 MOST = 10  # names after a field's colon, or headlines
@@ -59,14 +56,6 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     Names are of public articles, with how many the search then finds in their facet. Nothing while
     the index cannot be read.
     """
-    try:
-        return _suggested(search)
-    except Unreadable as problem:
-        logger.error("Nothing is suggested: %s", problem)
-        return ()
-
-
-def _suggested(search: SearchRequest) -> tuple[Suggestion, ...]:
     ends = tails(search.q)
     now = engine.moment() if ends else None
     if now is None:

@@ -14,7 +14,7 @@ from search.protocol.index import Words
 from search.query import nodes
 from search.query.parser import MAX_CHARACTERS
 from search.service.advice import Suggestion
-from search.service.prepared import Asked, plan_of
+from search.service.prepared import PreparedSearch, plan_of
 from search.service.respelling import Change, Token, changed, field_changes, neighbours, tokens
 
 MOST_DOUBTED = 4  # words of a text that others are looked for
@@ -35,33 +35,33 @@ class Bar:
 USUAL, IN_NEED = Bar(articles=5, times=15), Bar(articles=50, times=10)
 
 
-def suggestion(asked: Asked, total: int) -> Suggestion | None:
+def suggestion(prepared: PreparedSearch, total: int) -> Suggestion | None:
     """What a reader may have meant whose search found `total` articles; None: nothing better.
 
     Looked for when the text finds nothing, or not all of its words together, or has a word that
     hardly any article has. What is suggested finds something, and the rest of the text stays.
     """
-    is_in_need = not total or asked.is_relaxed
+    is_in_need = not total or prepared.is_relaxed
     bar = IN_NEED if is_in_need else USUAL
-    doubted = dict(islice(_doubted(asked, bar), MOST_DOUBTED))
-    text = (asked.search.repaired or asked.search).q
+    doubted = dict(islice(_doubted(prepared, bar), MOST_DOUBTED))
+    text = (prepared.search.repaired or prepared.search).q
     fields = field_changes(text) if is_in_need else []
     if not (doubted or fields):
         return None
-    spelling = asked.index.spelling(asked.question, WEIGHTS)
+    spelling = prepared.index.spelling(prepared.question, WEIGHTS)
     choices = [fields] if fields else []
-    choices += [[*fields, *each] for each in _choices(asked, text, doubted, bar, spelling)]
-    found = filter(None, (_suggestion(asked, text, changes, spelling) for changes in choices))
+    choices += [[*fields, *each] for each in _choices(prepared, text, doubted, bar, spelling)]
+    found = filter(None, (_suggestion(prepared, text, changes, spelling) for changes in choices))
     better = [each for each in found if is_in_need or each[0].total > total]
     return max(better, key=lambda each: (each[1], each[0].total), default=(None,))[0]
 
 
-def _doubted(asked: Asked, bar: Bar) -> Iterator[tuple[str, int]]:
+def _doubted(prepared: PreparedSearch, bar: Bar) -> Iterator[tuple[str, int]]:
     """Words that few articles have in any form, with how many."""
-    few = max(bar.articles, asked.index.count // 1000)
-    for text in dict.fromkeys(_wanted(asked.search.parsed.tree)):
+    few = max(bar.articles, prepared.index.count // 1000)
+    for text in dict.fromkeys(_wanted(prepared.search.parsed.tree)):
         plan = plan_of(nodes.Word(text))
-        count = asked.index.count_some(plan, asked.question, few)
+        count = prepared.index.count_some(plan, prepared.question, few)
         if count <= few:
             yield next(runs(text)).parts[0], count
 
@@ -79,7 +79,7 @@ def _wanted(node: nodes.Node) -> Iterator[str]:
 
 
 def _choices(
-    asked: Asked, text: str, doubted: dict[str, int], bar: Bar, spelling: Words
+    prepared: PreparedSearch, text: str, doubted: dict[str, int], bar: Bar, spelling: Words
 ) -> Iterator[list[Change]]:
     """Changes to try together: the best of every word, or the best few of the only one."""
     known = list(tokens(text))
@@ -87,7 +87,7 @@ def _choices(
     for token in known:
         if token.word in doubted:
             least = max(1, doubted[token.word] * bar.times)
-            changes = _changes(asked, text, token, known, spelling)
+            changes = _changes(prepared, text, token, known, spelling)
             found = [change for change in changes if change.articles >= least]
             ways.append(sorted(found, key=lambda each: (-each.articles, each.words)))
     ways = [found for found in ways if found]
@@ -97,7 +97,9 @@ def _choices(
         yield [found[0] for found in ways]
 
 
-def _changes(asked: Asked, text: str, token: Token, known, spelling: Words) -> Iterator[Change]:
+def _changes(
+    prepared: PreparedSearch, text: str, token: Token, known, spelling: Words
+) -> Iterator[Change]:
     for other, articles in spelling.near(token.word).items():
         yield Change(token.start, token.end, other, articles)
     for one, two in neighbours(text, token, known):
@@ -106,7 +108,7 @@ def _changes(asked: Asked, text: str, token: Token, known, spelling: Words) -> I
     if text[: token.start][-1:] != ":":  # two words in a field would need brackets
         for both in _parted(token.word):
             plan = plan_of(nodes.Phrase(both))
-            if articles := asked.index.count_some(plan, asked.question, ENOUGH):
+            if articles := prepared.index.count_some(plan, prepared.question, ENOUGH):
                 yield Change(token.start, token.end, both, articles)
 
 
@@ -117,32 +119,34 @@ def _parted(word: str) -> Iterator[str]:
 
 
 def _suggestion(
-    asked: Asked, text: str, changes: list[Change], spelling: Words
+    prepared: PreparedSearch, text: str, changes: list[Change], spelling: Words
 ) -> tuple[Suggestion, int] | None:
     """A text with changes, and how many of its words stand together."""
     printed = [
-        replace(each, words=_printed(asked, each.words, spelling)) if each.articles else each
+        replace(each, words=_printed(prepared, each.words, spelling)) if each.articles else each
         for each in changes
     ]
     pieces = changed(text, printed)
     q = "".join(piece for piece, _is_new in pieces)
     if len(q) > MAX_CHARACTERS:
         return None
-    other = asked.instead(asked.search.with_q(q))
+    other = prepared.instead(prepared.search.with_q(q))
     total = other.total()
-    if not total or (other.is_relaxed and not (asked.is_relaxed and other.reach > asked.reach)):
+    if not total or (
+        other.is_relaxed and not (prepared.is_relaxed and other.reach > prepared.reach)
+    ):
         return None
     return Suggestion(other.search, total, pieces), other.reach
 
 
-def _printed(asked: Asked, word: str, spelling: Words) -> str:
+def _printed(prepared: PreparedSearch, word: str, spelling: Words) -> str:
     """A word as an article prints it: the index knows no accents."""
     document = spelling.example(word)
     if document is None:
         return word
-    card = orjson.loads(asked.index.stored(document, "card"))
+    card = orjson.loads(prepared.index.stored(document, "card"))
     names = [named["name"] for kind in NAMES for named in card[kind]]
-    body = asked.index.stored(document, "text_stored")
+    body = prepared.index.stored(document, "text_stored")
     for text in (card["headline"], *names, card["dek"], card["byline"], body):
         if not text.isascii():
             for run in run_texts(text):

@@ -13,7 +13,7 @@ from search.protocol.index import Index
 from search.protocol.plan import Every, Nearby
 from search.protocol.planner import FIELDS, to_plan
 from search.query import nodes
-from search.service.prepared import Asked
+from search.service.prepared import PreparedSearch
 
 # What the field `about` is made of, by the names that stand before a colon. The kicker has none.
 ABOUT = ("dek", "caption", "byline", "topic", "person", "place", "section", "source")
@@ -49,17 +49,17 @@ class Why:
     near: tuple[tuple[str, str, float], ...] = ()  # two words near each other, what that adds
 
 
-def why(document: int, asked: Asked) -> Why | None:
+def why(document: int, prepared: PreparedSearch) -> Why | None:
     """Why a document is a hit; None when it is none."""
-    score = asked.index.score_of(document, asked.question)
+    score = prepared.index.score_of(document, prepared.question)
     if score is None:
         return None
-    one = OneDocument(document, asked.index, is_weighed=True)
+    one = OneDocument(document, prepared.index, is_weighed=True)
     return Why(
         score=score,
-        found=tuple(one.found(asked.tree) or ()),
-        missing=tuple(_missing(asked.tree, one)),
-        near=tuple(_near(asked, document)),
+        found=tuple(one.found(prepared.tree) or ()),
+        missing=tuple(_missing(prepared.tree, one)),
+        near=tuple(_near(prepared, document)),
     )
 
 
@@ -124,10 +124,10 @@ def _missing(tree: nodes.Node, one: OneDocument) -> Iterable[str]:
             yield from (word.text for word in clause.words if one.found(word) is None)
 
 
-def _near(asked: Asked, document: int) -> Iterable[tuple[str, str, float]]:
-    plan = asked.question.plan
+def _near(prepared: PreparedSearch, document: int) -> Iterable[tuple[str, str, float]]:
+    plan = prepared.question.plan
     if isinstance(plan, Nearby):
-        for reason in asked.index.explain(replace(plan, node=Every()), document) or ():
+        for reason in prepared.index.explain(replace(plan, node=Every()), document) or ():
             if isinstance(reason.part, Pair):
                 yield reason.part.first, reason.part.second, reason.score
 

@@ -13,7 +13,7 @@ from search.request import SearchRequest
 from search.service.advice import Other
 from search.service.explain import OneDocument
 from search.service.hits import Hit
-from search.service.prepared import Asked
+from search.service.prepared import PreparedSearch
 from search.service.zero_results import with_tree, without_filter
 
 FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
@@ -40,29 +40,29 @@ class WhyNot:
     looser: Other | None = None  # without all of the obstacles
 
 
-def why_it_is_not(hit: Hit, document: int, asked: Asked) -> WhyNot:
+def why_it_is_not(hit: Hit, document: int, prepared: PreparedSearch) -> WhyNot:
     """Why an article that may be seen is no hit, or its place when it is one."""
-    found = tuple(obstacles(document, asked))
+    found = tuple(obstacles(document, prepared))
     if not found:
-        place = asked.index.place_of(hit.id, asked.question)
+        place = prepared.index.place_of(hit.id, prepared.question)
         return WhyNot(hit, (), place=place.number if place else 0)
-    search = without(asked.search, found)
-    looser = Other(search, asked.instead(search).total()) if search else None
+    search = without(prepared.search, found)
+    looser = Other(search, prepared.instead(search).total()) if search else None
     return WhyNot(hit, found, looser=looser)
 
 
-def obstacles(document: int, asked: Asked) -> Iterator[Obstacle]:
+def obstacles(document: int, prepared: PreparedSearch) -> Iterator[Obstacle]:
     """Everything that drops a visible document, in the order of the search; nothing for a hit."""
-    one = OneDocument(document, asked.index)
-    for clause in nodes.clauses_of(asked.tree):
+    one = OneDocument(document, prepared.index)
+    for clause in nodes.clauses_of(prepared.tree):
         if isinstance(clause, nodes.MostOf):
             has = tuple(word.text for word in clause.words if one.found(word) is not None)
-            if len(has) < max(asked.reach, 1):  # what has no word at all is never a hit
+            if len(has) < max(prepared.reach, 1):  # what has no word at all is never a hit
                 lacks = tuple(word.text for word in clause.words if word.text not in has)
                 yield Obstacle(clause=clause, has=has, lacks=lacks)
         elif one.found(clause) is None:
             yield Obstacle(clause=clause)
-    yield from _filters(document, asked)
+    yield from _filters(document, prepared)
 
 
 def without(search: SearchRequest, found: Iterable[Obstacle]) -> SearchRequest | None:
@@ -81,19 +81,19 @@ def without(search: SearchRequest, found: Iterable[Obstacle]) -> SearchRequest |
     return with_tree(search, nodes.all_of(clauses))
 
 
-def _filters(document: int, asked: Asked) -> Iterator[Obstacle]:
+def _filters(document: int, prepared: PreparedSearch) -> Iterator[Obstacle]:
     def has(name: str, values: tuple[str, ...]) -> bool:
-        return asked.index.explain(HasValue(name, values), document) is not None
+        return prepared.index.explain(HasValue(name, values), document) is not None
 
-    for own in asked.question.narrowings:
-        is_missing = own.missing and asked.index.lacks_values(document, own.facet)
+    for own in prepared.question.narrowings:
+        is_missing = own.missing and prepared.index.lacks_values(document, own.facet)
         if own.includes and not is_missing and not has(own.facet, own.include):
             yield Obstacle(facet=own.facet)
         for value in own.exclude:
             if has(own.facet, (value,)):
                 yield Obstacle(facet=own.facet, excluded=value)
-    first, last = asked.question.days
+    first, last = prepared.question.days
     if first is not None or last is not None:
         days = Between(DAY, first or FIRST_DAY, last or LAST_DAY)
-        if asked.index.explain(days, document) is None:
+        if prepared.index.explain(days, document) is None:
             yield Obstacle(facet="date")

@@ -51,7 +51,7 @@ LINKS = {
 }
 
 
-def find(search: SearchRequest, at: datetime | None = None) -> ResultSet:
+def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
     """What a search finds by headline; facets and dates are not counted, and a notice says so."""
     notice = _(
         "The search index cannot be read just now. Headlines only are searched,"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from search import backends
 from search.analysis import folded_words
-from search.backends.errors import Unreadable
 from search.dates import Period
 from search.models import IndexChange
 from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
@@ -27,18 +25,18 @@ from search.request.facets import FACETS, Facet
 from search.request.slots import FacetAddresses
 from search.service import did_you_mean, fallback, zero_results
 from search.service.advice import WaysOut
+from search.service.boundary import nothing, reads_index
 from search.service.explain import OneDocument, Why, why
 from search.service.explain_miss import WhyNot, why_it_is_not
 from search.service.explain_words import found_in_words
 from search.service.histogram import histogram
 from search.service.hits import Hit, Marker
 from search.service.periods import after, before
-from search.service.prepared import Asked, ask
+from search.service.prepared import PreparedSearch, prepare
 from search.service.results import Bucket, FacetResult, Neighbours, ResultSet
 from search.service.stream import ResultStream
 from search.timing import timed
 
-logger = logging.getLogger(__name__)
 PART = 20_000  # articles of a whole result set at a time
 LOOK_AHEAD = 3  # hits of another search, where this one has none
 
@@ -52,42 +50,31 @@ class Moment:
     index: Index
 
 
+@reads_index(without=nothing(None))
 def moment(at: datetime | None = None) -> Moment | None:
     """The present, for several questions of one request; None when the index cannot be read."""
-    try:
-        return _moment(at)
-    except Unreadable as problem:
-        logger.error("The index cannot be read: %s", problem)
-        return None
+    return _moment(at)
 
 
+@reads_index(without=fallback.find)
+@timed("find")
 def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
     """What a search finds among what is public at a moment (default: now).
 
     `advise`: with what a reader may search instead, and why hits without a mark are here.
     """
-    with timed("find"):
-        try:
-            with _backend().damage_told():
-                return _found(search, at, advise)
-        except Unreadable as problem:
-            logger.error("Searching without an index: %s", problem)
-            return fallback.find(search, at)
-
-
-def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSet:
     with timed("plan"):
-        asked = _asked(search, at)
+        prepared = _prepared(search, at)
     with timed("ask"):
-        answer = asked.index.ask(asked.question)
+        answer = prepared.index.ask(prepared.question)
     with timed("hits"):
-        found = tuple(_hits(answer.hits, asked))
+        found = tuple(_hits(answer.hits, prepared))
     with timed("advise"):
-        if advise and has_text(asked.tree):
+        if advise and has_text(prepared.tree):
             documents = (document for document, _score in answer.hits)
-            found = tuple(map(partial(_with_reason, asked), found, documents))
-        suggestion = did_you_mean.suggestion(asked, answer.total) if advise else None
-        ways_out = _ways_out(asked) if advise and not answer.total else None
+            found = tuple(map(partial(_with_reason, prepared), found, documents))
+        suggestion = did_you_mean.suggestion(prepared, answer.total) if advise else None
+        ways_out = _ways_out(prepared) if advise and not answer.total else None
     days, overview = answer.days, answer.overview
     chosen = (search.first_day, search.last_day)
     period = search.period
@@ -104,144 +91,132 @@ def _found(search: SearchRequest, at: datetime | None, advise: bool) -> ResultSe
             overview.counts,
             selected=_period(search) if any(chosen) else None,
         ),
-        tree=asked.tree,
+        tree=prepared.tree,
         earlier=before(period, overview.first, overview.counts) if period else None,
         later=after(period, overview.first, overview.counts) if period else None,
-        reach=asked.reach if asked.is_relaxed else 0,
+        reach=prepared.reach if prepared.is_relaxed else 0,
         suggestion=suggestion,
         ways_out=ways_out,
-        notices=(*search.notices, *_cut_prefixes(asked.question.plan, asked.index)),
+        notices=(*search.notices, *_cut_prefixes(prepared.question.plan, prepared.index)),
     )
 
 
-def _ways_out(asked: Asked) -> WaysOut:
+def _ways_out(prepared: PreparedSearch) -> WaysOut:
     """What a search that found nothing may let go of, with the first hits of the best."""
-    ways = zero_results.ways_out(asked)
+    ways = zero_results.ways_out(prepared)
     if ways.best is None:
         return ways
-    ahead = asked.instead(replace(ways.best.search, per_page=LOOK_AHEAD))
+    ahead = prepared.instead(replace(ways.best.search, per_page=LOOK_AHEAD))
     question = replace(ahead.question, facets=(), count_days=False)
     return replace(ways, ahead=tuple(_hits(ahead.index.ask(question).hits, ahead)))
 
 
+@reads_index(without=fallback.hits)
 def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of `find` alone, with nothing counted."""
-    try:
-        with _backend().damage_told():
-            asked = _asked(search, at)
-            question = replace(asked.question, facets=(), count_days=False)
-            return tuple(_hits(asked.index.ask(question).hits, asked))
-    except Unreadable as problem:
-        logger.error("Searching without an index: %s", problem)
-        return fallback.hits(search, at)
+    prepared = _prepared(search, at)
+    question = replace(prepared.question, facets=(), count_days=False)
+    return tuple(_hits(prepared.index.ask(question).hits, prepared))
 
 
+@reads_index(without=nothing(None))
 def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> Neighbours | None:
     """Where the article with a primary key stands in a result set; None where it does not."""
-    try:
-        asked = _asked(search, at)
-        place = asked.index.place_of(key, asked.question)
-        if place is None:
-            return None
-        before, after = (
-            None if document is None else next(_hits([(document, 0.0)], asked))
-            for document in (place.before, place.after)
-        )
-    except Unreadable as problem:
-        logger.error("Neighbours are not looked for: %s", problem)
+    prepared = _prepared(search, at)
+    place = prepared.index.place_of(key, prepared.question)
+    if place is None:
         return None
+    before, after = (
+        None if document is None else next(_hits([(document, 0.0)], prepared))
+        for document in (place.before, place.after)
+    )
     return Neighbours(place.number, place.total, before, after)
 
 
+@reads_index()
 def explain(search: SearchRequest, key: int, at: datetime | None = None) -> tuple[Hit, Why] | None:
-    """A hit of a search by its primary key, and why it is one; None when it is none."""
-    try:
-        asked = _asked(search, at)
-        document = asked.index.document_of(key, asked.question)
-        reasons = None if document is None else why(document, asked)
-        if document is None or reasons is None:
-            return None
-        (hit,) = _hits([(document, reasons.score)], asked)
-    except Unreadable as problem:
-        logger.error("Hits are not explained: %s", problem)
+    """A hit of a search by its primary key, and why it is one; None when it is none.
+
+    Raises Unreadable.
+    """
+    prepared = _prepared(search, at)
+    document = prepared.index.document_of(key, prepared.question)
+    reasons = None if document is None else why(document, prepared)
+    if document is None or reasons is None:
         return None
+    (hit,) = _hits([(document, reasons.score)], prepared)
     return hit, reasons
 
 
+@reads_index()
 def why_not(search: SearchRequest, key: int, at: datetime | None = None) -> WhyNot | None:
-    """What keeps an article out of a search; None when there is no public one of this key."""
-    try:
-        asked = _asked(search, at)
-        document = asked.index.document_of(key, asked.question)
-        if document is None:
-            return None
-        (hit,) = _hits([(document, 0.0)], asked)
-        return why_it_is_not(hit, document, asked)
-    except Unreadable as problem:
-        logger.error("Misses are not explained: %s", problem)
+    """What keeps an article out of a search; None when there is no public one of this key.
+
+    Raises Unreadable.
+    """
+    prepared = _prepared(search, at)
+    document = prepared.index.document_of(key, prepared.question)
+    if document is None:
         return None
+    (hit,) = _hits([(document, 0.0)], prepared)
+    return why_it_is_not(hit, document, prepared)
 
 
+@reads_index(without=nothing(NO_DAYS))
 def count_days(search: SearchRequest, at: datetime | None = None) -> DayCount:
     """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
-    try:
-        with _backend().damage_told():
-            asked = _asked(search, at)
-            question = replace(asked.question, facets=(), end=asked.question.start)
-            return asked.index.ask(question).days
-    except Unreadable as problem:
-        logger.error("Days are not counted: %s", problem)
-        return NO_DAYS
+    prepared = _prepared(search, at)
+    question = replace(prepared.question, facets=(), end=prepared.question.start)
+    return prepared.index.ask(question).days
 
 
+@reads_index(without=nothing(()))
 def headlines(search: SearchRequest, at: Moment) -> tuple[Hit, ...]:
     """The hits of a search without their passages."""
-    asked = _asked(search, at)
-    question = replace(asked.question, facets=(), count_days=False)
-    answer = asked.index.ask(question)
-    return tuple(_hits(answer.hits, asked, with_text=False))
+    prepared = _prepared(search, at)
+    question = replace(prepared.question, facets=(), count_days=False)
+    answer = prepared.index.ask(question)
+    return tuple(_hits(answer.hits, prepared, with_text=False))
 
 
+@reads_index(without=nothing(0))
 def total(search: SearchRequest, at: Moment) -> int:
     """How many articles a search finds."""
-    return _asked(search, at).total()
+    return _prepared(search, at).total()
 
 
+@reads_index(without=nothing(()))
 def complete_names(
     search: SearchRequest, words: Sequence[str], facets: Iterable[Facet], most: int, at: Moment
-) -> list[Completion]:
+) -> Sequence[Completion]:
     """Names with words that begin like these, counted like the buckets of a search; best first.
 
     `words` are folded, as `analysis.folded_words` makes them; none asks for the most frequent.
     """
-    asked = _asked(search, at)
+    prepared = _prepared(search, at)
     fields = {facet.index_field: facet.name for facet in facets}
-    found = asked.index.names(asked.question, words, fields, folded_words, most)
+    found = prepared.index.names(prepared.question, words, fields, folded_words, most)
     return [replace(one, facet=fields[one.facet]) for one in found]
 
 
-def complete_words(search: SearchRequest, prefix: str, at: Moment) -> list[str]:
+@reads_index(without=nothing(()))
+def complete_words(search: SearchRequest, prefix: str, at: Moment) -> Sequence[str]:
     """Words of the articles of a search that begin like this, those of most articles first."""
-    asked = _asked(search, at)
+    prepared = _prepared(search, at)
     fields = [f"{name}{WRITTEN}" for name in WEIGHTS]
-    return asked.index.words(asked.question, prefix, fields)
+    return prepared.index.words(prepared.question, prefix, fields)
 
 
-def every_article(search: SearchRequest, at: datetime | None = None) -> list[int]:
-    """Primary keys of the whole result set, in the order of the pages."""
-    return [key for part in result_stream(search, at).parts for key in part]
+def _without_an_index(search: SearchRequest, at: datetime | None = None) -> ResultStream:
+    scores = dict.fromkeys(fallback.keys(search, at), 0.0)
+    return ResultStream(len(scores), iter([scores] if scores else ()))
 
 
+@reads_index(without=_without_an_index)
 def result_stream(search: SearchRequest, at: datetime | None = None) -> ResultStream:
     """The whole result set. Its first part is known; reading another may raise Unreadable."""
-    try:
-        with _backend().damage_told():
-            asked = _asked(search, at)
-            total, batches = asked.index.every_hit(asked.question)
-    except Unreadable as problem:
-        logger.error("Searching without an index: %s", problem)
-        scores = dict.fromkeys(fallback.keys(search, at), 0.0)
-        return ResultStream(len(scores), iter([scores] if scores else ()))
+    prepared = _prepared(search, at)
+    total, batches = prepared.index.every_hit(prepared.question)
     return ResultStream(total, _parts(batches))
 
 
@@ -249,22 +224,18 @@ def _moment(at: datetime | None) -> Moment:
     # Hides first: one that the index has followed by now is forgotten, and what is read here is
     # newer.
     hidden = IndexChange.objects.hidden()
-    return Moment(at or timezone.now(), hidden, _backend().index())
+    return Moment(at or timezone.now(), hidden, backends.current().index())
 
 
-def _backend():
-    return backends.current()
-
-
-def _asked(search: SearchRequest, at: datetime | Moment | None) -> Asked:
+def _prepared(search: SearchRequest, at: datetime | Moment | None) -> PreparedSearch:
     """The question of a search and what answers it. Raises Unreadable without a usable index."""
     now = at if isinstance(at, Moment) else _moment(at)
-    return ask(search, now.index, to_number(now.at), now.hidden)
+    return prepare(search, now.index, to_number(now.at), now.hidden)
 
 
-def _with_reason(asked: Asked, hit: Hit, document: int) -> Hit:
+def _with_reason(prepared: PreparedSearch, hit: Hit, document: int) -> Hit:
     """A hit that says why it is one, where no mark shows it."""
-    reasons = None if hit.has_marks else OneDocument(document, asked.index).found(asked.tree)
+    reasons = None if hit.has_marks else OneDocument(document, prepared.index).found(prepared.tree)
     return replace(hit, why=found_in_words(reasons)) if reasons else hit
 
 
@@ -281,8 +252,8 @@ def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
     ]
 
 
-def _hits(found, asked: Asked, with_text: bool = True) -> Iterator[Hit]:
-    marker, index = Marker(asked.tree), asked.index
+def _hits(found, prepared: PreparedSearch, with_text: bool = True) -> Iterator[Hit]:
+    marker, index = Marker(prepared.tree), prepared.index
     for document, score in found:
         card = orjson.loads(index.stored(document, "card"))
         text = index.stored(document, "text_stored") if with_text else ""

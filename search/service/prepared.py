@@ -17,7 +17,7 @@ from search.request.facets import FACETS
 
 
 @dataclass(frozen=True)
-class Asked:
+class PreparedSearch:
     """A search with its question, and the state of the index that answers it."""
 
     search: SearchRequest
@@ -29,10 +29,10 @@ class Asked:
     def is_relaxed(self) -> bool:
         return self.tree != self.search.parsed.tree
 
-    def instead(self, search: SearchRequest) -> Asked:
+    def instead(self, search: SearchRequest) -> PreparedSearch:
         """Another search, of the same state at the same moment."""
         question = self.question
-        return ask(search, self.index, question.at, question.hidden)
+        return prepare(search, self.index, question.at, question.hidden)
 
     @cached_property
     def reach(self) -> int:
@@ -47,7 +47,9 @@ class Asked:
         return self.index.total(self.question)
 
 
-def ask(search: SearchRequest, index: Index, at: int | None, hidden: frozenset[int]) -> Asked:
+def prepare(
+    search: SearchRequest, index: Index, at: int | None, hidden: frozenset[int]
+) -> PreparedSearch:
     """The question of a search. `at`: microseconds since 1970; `hidden`: keys to leave out."""
     tree = search.parsed.tree
     start = (search.page - 1) * search.per_page
@@ -71,7 +73,7 @@ def ask(search: SearchRequest, index: Index, at: int | None, hidden: frozenset[i
     if search.relax and len(words) > 1 and not index.has_any(together, question):
         tree = nodes.relaxed(tree)
         question = replace(question, plan=ranked_plan(tree, settings.SEARCH_LANGUAGE))
-    return Asked(search, tree, question, index)
+    return PreparedSearch(search, tree, question, index)
 
 
 def plan_of(node: nodes.Node) -> Plan:

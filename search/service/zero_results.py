@@ -9,22 +9,22 @@ from search.query import nodes
 from search.query.parser import parse
 from search.request import SearchRequest
 from search.service.advice import Elsewhere, WaysOut, Without
-from search.service.prepared import Asked
+from search.service.prepared import PreparedSearch
 
 MOST_CLAUSES = 10  # of a text that are tried: each is a search
 
 
-def ways_out(asked: Asked) -> WaysOut:
+def ways_out(prepared: PreparedSearch) -> WaysOut:
     """Every single filter and clause, all filters, all words; and clauses looked for anywhere."""
-    search = asked.search
-    counts = asked.index.counts_without(asked.question)
-    one = [*_filters(search, counts), *_clauses(asked)]
+    search = prepared.search
+    counts = prepared.index.counts_without(prepared.question)
+    one = [*_filters(search, counts), *_clauses(prepared)]
     several = len(counts) > 2  # the last of them is all filters together
     return WaysOut(
         one=tuple(sorted(one, key=lambda way: -way.total)),
         filters=Without(search.without_filters(), counts["", ""]) if several else None,
-        words=_without_words(asked) if search.q and search.has_filters else None,
-        elsewhere=tuple(_elsewhere(asked)),
+        words=_without_words(prepared) if search.q and search.has_filters else None,
+        elsewhere=tuple(_elsewhere(prepared)),
     )
 
 
@@ -50,27 +50,27 @@ def _filters(search: SearchRequest, counts: dict[tuple[str, str], int]) -> Itera
             yield Without(without_filter(search, facet, excluded), total, facet, excluded)
 
 
-def _clauses(asked: Asked) -> Iterator[Without]:
-    clauses = nodes.clauses_of(asked.search.parsed.tree)
-    # Where the text was relaxed, no article was asked for all of its words anyway.
-    tried = [each for each in clauses if not (asked.is_relaxed and isinstance(each, nodes.Word))]
+def _clauses(prepared: PreparedSearch) -> Iterator[Without]:
+    clauses = nodes.clauses_of(prepared.search.parsed.tree)
+    # Where the text was relaxed, no article was prepared for all of its words anyway.
+    tried = [each for each in clauses if not (prepared.is_relaxed and isinstance(each, nodes.Word))]
     for clause in tried[:MOST_CLAUSES]:
-        if search := without_clause(asked.search, clause):
-            yield Without(search, asked.instead(search).total(), clause=clause)
+        if search := without_clause(prepared.search, clause):
+            yield Without(search, prepared.instead(search).total(), clause=clause)
 
 
-def _without_words(asked: Asked) -> Without:
-    search = asked.search.with_q("")
-    return Without(search, asked.instead(search).total())
+def _without_words(prepared: PreparedSearch) -> Without:
+    search = prepared.search.with_q("")
+    return Without(search, prepared.instead(search).total())
 
 
-def _elsewhere(asked: Asked) -> Iterator[Elsewhere]:
-    clauses = nodes.clauses_of(asked.search.parsed.tree)
+def _elsewhere(prepared: PreparedSearch) -> Iterator[Elsewhere]:
+    clauses = nodes.clauses_of(prepared.search.parsed.tree)
     for clause in clauses[:MOST_CLAUSES]:
         if isinstance(clause, nodes.Field):
             tree = nodes.all_of(clause.node if each is clause else each for each in clauses)
-            search = with_tree(asked.search, tree)
-            if search and (total := asked.instead(search).total()):
+            search = with_tree(prepared.search, tree)
+            if search and (total := prepared.instead(search).total()):
                 yield Elsewhere(search, total, clause)
 
 

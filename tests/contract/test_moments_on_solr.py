@@ -14,6 +14,7 @@ from search.pages.suggestions import suggest
 from search.request import SearchRequest
 from search.search_indexes import ArticleIndex
 from tests.contract.conftest import needs_solr
+from tests.search.results import every_article
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]
 NOON = datetime(2025, 11, 17, 12, tzinfo=UTC)
@@ -59,5 +60,5 @@ def test_hidden_articles_are_in_no_suggestion_spelling_or_relaxed_search(make_ar
     assert not [each for each in suggest(SearchRequest.from_url({"q": "zepp"})) if each.count]
     both = engine.find(SearchRequest.from_url({"q": "zeppelin annex"}))
     assert both.is_relaxed and both.reach == 1 and both.total == 12
-    assert engine.every_article(SearchRequest.from_url({"q": "zeppelin"})) == []
+    assert every_article(SearchRequest.from_url({"q": "zeppelin"})) == []
     assert engine.why_not(SearchRequest.from_url({"q": "annex"}), hidden[0].pk) is None

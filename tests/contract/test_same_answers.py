@@ -13,6 +13,7 @@ from search.indexing.rebuild import rebuild
 from search.pages.suggestions import suggest
 from search.request import SearchRequest
 from tests.contract.conftest import needs_solr
+from tests.search.results import every_article
 
 pytestmark = [pytest.mark.django_db, needs_solr]
 NOW = datetime(2025, 11, 17, 9, tzinfo=UTC)
@@ -90,7 +91,7 @@ def a_random_search(rng, q: str) -> SearchRequest:
 
 def what_is_answered(search: SearchRequest) -> dict:
     found = engine.find(search)
-    keys = engine.every_article(search)
+    keys = every_article(search)
     start = (search.page - 1) * search.per_page
     is_ranked = search.sort == "relevance"
     assert [hit.id for hit in found.hits] == keys[start : start + search.per_page]

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from search import engine
 from search.request import SearchRequest
+from tests.search.results import every_article
 
 SEARCHES = (
     "", "q=gas", "q=gas+deal", "q=gas+OR+ferry", "q=gas&sort=oldest", "q=gas&sort=newest",
@@ -48,7 +49,7 @@ def keys_around(found):
 @pytest.mark.parametrize("query_string", SEARCHES)
 def test_every_article_has_the_place_that_the_pages_give_it(archive, query_string):
     search = search_of(query_string)
-    keys = engine.every_article(search)
+    keys = every_article(search)
     assert len(keys) > 3
     for number, key in enumerate(keys, start=1):
         found = engine.neighbours(search, key)
@@ -62,7 +63,7 @@ def test_every_article_has_the_place_that_the_pages_give_it(archive, query_strin
 
 def test_a_hidden_neighbour_is_passed_over_at_once(archive):
     search = search_of("q=gas")
-    keys = engine.every_article(search)
+    keys = every_article(search)
     of_key = {article.pk: article for article in archive}
     of_key[keys[4]].delete()
     found = engine.neighbours(search, keys[5])

@@ -15,6 +15,7 @@ from search.pages.explain_miss import WhyNotPage
 from search.query.nodes import to_text
 from search.request.search_request import SearchRequest, Selection
 from search.service.article_lookup import key_of, with_headline
+from tests.search.results import every_article
 from tests.search.test_why import _TREES, archive  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.django_db
@@ -125,12 +126,12 @@ def test_an_article_has_obstacles_or_is_a_hit(archive, tree, relax, selections, 
     search = SearchRequest(
         q=to_text(tree), relax=relax, selections=selections, from_text=dates[0], to_text=dates[1]
     )
-    hits = engine.every_article(search)
+    hits = every_article(search)
     for article in archive[:3]:
         answer = engine.why_not(search, article.pk)
         assert bool(answer.obstacles) == (article.pk not in hits)
         if answer.obstacles:
-            assert answer.looser is None or article.pk in engine.every_article(answer.looser.search)
+            assert answer.looser is None or article.pk in every_article(answer.looser.search)
         else:
             assert hits[answer.place - 1] == article.pk
 

@@ -199,7 +199,12 @@ def answer_of(response, forget: str = "") -> Answer:
 
 
 _OF_ONE_ANSWER = {"Content-Length", "Server-Timing", "X-Request-ID"}  # the length is told below
-# Tokens are made anew each time; how rare a word is also counts what the index has yet to merge.
+# Tokens and numbers of requests are made anew each time; how rare a word is also counts what the
+# index has yet to merge.
 _same_each_time = partial(
-    re.compile(r'(?<="csrfmiddlewaretoken" value=")\w+|(?<="score": )[\d.]+').sub, "0"
+    re.compile(
+        r'(?<="csrfmiddlewaretoken" value=")\w+|(?<="score": )[\d.]+'
+        r"|(?<=<code>)[0-9a-f]{32}(?=</code>)"
+    ).sub,
+    "0",
 )

@@ -14,6 +14,7 @@ from search.exports import rows
 from search.indexing.drain import drain
 from search.models import IndexChange
 from search.request import SearchRequest
+from tests.search.results import every_article
 from tests.visibility.archive import MARKERS, NOW, SECRET, STORIES, Secret, writer_elsewhere
 from tests.visibility.roles import client_of
 from tests.visibility.surfaces import ask_everything, ask_haystack, told
@@ -57,7 +58,7 @@ def test_a_change_and_its_hide_are_one_transaction__v03(archive_in, write):
     [
         lambda: engine.find(SearchRequest()).total,
         lambda: len(engine.hits(SearchRequest(per_page=100))),
-        lambda: len(engine.every_article(SearchRequest())),
+        lambda: len(every_article(SearchRequest())),
         lambda: int(engine.count_days(SearchRequest()).counts.sum()),
         lambda: SearchQuerySet().count(),
         lambda: len(SearchQuerySet().facet("topic")),

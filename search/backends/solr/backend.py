@@ -51,8 +51,8 @@ class SolrSearchBackend(WritesInSessions):
         """How many documents the index holds. Raises Unreadable."""
         return self.index().count
 
-    def damage_told(self) -> AbstractContextManager:
-        """Solr looks after its files."""
+    def reading(self) -> AbstractContextManager:
+        """Whatever is wrong with Solr leaves the block as Unreadable, as its client tells it."""
         return nullcontext()
 
     @contextmanager

@@ -26,6 +26,13 @@ class Refused(Unreadable):
         self.status = status
 
 
+class Told(dict):
+    """An answer of Solr; to look up what it lacks raises Unreadable."""
+
+    def __missing__(self, key):
+        raise Unreadable(f"Solr's answer has no {key!r}, but {', '.join(map(repr, self))[:200]}")
+
+
 @dataclass(frozen=True)
 class Address:
     """Where an archive lies: SEARCH_URL, read."""
@@ -95,10 +102,14 @@ class Nodes:
                 told.append(f"{self.address.hosts[number]}: {type(problem).__name__}")
                 continue
             if answer.status < 400:
+                found = _read(answer.data)
+                if found is None:  # a proxy's page, or half an answer
+                    told.append(f"{self.address.hosts[number]}: no JSON of Solr's")
+                    continue
                 if number != start:
                     logger.warning("Another Solr node is asked: %s", "; ".join(told))
                     self._first = number
-                return orjson.loads(answer.data)
+                return found
             message = _message(answer)
             if answer.status < 500:
                 raise Refused(answer.status, message)
@@ -108,6 +119,15 @@ class Nodes:
     def _send(self, method: str, url: str, data: bytes | None, timeout: float):
         limits = urllib3.Timeout(connect=min(CONNECTING, timeout), read=timeout)
         return self._pool.request(method, url, body=data, timeout=limits)
+
+
+def _read(data: bytes) -> Told | None:
+    """An answer; None for what is no object of JSON."""
+    try:
+        found = orjson.loads(data)
+    except ValueError:
+        return None
+    return Told(found) if isinstance(found, dict) else None
 
 
 def _message(answer) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from search.backends.errors import Missing
+from search.backends.errors import Missing, Unreadable
 from search.backends.solr.client import Nodes, Refused
 from search.backends.solr.memory_index import OneDocument
 from search.backends.solr.query_builder import EVERYTHING, PACKED, AtLeast, Query, among, query_of
@@ -368,11 +368,15 @@ class SolrIndex:
 
     def _post(self, body: dict) -> dict:
         try:
-            return self._nodes.post(f"/{self._collection}/select", body)
+            told = self._nodes.post(f"/{self._collection}/select", body)
         except Refused as problem:
             if problem.status == 404:
                 raise Missing("There is no index in Solr yet; run rebuild_index") from problem
             raise
+        found = told["response"]
+        if not (isinstance(found, dict) and {"numFound", "docs"} <= found.keys()):
+            raise Unreadable(f"Solr's answer is none of a search: {str(found)[:200]}")
+        return told
 
 
 def _any_number(*_of) -> float:

@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -23,7 +23,7 @@ from search.backends.haystack.filters import Filters
 from search.backends.haystack.query import WhooshSearchQuery
 from search.backends.haystack.writing import WritesInSessions
 from search.backends.locking import writer_lock
-from search.backends.whoosh.corruption import damage_told
+from search.backends.whoosh.corruption import corruption_told
 from search.backends.whoosh.fingerprint import differences, fingerprint
 from search.backends.whoosh.generations import Generations
 from search.backends.whoosh.index import SnapshotIndex
@@ -58,7 +58,7 @@ class WhooshSearchBackend(WritesInSessions):
         directory = self._in_use()
         try:
             reader = _readers.setdefault(str(self.path), Reader(check=manifest.check))
-            with damage_told(directory):
+            with corruption_told(directory):
                 snapshot = reader.snapshot(directory)
         except Exception as problem:  # damaged files lead to errors of any kind
             if self._in_use() != directory:  # it has been switched, and the old one removed
@@ -78,9 +78,18 @@ class WhooshSearchBackend(WritesInSessions):
         """How many documents the index holds. Raises Unreadable."""
         return int(self.snapshot().live.sum())
 
-    def damage_told(self) -> AbstractContextManager:
-        """What fails in the block because of damaged files raises Unreadable."""
-        return damage_told(self._in_use())
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Whatever is wrong with the files leaves the block as Unreadable.
+
+        What fails though every byte of them is as it was written is a fault of ours.
+        """
+        directory = self._in_use()
+        try:
+            with corruption_told(directory):
+                yield
+        except (OSError, manifest.Damaged) as problem:
+            raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
 
     def snapshot_or_nothing(self) -> Snapshot:
         """The index as it is now; without one an empty snapshot, and a line in the log."""

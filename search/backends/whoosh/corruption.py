@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,14 @@ from search.backends.errors import Unreadable
 from search.columns import manifest
 
 logger = logging.getLogger(__name__)
-_sound: dict[Path, int | None] = {}  # generations whose every byte was right, and at which commit
+State = frozenset[tuple[str, int, int]]  # name, bytes, time of the last change of each file
+# What a look at every byte of a generation found, and the state of its files then.
+_looked: dict[Path, tuple[State, list[str]]] = {}
 
 
 @contextmanager
-def damage_told(directory: Path) -> Iterator[None]:
-    """What fails because of damaged files raises Unreadable.
+def corruption_told(directory: Path) -> Iterator[None]:
+    """What fails in the block because of damaged files raises Unreadable.
 
     They are then marked as damaged: no process reads them any more, and the worker builds anew.
     """
@@ -28,18 +31,27 @@ def damage_told(directory: Path) -> Iterator[None]:
     except (OSError, SearchBackendError, db.Error, manifest.Damaged):
         raise  # tells by itself, or has nothing to do with files
     except Exception as problem:  # damaged files lead to errors of any kind
-        commit = manifest.newest(directory)
-        if directory in _sound and _sound[directory] == commit:
-            raise
-        if found := manifest.differing(directory):
-            _mark(directory, found)
+        if found := _damage(directory):
             raise Unreadable(f"{'; '.join(found)}; run rebuild_index") from problem
-        _sound[directory] = commit
         raise
 
 
-def _mark(directory: Path, found: list[str]) -> None:
-    try:
-        manifest.mark(directory, found)
-    except OSError:
-        logger.exception("%s is damaged, and cannot be marked", directory)
+def _damage(directory: Path) -> list[str]:
+    """What of a generation is not as it was written; each state of it is read to the end once."""
+    state = _state(directory)
+    if (known := _looked.get(directory)) and known[0] == state:
+        return known[1]
+    found = manifest.differing(directory)
+    if found:
+        try:
+            manifest.mark(directory, found)
+        except OSError:
+            logger.exception("%s is damaged, and cannot be marked", directory)
+    _looked[directory] = _state(directory), found
+    return found
+
+
+def _state(directory: Path) -> State:
+    with os.scandir(directory) as files:
+        facts = ((file.name, file.stat()) for file in files)
+        return frozenset((name, each.st_size, each.st_mtime_ns) for name, each in facts)

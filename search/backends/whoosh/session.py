@@ -12,7 +12,7 @@ from whoosh.index import FileIndex
 from whoosh.writing import NO_MERGE
 
 from search.backends.errors import Unreadable
-from search.backends.whoosh.corruption import damage_told
+from search.backends.whoosh.corruption import corruption_told
 from search.backends.whoosh.storage import DurableStorage
 from search.backends.whoosh.writer import BulkWriter, merge_by_size
 from search.columns.postings import Cache
@@ -46,7 +46,7 @@ class Session:
 
     def remove_all(self, field: str, value: str) -> None:
         """Delete what was committed with a value in a field that is not prose."""
-        with damage_told(self._directory):
+        with corruption_told(self._directory):
             for base, segment in zip(self._bases, self._segments, strict=False):
                 for document in segment.postings(field, value).docs.tolist():
                     self._writer.delete_document(base + document)
@@ -65,7 +65,7 @@ def session_in(directory: Path, merge: bool = False) -> Iterator[Session]:
         index.storage.remove_left_overs()  # of who was killed: there may be little space
         writer = BulkWriter(index)
         yield Session(writer, segments)
-        with damage_told(directory):
+        with corruption_told(directory):
             writer.commit(mergetype=merge_by_size if merge else NO_MERGE)
     except BaseException:
         if writer is not None and not writer.is_closed:
@@ -77,13 +77,13 @@ def session_in(directory: Path, merge: bool = False) -> Iterator[Session]:
 
 def segments_of(directory: Path) -> list:
     """Whoosh's segments of the newest commit. Raises Unreadable when they are damaged."""
-    with damage_told(directory):
+    with corruption_told(directory):
         return DurableStorage(directory).open_index()._segments()
 
 
 def _opened(directory: Path) -> tuple[FileIndex, list[Segment]]:
     try:
-        with damage_told(directory):
+        with corruption_told(directory):
             index = DurableStorage(directory).open_index()
             toc, cache = index._read_toc(), Cache(0)
             segments = [Segment(index.storage, toc.schema, each, cache) for each in toc.segments]

@@ -1,0 +1,46 @@
+"""The one boundary between the service and the index: what is wrong with it is one error."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from search import backends
+from search.backends.errors import Unreadable
+
+logger = logging.getLogger(__name__)
+Params, Result = ParamSpec("Params"), TypeVar("Result")
+
+
+def reads_index(
+    without: Callable[Params, Result] | None = None,
+) -> Callable[[Callable[Params, Result]], Callable[Params, Result]]:
+    """A decorator for an entry of the service: whatever is wrong with the index is one error.
+
+    `without` answers the same call where the index cannot be read, and the log says so in a line.
+    Where there is no such answer, Unreadable goes on to the site: 503 and a sentence.
+    """
+
+    def decorated(entry: Callable[Params, Result]) -> Callable[Params, Result]:
+        @wraps(entry)
+        def guarded(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+            try:
+                with backends.current().reading():
+                    return entry(*args, **kwargs)
+            except Unreadable as problem:
+                if without is None:
+                    raise
+                logger.error("Answered without an index (%s): %s", entry.__name__, problem)
+                return without(*args, **kwargs)
+
+        guarded.reads_index = True  # type: ignore[attr-defined]
+        return guarded
+
+    return decorated
+
+
+def nothing(value: Result) -> Callable[..., Result]:
+    """What answers a call with the same value, whatever it is asked."""
+    return lambda *args, **kwargs: value
