@@ -16,6 +16,7 @@ from newsroom.prefetching import filed, in_order_of_key
 from newsroom.signals import articles_changed, import_finished, is_in_bulk
 from search.backends.errors import Unreadable
 from search.backends.locking import Locked
+from search.backends.whoosh.fingerprint import Outdated
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.search_indexes import ArticleIndex
 
@@ -78,8 +79,8 @@ def drain(limit: int | None = None, wait: float = 0.0, merge: bool = False, prog
             raise Unreadable("The index is gone; run rebuild_index")
         with backend.writing(wait, merge) as session:
             failed = write(backend, session, ids, progress)
-    except OSError as problem:
-        IndexChange.objects.filter(pk=rows[0][0]).be_told(problem)
+    except (OSError, Outdated) as problem:
+        IndexChange.objects.filter(pk=rows[0][0]).be_told(_briefly(problem))
         raise
     for some in _chunks([pk for pk, article_id in rows if article_id not in failed], CHUNK):
         IndexChange.objects.filter(pk__in=some).delete()
@@ -236,6 +237,13 @@ def _put_off(pks: list[int], rows, failed: dict[int, str]) -> None:
         change.save(update_fields=["attempts", "last_error", "not_before"])
         if change.attempts >= MAX_ATTEMPTS:
             logger.error("Article %d is parked: %s", change.article_id, change.last_error)
+
+
+def _briefly(problem: OSError | Outdated) -> str:
+    """Why the index cannot be written, without a path: /healthz tells it to anybody."""
+    if isinstance(problem, Outdated):
+        return "it was built for another schema; rebuild_index builds it anew"
+    return problem.strerror or type(problem).__name__
 
 
 def _chunks(values: Sequence, size: int) -> Iterator[Sequence]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from haystack import connections
 from haystack.exceptions import SearchBackendError
 
-from search.backends.errors import Unreachable
+from search.backends.errors import Unreachable, Unreadable
 from search.backends.whoosh.fingerprint import Outdated
 from search.backends.whoosh.generations import Generations
 
@@ -78,8 +78,10 @@ def _read(state: IndexState) -> IndexState:
         backend = connections["default"].get_backend()
         try:
             backend.examine()
-        except Outdated:
+        except Outdated as reason:
             problem = _("The index was built for another schema: run rebuild_index.")
+            if isinstance(reason, Unreadable):
+                return replace(state, problem=problem)
         except Unreachable as reason:
             logger.error("%s", reason)
             return replace(state, problem=_("The search engine does not answer."))

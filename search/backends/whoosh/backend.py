@@ -21,8 +21,14 @@ from search.backends.haystack.writing import WritesInSessions
 from search.backends.locking import writer_lock
 from search.backends.whoosh import spelling
 from search.backends.whoosh.corruption import damage_told
-from search.backends.whoosh.fingerprint import Outdated, differences, fingerprint
-from search.backends.whoosh.generations import Generations
+from search.backends.whoosh.fingerprint import (
+    FILES,
+    OtherVersion,
+    Outdated,
+    differences,
+    fingerprint,
+)
+from search.backends.whoosh.generations import Generations, built_with
 from search.backends.whoosh.index import SnapshotIndex
 from search.backends.whoosh.schema import build_schema, to_document
 from search.backends.whoosh.session import Session, segments_of, session_in
@@ -53,12 +59,14 @@ class WhooshSearchBackend(WritesInSessions):
         """The index as it is now. Raises Unreadable when there is none that can be trusted."""
         directory = self._in_use()
         try:
-            reader = _readers.setdefault(str(self.path), Reader(check=manifest.check))
+            reader = _readers.setdefault(str(self.path), Reader(check=_check))
             with damage_told(directory):
                 snapshot = reader.snapshot(directory)
         except Exception as problem:  # damaged files lead to errors of any kind
             if self._in_use() != directory:  # it has been switched, and the old one removed
                 return self.snapshot()
+            if isinstance(problem, Unreadable):
+                raise  # tells by itself
             raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
         if snapshot not in _is_readable:
             _is_readable[snapshot] = self._has_what_is_needed(directory)
@@ -145,7 +153,7 @@ class WhooshSearchBackend(WritesInSessions):
                 return
             self._examine(previous, deep=True)
             with session_in(previous) as session:
-                snapshot = Reader(check=manifest.check).snapshot(previous)
+                snapshot = Reader(check=_check).snapshot(previous)
                 yield SnapshotIndex(snapshot), session
             self.generations.switch_to(previous)
 
@@ -210,9 +218,13 @@ class WhooshSearchBackend(WritesInSessions):
             yield directory
 
     def _remove_left_overs(self) -> None:
-        """Those of killed writers in the index in use, which nobody writes to after a rebuild."""
+        """Those of killed writers in the index in use, which nobody writes to after a rebuild.
+
+        Not in another version's: what it calls left over, only that version knows.
+        """
         with suppress(manifest.Damaged, Unreadable, OSError):  # damaged: a rebuild is the cure
             if directory := self._current():
+                _check_version(directory)
                 DurableStorage(directory).remove_left_overs()
 
     def _current(self) -> Path | None:
@@ -229,6 +241,7 @@ class WhooshSearchBackend(WritesInSessions):
 
     def _examine(self, directory: Path, deep: bool = False) -> None:
         try:
+            _check_version(directory)
             damaged, others = manifest.differing(directory, deep), self._differences(directory)
         except OSError as problem:
             raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
@@ -251,7 +264,7 @@ class WhooshSearchBackend(WritesInSessions):
         return needed.isdisjoint(text.removeprefix("field ") for text in found)
 
     def _differences(self, directory: Path) -> list[str]:
-        return differences(self.generations.built_with(directory), self._fingerprint)
+        return differences(built_with(directory), self._fingerprint)
 
     @cached_property
     def _schema_fields(self) -> dict:
@@ -273,6 +286,23 @@ class WhooshSearchBackend(WritesInSessions):
             if name not in index.field_map
         )
         return build_schema(every, self.language, partial)
+
+
+def _check(directory: Path) -> None:
+    """Raise unless a generation may be unpickled: its files are this version's, and as written."""
+    _check_version(directory)
+    manifest.check(directory)
+
+
+def _check_version(directory: Path) -> None:
+    """Raise unless the files of a generation are this version's.
+
+    A pickle names its classes by the modules they lay in when it was made. Raises OSError.
+    """
+    built = built_with(directory)
+    if built.get("files") != FILES:
+        problem = OtherVersion if built else Unreadable  # what tells nothing may be damaged
+        raise problem(f"{directory} was built for another version; run rebuild_index")
 
 
 class WhooshEngine(BaseEngine):

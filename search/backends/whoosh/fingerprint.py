@@ -6,6 +6,7 @@ from haystack.exceptions import SearchBackendError
 from whoosh import fields
 
 from search.analysis import VERSION, stemmer_name
+from search.backends.errors import Unreadable
 from search.columns.field_postings import MAGIC
 
 
@@ -13,10 +14,17 @@ class Outdated(SearchBackendError):
     """The index was built for another schema: it is read as far as that goes, never written."""
 
 
+class OtherVersion(Outdated, Unreadable):
+    """The files of the index are another version's: nothing of it is read, above all no pickle."""
+
+
+FILES = MAGIC.rstrip(b"\0").decode()  # the mark of the files
+
+
 def fingerprint(schema: fields.Schema, language: str) -> dict:
     """What the running code builds an index with, as JSON can hold it."""
     return {
-        "files": MAGIC.rstrip(b"\0").decode(),
+        "files": FILES,
         "analysis": VERSION,
         "language": language,
         "stemmer": stemmer_name(language),
