@@ -43,9 +43,8 @@ class IndexChangeQuerySet(models.QuerySet):
         told = self.filter(attempts=0).exclude(last_error="").order_by("pk")
         return told.values_list("last_error", flat=True).first() or ""
 
-    def be_told(self, problem: OSError) -> None:
+    def be_told(self, reason: str) -> None:
         """Keep why the index cannot be written: /healthz and the desk read it here."""
-        reason = problem.strerror or type(problem).__name__
         self.exclude(last_error=reason).update(last_error=reason)
 
 

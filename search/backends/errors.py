@@ -22,3 +22,7 @@ class Unreachable(Unreadable):
 
 class Outdated(SearchBackendError):
     """The index was built for another schema: it is read as far as that goes, never written."""
+
+
+class OtherVersion(Outdated, Unreadable):
+    """The files of the index are another version's: nothing of it is read, above all no pickle."""

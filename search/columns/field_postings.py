@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-MAGIC = b"NRA2\0\0\0\0"
+MAGIC = b"NRA3\0\0\0\0"
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from haystack.exceptions import SearchBackendError
 
 from newsroom.prefetching import filed
 from search import backends
-from search.backends.errors import Unreadable
+from search.backends.errors import Outdated, Unreadable
 from search.backends.locking import Locked
 from search.indexing.outbox import CHUNK, chunks, tells_all
 from search.models import MAX_ATTEMPTS, IndexChange
@@ -50,8 +50,8 @@ def drain(
             raise Unreadable("The index is gone; run rebuild_index")
         with backend.writing(wait, merge) as session:
             failed = write(backend, session, ids, progress)
-    except OSError as problem:
-        IndexChange.objects.filter(pk=rows[0][0]).be_told(problem)
+    except (OSError, Outdated) as problem:
+        IndexChange.objects.filter(pk=rows[0][0]).be_told(_briefly(problem))
         raise
     for some in chunks([pk for pk, article_id in rows if article_id not in failed], CHUNK):
         IndexChange.objects.filter(pk__in=some).delete()
@@ -112,3 +112,10 @@ def _put_off(pks: list[int], rows, failed: dict[int, str]) -> None:
         change.save(update_fields=["attempts", "last_error", "not_before"])
         if change.attempts >= MAX_ATTEMPTS:
             logger.error("Article %d is parked: %s", change.article_id, change.last_error)
+
+
+def _briefly(problem: OSError | Outdated) -> str:
+    """Why the index cannot be written, without a path: /healthz tells it to anybody."""
+    if isinstance(problem, Outdated):
+        return "it was built for another schema; rebuild_index builds it anew"
+    return problem.strerror or type(problem).__name__

@@ -6,12 +6,15 @@ import logging
 from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from search import backends
-from search.backends.errors import Missing, Outdated, Unreachable
+from search.backends.errors import Missing, OtherVersion, Outdated, Unreachable, Unreadable
 from search.protocol.answers import EngineStatus
 
 logger = logging.getLogger(__name__)
+_OTHER_SCHEMA = gettext_lazy("The index was built for another schema: run rebuild_index.")
+_CANNOT_BE_READ = gettext_lazy("The index cannot be read: run check_index, or rebuild_index.")
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,22 @@ def _read(backend, state: IndexState) -> IndexState:
     try:
         try:
             backend.examine()
+        except OtherVersion:
+            return replace(state, problem=str(_OTHER_SCHEMA))
         except Outdated:
-            problem = _("The index was built for another schema: run rebuild_index.")
-        except Missing:
-            problem = _("There is no index yet, or it is gone: run rebuild_index.")
-            return replace(state, problem=problem)
-        except Unreachable as reason:
-            logger.error("%s", reason)
-            return replace(state, problem=_("The search engine does not answer."))
+            problem = _OTHER_SCHEMA
         articles = backend.articles()
+    except Missing:
+        problem = _("There is no index yet, or it is gone: run rebuild_index.")
+    except Unreachable as reason:
+        logger.error("%s", reason)
+        problem = _("The search engine does not answer.")
+    except Unreadable as reason:
+        logger.error("%s", reason)
+        problem = _CANNOT_BE_READ
     except Exception:  # damaged files make Whoosh raise anything; the log has it all
         logger.exception("The index cannot be read")
-        problem = _("The index cannot be read: run check_index, or rebuild_index.")
-        return replace(state, problem=problem)
-    return replace(state, problem=problem, is_readable=True, articles=articles)
+        problem = _CANNOT_BE_READ
+    else:
+        return replace(state, problem=str(problem), is_readable=True, articles=articles)
+    return replace(state, problem=str(problem))

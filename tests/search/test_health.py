@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -194,8 +195,10 @@ def test_without_a_token_metrics_are_for_whoever_develops_on_this_machine(client
 
 @pytest.mark.django_db
 def test_an_index_for_another_schema_is_told_but_still_serves(archive, client):
-    (INDEX / "gen-000001" / "BUILT_WITH.json").write_text("{}")
+    path = INDEX / "gen-000001" / "BUILT_WITH.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"analysis": 0}))
     told = client.get("/healthz").json()
+    assert told["status"] == "degraded"
     assert "rebuild_index" in told["checks"]["index"]["message"]
     call_command("rebuild_index", verbosity=0)
     assert client.get("/healthz").json()["status"] == "ok"

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from haystack.backends import BaseEngine, log_query
 
-from search.backends.errors import Missing, Outdated, Unreadable
+from search.backends.errors import Missing, OtherVersion, Outdated, Unreadable
 from search.backends.haystack import search as haystack_search
 from search.backends.haystack import spelling
 from search.backends.haystack.fields import Field, fields_of
@@ -24,8 +24,8 @@ from search.backends.haystack.query import WhooshSearchQuery
 from search.backends.haystack.writing import WritesInSessions
 from search.backends.locking import writer_lock
 from search.backends.whoosh.corruption import corruption_told
-from search.backends.whoosh.fingerprint import differences, fingerprint
-from search.backends.whoosh.generations import Generations
+from search.backends.whoosh.fingerprint import FILES, differences, fingerprint
+from search.backends.whoosh.generations import Generations, built_with
 from search.backends.whoosh.index import SnapshotIndex
 from search.backends.whoosh.schema import build_schema, to_document
 from search.backends.whoosh.session import Session, segments_of, session_in
@@ -57,12 +57,14 @@ class WhooshSearchBackend(WritesInSessions):
         """The index as it is now. Raises Unreadable when there is none that can be trusted."""
         directory = self._in_use()
         try:
-            reader = _readers.setdefault(str(self.path), Reader(check=manifest.check))
+            reader = _readers.setdefault(str(self.path), Reader(check=_check))
             with corruption_told(directory):
                 snapshot = reader.snapshot(directory)
         except Exception as problem:  # damaged files lead to errors of any kind
             if self._in_use() != directory:  # it has been switched, and the old one removed
                 return self.snapshot()
+            if isinstance(problem, Unreadable):
+                raise  # tells by itself
             raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
         if snapshot not in _is_readable:
             _is_readable[snapshot] = self._has_what_is_needed(directory)
@@ -158,7 +160,7 @@ class WhooshSearchBackend(WritesInSessions):
                 return
             self._examine(previous, deep=True)
             with session_in(previous) as session:
-                snapshot = Reader(check=manifest.check).snapshot(previous)
+                snapshot = Reader(check=_check).snapshot(previous)
                 yield SnapshotIndex(snapshot), session
             self.generations.switch_to(previous)
 
@@ -259,9 +261,13 @@ class WhooshSearchBackend(WritesInSessions):
             yield directory
 
     def _remove_left_overs(self) -> None:
-        """Those of killed writers in the index in use, which nobody writes to after a rebuild."""
+        """Those of killed writers in the index in use, which nobody writes to after a rebuild.
+
+        Not in another version's: what it calls left over, only that version knows.
+        """
         with suppress(manifest.Damaged, Unreadable, OSError):  # damaged: a rebuild is the cure
             if directory := self._current():
+                _check_version(directory)
                 DurableStorage(directory).remove_left_overs()
 
     def _current(self) -> Path | None:
@@ -278,6 +284,7 @@ class WhooshSearchBackend(WritesInSessions):
 
     def _examine(self, directory: Path, deep: bool = False) -> None:
         try:
+            _check_version(directory)
             damaged, others = manifest.differing(directory, deep), self._differences(directory)
         except OSError as problem:
             raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
@@ -302,7 +309,7 @@ class WhooshSearchBackend(WritesInSessions):
         return needed.isdisjoint(text.removeprefix("field ") for text in found)
 
     def _differences(self, directory: Path) -> list[str]:
-        return differences(self.generations.built_with(directory), self._fingerprint)
+        return differences(built_with(directory), self._fingerprint)
 
     @cached_property
     def _schema_fields(self) -> dict:
@@ -324,6 +331,23 @@ class WhooshSearchBackend(WritesInSessions):
             if name not in index.field_map
         )
         return build_schema(every, self.language, partial)
+
+
+def _check(directory: Path) -> None:
+    """Raise unless a generation may be unpickled: its files are this version's, and as written."""
+    _check_version(directory)
+    manifest.check(directory)
+
+
+def _check_version(directory: Path) -> None:
+    """Raise unless the files of a generation are this version's.
+
+    A pickle names its classes by the modules they lay in when it was made. Raises OSError.
+    """
+    built = built_with(directory)
+    if built.get("files") != FILES:
+        problem = OtherVersion if built else Unreadable  # what tells nothing may be damaged
+        raise problem(f"{directory} was built for another version; run rebuild_index")
 
 
 class WhooshEngine(BaseEngine):

@@ -7,11 +7,13 @@ from whoosh import fields
 from search.analysis import VERSION, stemmer_name
 from search.columns.field_postings import MAGIC
 
+FILES = MAGIC.rstrip(b"\0").decode()  # the mark of the files
+
 
 def fingerprint(schema: fields.Schema, language: str) -> dict:
     """What the running code builds an index with, as JSON can hold it."""
     return {
-        "files": MAGIC.rstrip(b"\0").decode(),
+        "files": FILES,
         "analysis": VERSION,
         "language": language,
         "stemmer": stemmer_name(language),

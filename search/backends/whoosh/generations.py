@@ -18,6 +18,15 @@ COMPLETE = "COMPLETE"  # a file in every generation that was ever in use
 BUILT_WITH = "BUILT_WITH.json"  # a file in every generation: what it was built with
 
 
+def built_with(path: Path) -> dict:
+    """What a generation was built with; empty where that cannot be told. Raises OSError."""
+    try:
+        found = json.loads((path / BUILT_WITH).read_text())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 class Generations:
     """The generations below one folder. Switching is one rename."""
 
@@ -57,13 +66,6 @@ class Generations:
             if self._read_pointer() != path:
                 shutil.rmtree(path, ignore_errors=True)
             raise
-
-    def built_with(self, path: Path) -> dict:
-        """What a generation was built with; empty where that cannot be told."""
-        try:
-            return json.loads((path / BUILT_WITH).read_text())
-        except (FileNotFoundError, ValueError):
-            return {}
 
     def built_at(self, path: Path) -> float:
         """When the build of a generation began, in seconds of the epoch; 0 where nothing tells."""
