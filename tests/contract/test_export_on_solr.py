@@ -12,7 +12,7 @@ from search.backends.solr import index
 from search.backends.solr.client import Nodes
 from search.request.search_request import SearchRequest
 from tests.contract.conftest import needs_solr
-from tests.search.test_export import *  # noqa: F403
+from tests.search.exports.test_rows import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]
 

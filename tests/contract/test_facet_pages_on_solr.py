@@ -3,6 +3,6 @@
 import pytest
 
 from tests.contract.conftest import needs_solr
-from tests.search.test_facet_pages import *  # noqa: F403
+from tests.search.pages.test_facet import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]

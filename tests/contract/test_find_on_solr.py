@@ -3,6 +3,6 @@
 import pytest
 
 from tests.contract.conftest import needs_solr
-from tests.search.test_find import *  # noqa: F403
+from tests.search.service.test_find import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]

@@ -3,6 +3,6 @@
 import pytest
 
 from tests.contract.conftest import needs_solr
-from tests.search.test_suggesting import *  # noqa: F403
+from tests.search.pages.test_suggestions import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]

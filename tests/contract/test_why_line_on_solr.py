@@ -3,6 +3,6 @@
 import pytest
 
 from tests.contract.conftest import needs_solr
-from tests.search.test_why_line import *  # noqa: F403
+from tests.search.pages.test_hit_rows import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]

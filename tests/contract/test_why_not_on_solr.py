@@ -3,6 +3,6 @@
 import pytest
 
 from tests.contract.conftest import needs_solr
-from tests.search.test_why_not import *  # noqa: F403
+from tests.search.service.test_explain_miss import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]

@@ -16,8 +16,8 @@ from newsroom.models import Article, Image, RelatedStory
 from newsroom.publishing import write_down
 from search.models import ExportRecord
 from search.tasks import bring_up_to_date
-from tests.newsroom.desk import ARTICLES as LIST
-from tests.newsroom.desk import act, change, filled, suggested
+from tests.newsroom.desk.acts import ARTICLES as LIST
+from tests.newsroom.desk.acts import act, change, filled, suggested
 from tests.visibility import desk_matrix as matrix
 from tests.visibility.archive import HOUR
 from tests.visibility.roles import ROLES, client_of, member

@@ -13,7 +13,7 @@ from newsroom.models import Article
 from search.indexing import consistency
 from search.indexing import drain as indexing
 from search.models import IndexChange
-from tests.newsroom.desk import filled
+from tests.newsroom.desk.acts import filled
 from tests.visibility.archive import HOUR, NOW, SECRET, Secret, writer_elsewhere
 from tests.visibility.roles import client_of
 from tests.visibility.surfaces import (
