@@ -30,17 +30,17 @@ def faults(request):
     return run
 
 
-def test_a_killed_process_loses_nothing__d01_d02_d15_n1(faults):
+def test_a_killed_process_loses_nothing(faults):
     faults("kills")
 
 
-def test_death_at_any_step_leaves_the_old_state_or_the_new__d03_d04_n2(faults):
+def test_death_at_any_step_leaves_the_old_state_or_the_new(faults):
     faults("points")
 
 
-def test_what_was_told_as_saved_outlives_a_loss_of_power__n3(faults):
+def test_what_was_told_as_saved_outlives_a_loss_of_power(faults):
     faults("power")
 
 
-def test_a_full_disk_loses_nothing_and_locks_nobody_out__d09_d10_n4(faults):
+def test_a_full_disk_loses_nothing_and_locks_nobody_out(faults):
     faults("full_disk")

@@ -14,7 +14,7 @@ from search import checks
 from search.checks import check_disks
 
 
-def test_threads_share_one_reading_of_the_index__trap_35(make_article, reindex):
+def test_threads_share_one_reading_of_the_index(make_article, reindex):
     make_article("Gas")
     reindex()
     seen = []
@@ -32,7 +32,7 @@ def test_threads_share_one_reading_of_the_index__trap_35(make_article, reindex):
     assert len({id(snapshot) for snapshot in seen}) == 1
 
 
-def test_an_empty_variable_counts_as_unset__trap_50(tmp_path, monkeypatch):
+def test_an_empty_variable_counts_as_unset(tmp_path, monkeypatch):
     monkeypatch.setenv("DEBUG", "")
     monkeypatch.delenv("EXPORT_SLOTS", raising=False)
     (tmp_path / ".env").write_text("EXPORT_SLOTS=\n")
@@ -61,7 +61,7 @@ def mounted(tmp_path, monkeypatch, settings):
 
 
 @pytest.mark.parametrize("kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "ceph"])
-def test_a_disk_of_the_network_is_warned_of__trap_54(mounted, kind):
+def test_a_disk_of_the_network_is_warned_of(mounted, kind):
     mounted(kind, "ext4")
     (warning,) = check_disks()
     assert warning.id == "search.W001"
@@ -72,11 +72,11 @@ def test_a_disk_of_the_network_is_warned_of__trap_54(mounted, kind):
 
 
 @pytest.mark.parametrize("kind", ["ext4", "xfs", "btrfs", "zfs", "tmpfs", "overlay", "9p"])
-def test_a_disk_of_the_machine_is_not_warned_of__trap_54(mounted, kind):
+def test_a_disk_of_the_machine_is_not_warned_of(mounted, kind):
     mounted(kind, kind)
     assert check_disks() == []
 
 
-def test_where_nothing_is_known_of_disks_nothing_is_said__trap_54(mounted, tmp_path):
+def test_where_nothing_is_known_of_disks_nothing_is_said(mounted, tmp_path):
     assert not (tmp_path / "mounts").exists()
     assert check_disks() == []

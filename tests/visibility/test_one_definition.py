@@ -43,7 +43,7 @@ def modules() -> list[str]:
     return [str(path.relative_to(ROOT)) for path in found if "migrations" not in path.parts]
 
 
-def test_the_public_is_defined_once__v01():
+def test_the_public_is_defined_once():
     uses = {
         (name, field)
         for name in modules()

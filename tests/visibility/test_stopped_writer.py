@@ -86,9 +86,7 @@ WAYS: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_it_is_hidden_at_once_on_every_surface__v03_v05_v08(
-    archive_in, before, haystack_before, way
-):
+def test_it_is_hidden_at_once_on_every_surface(archive_in, before, haystack_before, way):
     with archive_in():
         Secret().write()
         kept = [*PICTURES.values(), *(PAGES[page] for page in KEPT)]

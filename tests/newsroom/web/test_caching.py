@@ -1,4 +1,4 @@
-"""What caches may keep, and for how long; row V08 of the matrix."""
+"""What caches may keep, and for how long."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def longest(response) -> int:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_one_readers_own_and_asked_for_again__v08(archive, client, path):
+def test_a_page_is_one_readers_own_and_asked_for_again(archive, client, path):
     for _visit in ("first", "with the cookies of the first"):
         response = client.get(path)
         assert directives(response) == {"private", "no-cache"}
@@ -43,7 +43,7 @@ def test_a_page_is_one_readers_own_and_asked_for_again__v08(archive, client, pat
 
 
 @pytest.mark.parametrize("path", OPEN)
-def test_what_is_the_same_for_all_is_kept_for_less_than_a_minute__v08(archive, client, path):
+def test_what_is_the_same_for_all_is_kept_for_less_than_a_minute(archive, client, path):
     response = client.get(path)
     assert directives(response) >= {"public", "must-revalidate"}
     assert not response.cookies
@@ -52,24 +52,24 @@ def test_what_is_the_same_for_all_is_kept_for_less_than_a_minute__v08(archive, c
 
 
 @pytest.mark.parametrize("path", [*PAGES, *OPEN, *DOWNLOADS, *ELSEWHERE])
-def test_nothing_of_somebody_signed_in_is_kept__v08(archive, admin_client, path):
+def test_nothing_of_somebody_signed_in_is_kept(archive, admin_client, path):
     assert "no-store" in directives(admin_client.get(path))
 
 
 @pytest.mark.parametrize("path", DOWNLOADS)
-def test_a_download_is_not_kept__v08(archive, client, path):
+def test_a_download_is_not_kept(archive, client, path):
     assert "no-store" in directives(client.get(path))
 
 
 @pytest.mark.parametrize("path", ELSEWHERE)
-def test_neither_a_redirect_nor_a_refusal_stays__v08(archive, client, path):
+def test_neither_a_redirect_nor_a_refusal_stays(archive, client, path):
     """By themselves caches keep 301, 404 and 410 as long as they like."""
     response = client.get(path)
     assert response.status_code == ELSEWHERE[path]
     assert "no-cache" in directives(response)
 
 
-def test_a_moved_article_is_asked_for_again__v08(archive, client):
+def test_a_moved_article_is_asked_for_again(archive, client):
     old = archive.get_absolute_url()
     archive.slug = "quay"
     archive.save()
@@ -78,7 +78,7 @@ def test_a_moved_article_is_asked_for_again__v08(archive, client):
     assert "no-cache" in directives(response)
 
 
-def test_a_fragment_is_not_kept_and_told_from_its_page__v08(archive, client):
+def test_a_fragment_is_not_kept_and_told_from_its_page(archive, client):
     fragment = client.get("/search/?q=text", headers={"HX-Request": "true"})
     assert directives(fragment) == {"no-store"}
     for response in (fragment, client.get("/search/?q=text")):
@@ -86,12 +86,12 @@ def test_a_fragment_is_not_kept_and_told_from_its_page__v08(archive, client):
 
 
 @pytest.mark.parametrize("path", [*PAGES[:3], "/nowhere/"])
-def test_no_page_is_dated__v08(archive, client, path):
+def test_no_page_is_dated(archive, client, path):
     """A page without a date gives caches nothing to guess from."""
     assert not client.get(path).headers.keys() & {"Expires", "Last-Modified", "Age", "ETag"}
 
 
-def test_the_desk_is_not_kept__v08(archive, admin_client):
+def test_the_desk_is_not_kept(archive, admin_client):
     for path in ("/admin/", "/admin/newsroom/article/", "/admin/nowhere/", "/admin/jsi18n/"):
         assert "no-store" in directives(admin_client.get(path))
 

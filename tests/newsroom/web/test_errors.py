@@ -21,7 +21,7 @@ def visitor():
 
 
 @pytest.mark.django_db
-def test_a_failure_is_a_plain_page_with_the_id_of_the_request_G02(visitor, monkeypatch):
+def test_a_failure_is_a_plain_page_with_the_id_of_the_request(visitor, monkeypatch):
     def fail(*args, **kwargs):
         raise ValueError("what nobody should see")
 
@@ -37,7 +37,7 @@ def test_a_failure_is_a_plain_page_with_the_id_of_the_request_G02(visitor, monke
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_the_database_is_down_a_friendly_page_and_then_all_is_well_D14(
+def test_while_the_database_is_down_a_friendly_page_and_then_all_is_well(
     visitor, make_article, monkeypatch
 ):
     article = make_article()
@@ -53,7 +53,7 @@ def test_while_the_database_is_down_a_friendly_page_and_then_all_is_well_D14(
 
 
 @pytest.mark.django_db
-def test_a_database_that_fails_in_middleware_is_told_the_same_way_D14(visitor, monkeypatch):
+def test_a_database_that_fails_in_middleware_is_told_the_same_way(visitor, monkeypatch):
     def fail(self, request):
         raise db.OperationalError("gone")
 

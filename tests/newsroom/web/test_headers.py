@@ -122,7 +122,7 @@ def every_address() -> list[str]:
     return [address.replace("^", "").replace("$", "") for address in found]
 
 
-def test_every_answer_of_the_site_carries_the_headers_H01(archive, secure):
+def test_every_answer_of_the_site_carries_the_headers(archive, secure):
     seen, waiting = set(), ["/", *every_address(), "/nowhere/", "/topics/gas/", "/search/?q=text"]
     waiting += ["/articles/2025/11/17/gone/", "/search", "/facets/nothing/", "/admin/"]
     while waiting and len(seen) < 150:
@@ -156,13 +156,13 @@ def test_every_answer_of_the_site_carries_the_headers_H01(archive, secure):
         ("options", "/search/", 405),
     ],
 )
-def test_answers_of_every_kind_carry_the_headers_H01(archive, secure, method, path, status):
+def test_answers_of_every_kind_carry_the_headers(archive, secure, method, path, status):
     response = getattr(secure, method)(path, secure=True)
     assert response.status_code == status
     check(response)
 
 
-def test_failures_carry_the_headers_H01(archive, secure, monkeypatch):
+def test_failures_carry_the_headers(archive, secure, monkeypatch):
     from search import engine
 
     monkeypatch.setattr(engine, "find", lambda search: 1 / 0)
@@ -174,7 +174,7 @@ def test_failures_carry_the_headers_H01(archive, secure, monkeypatch):
 
 
 @pytest.mark.parametrize("host", ["evil.example", "archive.example:80@evil", "a b", "x" * 300])
-def test_another_host_is_refused_with_the_headers_H01(secure, settings, host):
+def test_another_host_is_refused_with_the_headers(secure, settings, host):
     settings.SECURE_SSL_REDIRECT = True
     for path, https in (("/search/", False), ("/search/", True), ("/nowhere", True)):
         response = secure.get(path, secure=https, headers={"Host": host})
@@ -183,19 +183,19 @@ def test_another_host_is_refused_with_the_headers_H01(secure, settings, host):
         check(response, secure=https)
 
 
-def test_a_forged_forwarded_host_is_ignored_H01(archive, client):
+def test_a_forged_forwarded_host_is_ignored(archive, client):
     response = client.get("/search.json", headers={"X-Forwarded-Host": "evil.example"})
     assert b"evil.example" not in response.content
 
 
-def test_the_redirect_to_https_carries_the_headers_H01(secure, settings):
+def test_the_redirect_to_https_carries_the_headers(secure, settings):
     settings.SECURE_SSL_REDIRECT = True
     response = secure.get("/search/?q=a")
     assert (response.status_code, response["Location"]) == (301, "https://testserver/search/?q=a")
     check(response, secure=False)
 
 
-def test_no_template_or_script_needs_what_the_policy_forbids_H01():
+def test_no_template_or_script_needs_what_the_policy_forbids():
     for path in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").rglob("*.js")]:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|javascript:|hx-on", text), path
@@ -215,7 +215,7 @@ def in_production(code: str, **environment) -> str:
     return result.stdout.strip()
 
 
-def test_production_passes_the_deployment_checks_H02_N14():
+def test_production_passes_the_deployment_checks():
     said = in_production(
         "from django.core.management import call_command\n"
         "call_command('check', deploy=True, fail_level='WARNING'); print('clean')"
@@ -223,7 +223,7 @@ def test_production_passes_the_deployment_checks_H02_N14():
     assert said.endswith("clean")
 
 
-def test_cookies_of_production_are_for_this_host_over_https_only_H02():
+def test_cookies_of_production_are_for_this_host_over_https_only():
     said = in_production(
         "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_SECURE,"
         " s.CSRF_COOKIE_SECURE, s.SESSION_COOKIE_HTTPONLY, s.CSRF_COOKIE_HTTPONLY,"
@@ -234,7 +234,7 @@ def test_cookies_of_production_are_for_this_host_over_https_only_H02():
     assert said == f"{names} True True True True Lax Lax None / True"
 
 
-def test_the_proxys_word_on_https_counts_only_where_a_proxy_is_trusted_H02():
+def test_the_proxys_word_on_https_counts_only_where_a_proxy_is_trusted():
     ask = "print(getattr(s, 'SECURE_PROXY_SSL_HEADER', None))"
     assert in_production(ask) == "None"
     assert "HTTP_X_FORWARDED_PROTO" in in_production(ask, TRUSTED_PROXIES="1")
@@ -245,7 +245,7 @@ def test_the_proxys_word_on_https_counts_only_where_a_proxy_is_trusted_H02():
     [("RATE_SEARCH", "many"), ("RATE_LOGIN", "0/60"), ("TRUSTED_PROXIES", "-1"),
      ("SEARCH_SECONDS", "soon"), ("EXPORT_SLOTS", "1.5")],
 )  # fmt: skip
-def test_a_limit_that_cannot_be_read_stops_the_start_with_a_sentence_H02(name, value):
+def test_a_limit_that_cannot_be_read_stops_the_start_with_a_sentence(name, value):
     variables = os.environ | PRODUCTION | {name: value}
     result = subprocess.run(
         [sys.executable, "manage.py", "check"],
@@ -273,7 +273,7 @@ def admin_pages(image: Image, article) -> list[str]:
     return list(dict.fromkeys(pages))
 
 
-def test_the_desk_keeps_the_policy_H01(archive, admin_client, make_article):
+def test_the_desk_keeps_the_policy(archive, admin_client, make_article):
     data = io.BytesIO()
     Drawing.new("RGB", (40, 30)).save(data, "PNG")
     image = Image.objects.create(url="https://elsewhere.example/a.png", caption="A quay")
@@ -297,7 +297,7 @@ def test_the_desk_keeps_the_policy_H01(archive, admin_client, make_article):
     check(anonymous, secure=False)
 
 
-def test_only_known_middleware_stands_outside_of_the_headers_H01():
+def test_only_known_middleware_stands_outside_of_the_headers():
     names = [name.rsplit(".", 1)[-1] for name in site_settings.MIDDLEWARE]
     outside = names[: names.index("SecurityHeadersMiddleware")]
     assert outside in ([], ["RequestLogMiddleware"])

@@ -47,14 +47,14 @@ def from_address(address):
     return Client(REMOTE_ADDR=address)
 
 
-def test_the_limits_are_those_that_are_promised_R01(settings):
+def test_the_limits_are_those_that_are_promised(settings):
     assert settings.RATES["search"] == Rate(600, 60)
     assert settings.RATES["suggest"] == Rate(1200, 60)
     assert settings.RATES["export"] == Rate(30, 600)
     assert settings.RATES["login"] == Rate(5, 900)
 
 
-def test_who_searches_too_often_waits_and_others_do_not_R01(archive, settings):
+def test_who_searches_too_often_waits_and_others_do_not(archive, settings):
     set_rate(settings, "search", 60)
     greedy, other = from_address("192.0.2.1"), from_address("192.0.2.2")
     statuses = [greedy.get("/search.json?q=grain").status_code for _ in range(80)]
@@ -68,7 +68,7 @@ def test_who_searches_too_often_waits_and_others_do_not_R01(archive, settings):
     assert other.get("/search/").status_code == 200
 
 
-def test_every_window_begins_anew_R01(archive, settings, time_machine):
+def test_every_window_begins_anew(archive, settings, time_machine):
     set_rate(settings, "search", 2, 60)
     time_machine.move_to("2026-03-01T12:00:30Z", tick=False)
     greedy = from_address("192.0.2.1")
@@ -78,13 +78,13 @@ def test_every_window_begins_anew_R01(archive, settings, time_machine):
     assert greedy.get("/").status_code == 200
 
 
-def test_limits_are_off_where_the_settings_say_so_R01(archive, settings):
+def test_limits_are_off_where_the_settings_say_so(archive, settings):
     set_rate(settings, "search", 1)
     settings.RATE_LIMITS = False
     assert {from_address("192.0.2.1").get("/").status_code for _ in range(5)} == {200}
 
 
-def test_people_who_signed_in_are_counted_by_account_R01(archive, settings, django_user_model):
+def test_people_who_signed_in_are_counted_by_account(archive, settings, django_user_model):
     set_rate(settings, "search", 2)
     clients = {}
     for name in ("ann", "bo"):
@@ -96,7 +96,7 @@ def test_people_who_signed_in_are_counted_by_account_R01(archive, settings, djan
     assert from_address("192.0.2.1").get("/search.json").status_code == 200
 
 
-def test_processes_count_together_R01(settings):
+def test_processes_count_together(settings):
     set_rate(settings, "search", 60)
     for _process in range(6):
         throttle.forget()  # what another process would not know
@@ -107,7 +107,7 @@ def test_processes_count_together_R01(settings):
     assert waits[-1] > 0
 
 
-def test_processes_that_count_at_the_same_time_let_hardly_more_pass_R01(settings, monkeypatch):
+def test_processes_that_count_at_the_same_time_let_hardly_more_pass(settings, monkeypatch):
     set_rate(settings, "search", 600)
     known = [{}, {}]  # what each of two processes has counted
     passed = 0
@@ -117,14 +117,14 @@ def test_processes_that_count_at_the_same_time_let_hardly_more_pass_R01(settings
     assert 600 <= passed <= 602
 
 
-def test_most_searches_write_nothing_R01(archive, settings, django_assert_num_queries):
+def test_most_searches_write_nothing(archive, settings, django_assert_num_queries):
     set_rate(settings, "search", 600)
     with django_assert_num_queries(0):
         for _ in range(19):
             throttle.ask("search", "a light reader")
 
 
-def test_the_database_cache_counts_without_losing_any_R01(settings, transactional_db):
+def test_the_database_cache_counts_without_losing_any(settings, transactional_db):
     settings.CACHES = {
         "default": {
             "BACKEND": "newsroom.web.database_cache.DatabaseCache",
@@ -175,7 +175,7 @@ def test_the_database_cache_counts_without_losing_any_R01(settings, transactiona
         (0, "", "", "unknown"),
     ],
 )
-def test_the_address_is_that_behind_the_trusted_proxies_R01(
+def test_the_address_is_that_behind_the_trusted_proxies(
     settings, proxies, forwarded, sender, client
 ):
     settings.TRUSTED_PROXIES = proxies
@@ -184,7 +184,7 @@ def test_the_address_is_that_behind_the_trusted_proxies_R01(
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_a_forged_address_does_not_help_R01(archive, settings, proxies):
+def test_a_forged_address_does_not_help(archive, settings, proxies):
     settings.TRUSTED_PROXIES = proxies
     set_rate(settings, "search", 3)
     real = ", 203.0.113.9" if proxies else ""
@@ -197,7 +197,7 @@ def test_a_forged_address_does_not_help_R01(archive, settings, proxies):
     assert statuses == [200, 200, 200, 429, 429]
 
 
-def test_exports_are_counted_R01(archive, settings):
+def test_exports_are_counted(archive, settings):
     set_rate(settings, "export", 2)
     reader = from_address("192.0.2.1")
     responses = []
@@ -207,7 +207,7 @@ def test_exports_are_counted_R01(archive, settings):
     assert [response.status_code for response in responses] == [200, 200, 429]
 
 
-def test_a_client_has_one_export_at_a_time_C03(archive):
+def test_a_client_has_one_export_at_a_time(archive):
     reader, other = from_address("192.0.2.1"), from_address("192.0.2.2")
     running = reader.get("/search.csv")
     stream = iter(running.streaming_content)
@@ -220,7 +220,7 @@ def test_a_client_has_one_export_at_a_time_C03(archive):
     assert reader.get("/search.csv").status_code == 200
 
 
-def test_a_site_has_a_few_exports_at_a_time_C03(archive, settings):
+def test_a_site_has_a_few_exports_at_a_time(archive, settings):
     settings.EXPORT_SLOTS = 2
     running = [from_address(f"192.0.2.{number}").get("/search.csv") for number in range(20)]
     statuses = [response.status_code for response in running]
@@ -231,7 +231,7 @@ def test_a_site_has_a_few_exports_at_a_time_C03(archive, settings):
     assert from_address("192.0.2.99").get("/search.csv").status_code == 200
 
 
-def test_a_second_export_waits_for_the_first_C03(archive, settings):
+def test_a_second_export_waits_for_the_first(archive, settings):
     settings.EXPORT_WAIT = 20
     turn = leases.wait_for_turn("someone")
     timer = threading.Timer(0.3, turn.give_back)
@@ -242,7 +242,7 @@ def test_a_second_export_waits_for_the_first_C03(archive, settings):
     second.give_back()
 
 
-def test_a_third_export_does_not_wait_behind_the_second_C03(settings):
+def test_a_third_export_does_not_wait_behind_the_second(settings):
     settings.EXPORT_WAIT = 3
     turn = leases.wait_for_turn("someone")
     waiting = threading.Thread(target=leases.wait_for_turn, args=["someone"])
@@ -256,7 +256,7 @@ def test_a_third_export_does_not_wait_behind_the_second_C03(settings):
     waiting.join()
 
 
-def test_a_client_that_goes_away_gives_its_turn_back_R02(archive):
+def test_a_client_that_goes_away_gives_its_turn_back(archive):
     reader = from_address("192.0.2.1")
     half = reader.get("/search.csv")
     next(iter(half.streaming_content))
@@ -269,7 +269,7 @@ def test_a_client_that_goes_away_gives_its_turn_back_R02(archive):
     assert reader.get("/search.csv").status_code == 200
 
 
-def test_a_turn_whose_process_died_lapses_R02(time_machine):
+def test_a_turn_whose_process_died_lapses(time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
     dead = leases.wait_for_turn("someone")
     assert leases.wait_for_turn("someone") is None
@@ -280,7 +280,7 @@ def test_a_turn_whose_process_died_lapses_R02(time_machine):
     assert leases.wait_for_turn("someone") is None
 
 
-def test_an_answer_that_nobody_reads_lets_its_turn_go_R02(archive, settings, time_machine):
+def test_an_answer_that_nobody_reads_lets_its_turn_go(archive, settings, time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
     reader = from_address("192.0.2.1")
     reader.get("/search.csv")
@@ -288,7 +288,7 @@ def test_an_answer_that_nobody_reads_lets_its_turn_go_R02(archive, settings, tim
     assert reader.get("/search.csv").status_code == 200
 
 
-def test_an_export_that_is_read_keeps_its_turn_R02(time_machine):
+def test_an_export_that_is_read_keeps_its_turn(time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
     turn = leases.wait_for_turn("someone")
     parts = leases.Turned(iter("abcdef"), turn)
@@ -303,7 +303,7 @@ def test_an_export_that_is_read_keeps_its_turn_R02(time_machine):
     assert leases.wait_for_turn("someone") is not None
 
 
-def test_an_export_has_its_own_limit_of_time_R02(settings):
+def test_an_export_has_its_own_limit_of_time(settings):
     settings.EXPORT_SECONDS = 1
     turn = leases.wait_for_turn("someone")
     parts = leases.Turned(iter("abc"), turn)
@@ -314,7 +314,7 @@ def test_an_export_has_its_own_limit_of_time_R02(settings):
     assert leases.wait_for_turn("someone") is not None
 
 
-def test_a_slow_reader_of_an_export_keeps_nobody_from_searching_R02(archive):
+def test_a_slow_reader_of_an_export_keeps_nobody_from_searching(archive):
     slow = from_address("192.0.2.1").get("/search.csv")
     stream = iter(slow.streaming_content)
     next(stream)
@@ -323,7 +323,7 @@ def test_a_slow_reader_of_an_export_keeps_nobody_from_searching_R02(archive):
     assert b"".join(stream)
 
 
-def test_an_export_that_fails_to_begin_gives_its_turn_back_R02(archive, monkeypatch):
+def test_an_export_that_fails_to_begin_gives_its_turn_back(archive, monkeypatch):
     from search.views import search
 
     reader = Client(REMOTE_ADDR="192.0.2.1", raise_request_exception=False)
@@ -340,7 +340,7 @@ LIVE = [
 ]
 
 
-def test_no_cell_of_an_export_is_live_C01(make_article, reindex, settings):
+def test_no_cell_of_an_export_is_live(make_article, reindex, settings):
     settings.RATE_LIMITS = False
     # PostgreSQL keeps no text with a NUL.
     live = [text for text in LIVE if "\0" not in text or connection.vendor != "postgresql"]

@@ -89,7 +89,7 @@ DIFFERENCES = {
 
 
 @pytest.mark.parametrize("kind", DIFFERENCES)
-def test_a_difference_is_named_and_mended__d24(archive, backend, kind):
+def test_a_difference_is_named_and_mended(archive, backend, kind):
     article = archive[3]
     pk = article.pk
     DIFFERENCES[kind](backend, article)
@@ -102,7 +102,7 @@ def test_a_difference_is_named_and_mended__d24(archive, backend, kind):
     assert check("--deep")[0] == 0
 
 
-def test_all_differences_at_once_are_mended__d24(archive, backend):
+def test_all_differences_at_once_are_mended(archive, backend):
     for article, make in zip(archive, DIFFERENCES.values(), strict=False):
         make(backend, article)
     code, said = check("--deep")
@@ -117,7 +117,7 @@ def test_all_differences_at_once_are_mended__d24(archive, backend):
     )
 
 
-def test_what_raw_sql_did_is_found_and_mended__d08(archive):
+def test_what_raw_sql_did_is_found_and_mended(archive):
     one, two = archive[:2]
     run_sql("UPDATE newsroom_article SET status = 'draft' WHERE id = %s", one.pk)
     run_sql("UPDATE newsroom_article SET headline = 'New' WHERE id = %s", two.pk)
@@ -133,7 +133,7 @@ def test_many_differences_are_not_all_listed():
     assert found.details == ["missing: " + ", ".join(map(str, range(1, 21))) + " and 10 more"]
 
 
-def test_every_flipped_bit_is_found__d12_n5(archive, backend, seed):
+def test_every_flipped_bit_is_found(archive, backend, seed):
     rng = random.Random(seed)
     directory = backend.generations.current()
     files = sorted(path for path in directory.iterdir() if path.stat().st_size)
@@ -158,7 +158,7 @@ def flip(path, place: int, bit: int) -> None:
         file.write(bytes([byte ^ bit]))
 
 
-def test_a_flipped_bit_that_no_size_tells_is_named_and_mended__d12(archive, backend):
+def test_a_flipped_bit_that_no_size_tells_is_named_and_mended(archive, backend):
     (path, *_) = sorted(backend.generations.current().glob("*.arr"))
     flip(path, path.stat().st_size // 2, 8)
     code, said = check("--deep")

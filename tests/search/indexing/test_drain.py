@@ -31,7 +31,7 @@ def test_a_saved_article_is_found_after_its_commit(archive, make_article, find):
     assert not IndexChange.objects.exists()
 
 
-def test_a_rolled_back_article_leaves_no_trace__d07(archive, make_article, find):
+def test_a_rolled_back_article_leaves_no_trace(archive, make_article, find):
     with pytest.raises(RuntimeError), transaction.atomic():
         make_article("Never was")
         raise RuntimeError
@@ -98,7 +98,7 @@ def test_moving_a_topic_moves_its_articles_counts(archive, make_article, find):
     assert [b.value for b in find().facets["topic"].buckets] == ["gas"]
 
 
-def test_five_edits_leave_one_document__d06(archive, make_article, find):
+def test_five_edits_leave_one_document(archive, make_article, find):
     with transaction.atomic():
         article = make_article("First")
         for i in range(5):

@@ -70,7 +70,7 @@ def content(snapshot) -> dict:
     return {"documents": told, "postings": postings}
 
 
-def test_the_same_changes_followed_again_change_nothing__d05(make_article, backend, seed):
+def test_the_same_changes_followed_again_change_nothing(make_article, backend, seed):
     rng = random.Random(seed)
     with transaction.atomic():
         articles = [
@@ -141,7 +141,7 @@ def _rename_headline(article) -> None:
 
 
 @pytest.mark.parametrize("way", CHANGES)
-def test_every_way_of_change_reaches_the_index__d08(make_article, find, way):
+def test_every_way_of_change_reaches_the_index(make_article, find, way):
     Person.objects.create(name="Ann Lee")
     image = Image.objects.create(caption="A pier")
     article = make_article("Ferry", topics=["Energy"], section="Home", hero_image=image)
@@ -162,7 +162,7 @@ def test_every_way_of_change_reaches_the_index__d08(make_article, find, way):
     ],
     ids=["delete", "QuerySet.delete", "QuerySet.update"],
 )
-def test_every_way_of_removal_reaches_the_index__d08(make_article, backend, remove):
+def test_every_way_of_removal_reaches_the_index(make_article, backend, remove):
     article, _other = make_article("Ferry"), make_article("Harbour")
     remove(article)
     assert backend.snapshot().live.sum() == 1
@@ -175,7 +175,7 @@ def asks_for_the_lock(process, backend) -> bool:
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux's /proc")
-def test_of_two_drainers_one_works_and_the_other_waits__d16(make_article, find, manage, backend):
+def test_of_two_drainers_one_works_and_the_other_waits(make_article, find, manage, backend):
     with transaction.atomic():
         for number in range(60):
             make_article(f"Story {number}")
@@ -194,7 +194,7 @@ def test_of_two_drainers_one_works_and_the_other_waits__d16(make_article, find, 
     assert not consistency.compare(deep=True).differs
 
 
-def test_a_drainer_that_need_not_wait_goes_away__d16(make_article, backend):
+def test_a_drainer_that_need_not_wait_goes_away(make_article, backend):
     make_article("Ferry")
     indexing.record([1])
     with writer_elsewhere(), pytest.raises(locking.Locked):
@@ -202,7 +202,7 @@ def test_a_drainer_that_need_not_wait_goes_away__d16(make_article, backend):
     assert indexing.drain() == 1
 
 
-def test_a_request_does_not_wait_for_the_writer__d17(make_article, admin_client, find, monkeypatch):
+def test_a_request_does_not_wait_for_the_writer(make_article, admin_client, find, monkeypatch):
     def fail(seconds):
         raise AssertionError(f"a request waited {seconds} s for the lock")
 
@@ -221,7 +221,7 @@ def test_a_request_does_not_wait_for_the_writer__d17(make_article, admin_client,
     assert not consistency.compare(deep=True).differs
 
 
-def test_what_cannot_be_prepared_keeps_no_lock__d18(members, join):
+def test_what_cannot_be_prepared_keeps_no_lock(members, join):
     kept = []
     good, bad = join("ann"), join("bob")
     bad.date_joined = None
@@ -237,7 +237,7 @@ def test_what_cannot_be_prepared_keeps_no_lock__d18(members, join):
     assert members.snapshot().live.sum() == 2
 
 
-def test_a_poison_article_is_parked_and_shown_and_the_rest_goes_on__d19(
+def test_a_poison_article_is_parked_and_shown_and_the_rest_goes_on(
     make_article, admin_client, find, refuse
 ):
     bad = make_article("A poisoned well")

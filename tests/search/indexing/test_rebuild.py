@@ -62,9 +62,7 @@ def test_a_failed_rebuild_leaves_the_live_index(archive, make_article, find, bac
     assert generations(backend) == ["gen-000001"]
 
 
-def test_edits_during_a_rebuild_are_there_after_the_switch__d22(
-    archive, make_article, find, backend
-):
+def test_edits_during_a_rebuild_are_there_after_the_switch(archive, make_article, find, backend):
     early, late, gone = (make_article(name) for name in ("Early", "Late", "Gone"))
     generation, seen = backend.generations.current(), []
 
@@ -88,9 +86,7 @@ def test_edits_during_a_rebuild_are_there_after_the_switch__d22(
     assert not consistency.compare(deep=True).differs
 
 
-def test_a_reader_finishes_on_the_generation_it_began_with__d23(
-    archive, make_article, client, backend
-):
+def test_a_reader_finishes_on_the_generation_it_began_with(archive, make_article, client, backend):
     for number in range(3):
         make_article(f"Story {number}", text="Oil and gas.", topics=["Energy"])
     question = plan.Question(
@@ -112,7 +108,7 @@ def test_a_reader_finishes_on_the_generation_it_began_with__d23(
     assert backend.snapshot().state != before.state
 
 
-def test_an_article_that_cannot_be_prepared_does_not_stop_a_rebuild__d19(
+def test_an_article_that_cannot_be_prepared_does_not_stop_a_rebuild(
     archive, make_article, find, poison
 ):
     make_article("Good")
@@ -137,7 +133,7 @@ def test_a_rebuild_that_would_lose_many_articles_is_given_up(
     assert generations(backend) == ["gen-000001"]
 
 
-def test_the_way_back_shows_nothing_as_it_was__d21(archive, make_article, find, monkeypatch):
+def test_the_way_back_shows_nothing_as_it_was(archive, make_article, find, monkeypatch):
     """What changed since the rebuild is written before the switch: nobody sees it undone."""
     switch_to, seen = Generations.switch_to, []
 

@@ -194,7 +194,7 @@ def member(name: str, **fields) -> tarfile.TarInfo:
         member("database.sqlite3/x"),
     ],
 )
-def test_no_member_leads_out_of_its_folder_I02(tmp_path, info):
+def test_no_member_leads_out_of_its_folder(tmp_path, info):
     source = tmp_path / "bad.tar.gz"
     with tarfile.open(source, "w:gz") as tar:
         tar.addfile(info)

@@ -88,7 +88,7 @@ def test_pending_and_parked_changes_are_told(archive, client):
 
 @pytest.mark.parametrize("fault", ["missing", "empty", "no commit", "cut", "garbage", "pointer"])
 @pytest.mark.django_db
-def test_a_broken_index_is_red_and_never_a_failure_D13(archive, client, scrape, fault):
+def test_a_broken_index_is_red_and_never_a_failure(archive, client, scrape, fault):
     (commit,) = (INDEX / "gen-000001").glob("*.toc")
     if fault in ("missing", "empty"):
         shutil.rmtree(INDEX)
@@ -117,7 +117,7 @@ def test_a_broken_index_is_red_and_never_a_failure_D13(archive, client, scrape, 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_database_that_is_down_is_red_and_never_a_failure_D14(archive, client, scrape, request):
+def test_a_database_that_is_down_is_red_and_never_a_failure(archive, client, scrape, request):
     request.getfixturevalue("broken_database")
     response = client.get("/healthz")
     told = response.json()

@@ -179,7 +179,7 @@ def test_names_are_found_after_each_commit(archive, make_article, reindex):
     assert found("quill")[0] == ("person", "Ada Quill", 1)
 
 
-def test_names_and_words_of_hidden_articles_are_not_told_nor_counted__v05(
+def test_names_and_words_of_hidden_articles_are_not_told_nor_counted(
     archive, make_article, reindex
 ):
     soon = timezone.now() + timedelta(hours=1)
@@ -228,7 +228,7 @@ def test_the_page_works_without_script_and_the_fragment_is_a_list_alone(archive,
         assert "HX-Request" in response["Vary"]
 
 
-def test_suggestions_have_a_limit_of_their_own_R01(archive, client, settings):
+def test_suggestions_have_a_limit_of_their_own(archive, client, settings):
     settings.RATE_LIMITS = True
     set_rate(settings, "suggest", 60)
     set_rate(settings, "search", 60)

@@ -73,19 +73,19 @@ def expanding(node) -> int:
 
 
 @pytest.mark.parametrize("q", ["*", "?*", "*a*", "a*", "*a* OR *e*", "*a*b*c*", "h*b*r*"])
-def test_a_wildcard_that_costs_too_much_is_repaired_and_said_Q01(archive, client, q):
+def test_a_wildcard_that_costs_too_much_is_repaired_and_said(archive, client, q):
     answer = ask(client, q=q).json()
     assert answer["notices"]
     assert "*" not in answer["query"]["understood"]
 
 
 @pytest.mark.parametrize("q", ["a~9", "sin~99999", "grain~2"])
-def test_a_word_may_differ_by_one_letter_only_Q02(archive, client, q):
+def test_a_word_may_differ_by_one_letter_only(archive, client, q):
     answer = ask(client, q=q).json()
     assert any("one letter" in notice for notice in answer["notices"])
 
 
-def test_only_so_many_words_may_stand_for_others_Q02(today):
+def test_only_so_many_words_may_stand_for_others(today):
     parsed = parse(" ".join(f"ab{letter}*" for letter in "cdefghijklmnopqrstuvwxyz"), today)
     assert expanding(parsed.tree) == MAX_EXPANDING
     assert any(f"first {MAX_EXPANDING}" in notice for notice in parsed.notices)
@@ -93,7 +93,7 @@ def test_only_so_many_words_may_stand_for_others_Q02(today):
     assert any(f"first {MAX_EXPANDING}" in notice for notice in parse(fuzzy, today).notices)
 
 
-def test_only_a_few_words_are_looked_for_near_each_other_Q02(today):
+def test_only_a_few_words_are_looked_for_near_each_other(today):
     words = [f"w{number}" for number in range(20)]
     parsed = parse(f'"{" ".join(words)}"~1000000', today)
     near = parsed.tree.nodes[0]
@@ -104,14 +104,14 @@ def test_only_a_few_words_are_looked_for_near_each_other_Q02(today):
 
 
 @pytest.mark.parametrize("q", ["[TO]", "[a TO zzzz]", "{a TO b}", "published_at:[0001 TO 9999]"])
-def test_a_range_of_texts_is_read_as_words_Q03(archive, client, q):
+def test_a_range_of_texts_is_read_as_words(archive, client, q):
     answer = ask(client, q=q)
     assert answer.status_code == 200
     assert answer.json()["total"] <= 30
 
 
 @pytest.mark.parametrize("within", [("0001", "9999"), ("1", "99999"), ("9999-12-31", "0001-01-01")])
-def test_any_years_may_be_asked_for_Q03(archive, client, within):
+def test_any_years_may_be_asked_for(archive, client, within):
     answer = ask(client, from_="", **dict(zip(("from", "to"), within, strict=True))).json()
     assert len(answer["date"]["buckets"]) <= 400
     assert ask(client, q=f"date:{within[0]}..{within[1]}").status_code == 200
@@ -122,13 +122,13 @@ def test_any_years_may_be_asked_for_Q03(archive, client, within):
     ["(" * 3000, "(" * 490 + "grain" + ")" * 490, "NOT " * 1500, "-" * 1000, '"' * 1001, ")" * 900]
     + ['"a' * 300, "OR " * 300, "( OR " * 150, "-(" * 400 + "a", "(-" * 400],
 )
-def test_deep_and_open_brackets_are_repaired_Q04(archive, client, q):
+def test_deep_and_open_brackets_are_repaired(archive, client, q):
     for path in ("/search/", "/search.json", "/search.atom"):
         assert ask(client, path, q=q).status_code == 200
     assert ask(client, q=q).json()["notices"]
 
 
-def test_fields_of_fields_are_the_innermost_Q04(archive, client):
+def test_fields_of_fields_are_the_innermost(archive, client):
     assert ask(client, q="headline:" * 100 + "harbour").json()["total"] == 30
 
 
@@ -144,7 +144,7 @@ def test_fields_of_fields_are_the_innermost_Q04(archive, client):
         "é" * 8192,
     ],
 )
-def test_a_long_query_is_cut_and_said_Q05(archive, client, q):
+def test_a_long_query_is_cut_and_said(archive, client, q):
     answer = ask(client, q=q).json()
     assert answer["notices"]
     assert len(answer["query"]["q"]) <= 1000
@@ -154,7 +154,7 @@ ODD = ["\0", "\ud800", "\uffff", "\u202egrain", "a" + "\u0301" * 500, "🌊" * 5
 
 
 @pytest.mark.parametrize("q", [*ODD, "gra\0in", "\x1b[31mgrain", "\u2028", "\x7f"])
-def test_odd_characters_are_no_error_Q06(archive, client, q):
+def test_odd_characters_are_no_error(archive, client, q):
     encoded = quote(q.encode("utf-8", "surrogatepass"))
     for path in PATHS:
         response = client.get(
@@ -167,7 +167,7 @@ def test_odd_characters_are_no_error_Q06(archive, client, q):
 
 
 @pytest.mark.parametrize("raw", ["%ff%fe", "%c3%28", "%ed%a0%80", "%f8%a1%a1%a1%a1", "%", "%zz"])
-def test_broken_utf_8_in_an_address_is_no_error_Q06(archive, client, raw):
+def test_broken_utf_8_in_an_address_is_no_error(archive, client, raw):
     for path in PATHS:
         assert client.get(f"{path}?q={raw}&{raw}={raw}").status_code == 200
     assert client.get(f"/topics/{raw}/").status_code in (404, 400)
@@ -175,14 +175,14 @@ def test_broken_utf_8_in_an_address_is_no_error_Q06(archive, client, raw):
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "abc", str(10**9), str(2**63), "1.5", "", "1e9", "٣"])
-def test_any_page_is_answered_Q07(archive, client, page):
+def test_any_page_is_answered(archive, client, page):
     answer = ask(client, q="grain", page=page)
     assert answer.status_code == 200
     beyond = page in (str(10**9), str(2**63))
     assert len(answer.json()["hits"]) == (0 if beyond else 20)
 
 
-def test_repeated_parameters_follow_a_rule_and_it_is_said_Q08(archive, client):
+def test_repeated_parameters_follow_a_rule_and_it_is_said(archive, client):
     topics = "&".join(f"topic=x{number}" for number in range(200))
     answer = client.get(f"/search.json?q=grain&q=gas&{topics}").json()
     assert answer["query"]["q"] == "grain"
@@ -196,7 +196,7 @@ def test_repeated_parameters_follow_a_rule_and_it_is_said_Q08(archive, client):
     + ["topic:gas=1", 'topic="gas', "topic=gas OR 1", "topic=*", "topic=[a TO z]", "missing=status"]
     + ["selected_facets=published_at:?", "_connector=OR", "topic__name=Gas", "models=auth.user"],
 )
-def test_only_known_facets_narrow_a_search_Q09(archive, client, params):
+def test_only_known_facets_narrow_a_search(archive, client, params):
     everything = client.get("/search.json").json()
     answer = client.get(f"/search.json?{params}")
     assert answer.status_code == 200
@@ -209,7 +209,7 @@ def test_only_known_facets_narrow_a_search_Q09(archive, client, params):
 
 @pytest.mark.parametrize("junk", ["password", "-id", "author__password", "?", "[]", "null", "\0"])
 @pytest.mark.parametrize("name", ["sort", "format", "per_page", "facet_sort", "facet_page", "bom"])
-def test_junk_in_other_parameters_means_their_default_Q10(archive, client, name, junk):
+def test_junk_in_other_parameters_means_their_default(archive, client, name, junk):
     plain = client.get("/search.json?q=grain").json()
     answer = client.get("/search.json", {"q": "grain", name: junk})
     assert answer.status_code == 200
@@ -218,7 +218,7 @@ def test_junk_in_other_parameters_means_their_default_Q10(archive, client, name,
         assert client.get(path, {"q": "grain", name: junk}).status_code == 200
 
 
-def test_random_requests_never_fail_Q11(archive, client):
+def test_random_requests_never_fail(archive, client):
     """FUZZED_REQUESTS sets their number, FUZZ_SEED repeats them."""
     chance = random.Random(SEED)
     print(f"FUZZ_SEED={SEED}")
@@ -232,7 +232,7 @@ def test_random_requests_never_fail_Q11(archive, client):
         assert response.status_code == 200, (SEED, number, address)
 
 
-def test_a_search_that_works_too_long_is_ended_Q12(archive, client, monkeypatch, settings):
+def test_a_search_that_works_too_long_is_ended(archive, client, monkeypatch, settings):
     settings.SEARCH_SECONDS = 0.2
     monkeypatch.setattr(engine, "find", lambda search, **options: time.sleep(60))
     response = client.get("/search/?q=grain")
@@ -244,7 +244,7 @@ def test_a_search_that_works_too_long_is_ended_Q12(archive, client, monkeypatch,
     assert client.get("/search.json?q=grain").json()["total"] == 30
 
 
-def test_the_first_request_of_a_process_may_load_what_the_others_need_Q12(monkeypatch, settings):
+def test_the_first_request_of_a_process_may_load_what_the_others_need(monkeypatch, settings):
     settings.SEARCH_SECONDS = 0.2
     monkeypatch.setattr(time_limit_module._Process, "is_warm", False)
     given = []
@@ -269,7 +269,7 @@ def forever(request):
         return "swallowed"
 
 
-def test_a_thread_of_a_server_is_ended_too_Q12(settings, archive):
+def test_a_thread_of_a_server_is_ended_too(settings, archive):
     settings.SEARCH_SECONDS = 0.2
     request = RequestFactory().get("/search.json")
     seen = []
@@ -300,7 +300,7 @@ def do(request):
     return request.param
 
 
-def test_a_search_is_ended_while_sqlite_calls_python_Q12(do, settings):
+def test_a_search_is_ended_while_sqlite_calls_python(do, settings):
     """The interruption comes out of it as an error of the database."""
     settings.SEARCH_SECONDS = 0.2
     with closing(sqlite3.connect(":memory:", check_same_thread=False)) as database:
@@ -321,7 +321,7 @@ def test_a_search_is_ended_while_sqlite_calls_python_Q12(do, settings):
         assert statuses == [503]
 
 
-def test_a_failure_before_the_time_is_up_is_told_as_what_it_is_Q12(settings):
+def test_a_failure_before_the_time_is_up_is_told_as_what_it_is(settings):
     settings.SEARCH_SECONDS = 60
     with pytest.raises(OperationalError):
         time_limited(failing)(RequestFactory().get("/search/"))
@@ -331,7 +331,7 @@ def failing(request):
     raise OperationalError("no such table")
 
 
-def test_a_line_of_a_log_is_written_before_a_request_is_ended_Q12(do):
+def test_a_line_of_a_log_is_written_before_a_request_is_ended(do):
     """Else the lock of its handler would stay taken, and the next that logs would never end."""
 
     class Slow(logging.Handler):
@@ -363,7 +363,7 @@ def test_a_line_of_a_log_is_written_before_a_request_is_ended_Q12(do):
     assert ended == [True, True]
 
 
-def test_a_limit_that_is_not_reached_leaves_nothing_behind_Q12():
+def test_a_limit_that_is_not_reached_leaves_nothing_behind():
     def often():
         for _ in range(200):
             try:
@@ -380,7 +380,7 @@ def test_a_limit_that_is_not_reached_leaves_nothing_behind_Q12():
     time.sleep(0.05)  # an alarm or a bite that came late would end this test
 
 
-def test_no_request_reaches_the_parser_of_the_engine_Q10():
+def test_no_request_reaches_the_parser_of_the_engine():
     """Readers' texts are read by search.query.parser alone."""
     sources = Path(engine.__file__).parent
     for path in [*sources.glob("*.py"), *(sources / "columns").glob("*.py")]:
@@ -392,5 +392,5 @@ def today():
     return SearchRequest().today
 
 
-def test_a_client_is_answered_after_all_that_Q11(archive):
+def test_a_client_is_answered_after_all_that(archive):
     assert Client().get("/search.json?q=grain").json()["total"] == 30

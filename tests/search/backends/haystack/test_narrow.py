@@ -25,21 +25,21 @@ BREAKOUTS = (
 )
 
 
-def test_no_template_uses_haystacks_highlighter__trap_20():
+def test_no_template_uses_haystacks_highlighter():
     for folder in ("templates", "newsroom", "search"):
         for path in (ROOT / folder).rglob("*.html"):
             assert "{% highlight" not in path.read_text(), path
             assert "load highlight" not in path.read_text(), path
 
 
-def test_a_marked_text_cannot_carry_markup__trap_20(join, found):
+def test_a_marked_text_cannot_carry_markup(join, found):
     join("a", "mayor <img src=x onerror=alert(1) ")
     (passage,) = found.filter(content="mayor").highlight()[0].highlighted["text"]
     assert passage == "<em>mayor</em> &lt;img src=x onerror=alert(1) "
 
 
 @pytest.mark.parametrize("text", BREAKOUTS)
-def test_a_readers_text_cannot_leave_its_field__trap_21(join, found, text):
+def test_a_readers_text_cannot_leave_its_field(join, found, text):
     join("a", "nothing of it", town="climate", is_staff=True)
     results = found.auto_query(text)
     asked = _leaves(results.query.build_query())
@@ -59,15 +59,13 @@ def _leaves(node):
                                   "town_exact:", "a b:c", "NOT", "name__regex:x", "joined:abc",
                                   " AND ".join(["name:a"] * 500),
                                   "tags:" + "x" * 5000])  # fmt: skip
-def test_an_unreadable_narrowing_costs_nothing_and_finds_nothing__trap_22(
-    join, members, found, text
-):
+def test_an_unreadable_narrowing_costs_nothing_and_finds_nothing(join, members, found, text):
     join("a", town="x")
     assert narrowed(text, members.filters(members.snapshot())) == NOTHING
     assert found.narrow(text).count() == 0
 
 
-def test_a_text_of_nothing_is_cheap__trap_23(join, found, client, make_article, reindex):
+def test_a_text_of_nothing_is_cheap(join, found, client, make_article, reindex):
     make_article("A story")
     reindex()
     join("a", "text")
@@ -76,14 +74,14 @@ def test_a_text_of_nothing_is_cheap__trap_23(join, found, client, make_article, 
 
 
 @pytest.mark.parametrize("text", ["joined:abc", "staff:maybe", "number:abc", 'tags:"a', "a~9 b^c"])
-def test_a_readers_slip_is_no_error__trap_24(join, found, text):
+def test_a_readers_slip_is_no_error(join, found, text):
     join("a", "text")
     assert len(found.auto_query(text)) == 0
     assert len(found.narrow(text)) == 0
     assert len(found.filter(text__fuzzy="two words")) == 0
 
 
-def test_a_removal_that_cannot_be_written_is_an_error__trap_25(crowd, members, found):
+def test_a_removal_that_cannot_be_written_is_an_error(crowd, members, found):
     members.writing = partial(members.writing, wait=0)
     assert members.silently_fail
     with writer_lock(members.path), pytest.raises(Locked):
@@ -94,7 +92,7 @@ def test_a_removal_that_cannot_be_written_is_an_error__trap_25(crowd, members, f
     assert len(found) == 23
 
 
-def test_a_wildcard_in_front_is_refused__trap_32(join, found):
+def test_a_wildcard_in_front_is_refused(join, found):
     join("a", "climate")
     results = found.auto_query("*lima*")
     assert not any(isinstance(n, plan.StartsWith) for n in _leaves(results.query.build_query()))

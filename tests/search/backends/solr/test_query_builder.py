@@ -89,7 +89,7 @@ def test_the_schema_has_a_field_for_all_that_is_written():
     assert texts["about"] == ["a", "b"] and texts["text"] == "Oil"
 
 
-def test_an_address_names_nodes_login_and_options__trap_51():
+def test_an_address_names_nodes_login_and_options():
     read = search_connection(
         "solr://ann:p%40ss@one:8983,two/archive?tls=1&timeout=3&shards=4&replicas=2&ca=/etc/ca.pem",
         Path("/srv"),

@@ -88,7 +88,7 @@ def assert_all_is_well(client):
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("kind", FILES)
-def test_a_damaged_file_is_told_and_heals__d11(
+def test_a_damaged_file_is_told_and_heals(
     archive, client, index_folder, forget_readers, kind, fault
 ):
     FAULTS[fault](newest(index_folder, kind))
@@ -100,9 +100,7 @@ def test_a_damaged_file_is_told_and_heals__d11(
 
 
 @pytest.mark.parametrize("kind", ["table of contents", "postings", "column", "facet"])
-def test_a_process_that_has_read_a_file_sees_that_it_is_gone__d11(
-    archive, client, index_folder, kind
-):
+def test_a_process_that_has_read_a_file_sees_that_it_is_gone(archive, client, index_folder, kind):
     assert_all_is_well(client)
     newest(index_folder, kind).unlink()
     assert_readers_are_served(client)
@@ -116,7 +114,7 @@ def flip_a_bit(path):
 
 
 @pytest.mark.parametrize("kind", ["facet", "postings"])
-def test_a_search_that_a_flipped_bit_breaks_tells_all_processes__d11(
+def test_a_search_that_a_flipped_bit_breaks_tells_all_processes(
     archive, client, index_folder, forget_readers, kind
 ):
     flip_a_bit(newest(index_folder, kind))
@@ -128,7 +126,7 @@ def test_a_search_that_a_flipped_bit_breaks_tells_all_processes__d11(
     assert_all_is_well(client)
 
 
-def test_a_drain_that_a_flipped_bit_breaks_is_told_and_heals__d11(
+def test_a_drain_that_a_flipped_bit_breaks_is_told_and_heals(
     archive, client, index_folder, forget_readers
 ):
     """Merging reads what no search has read yet."""
@@ -156,7 +154,7 @@ def test_a_fault_of_ours_is_not_taken_for_damage(archive, client, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_worker_heals_it_and_goes_on__d11(client, make_article, find, index_folder, manage):
+def test_the_worker_heals_it_and_goes_on(client, make_article, find, index_folder, manage):
     make_article("Ferry strike ends", text="Ends.")
     FAULTS["cut in half"](newest(index_folder, "table of contents"))
     make_article("Ferry prices rise", text="Rise.")
@@ -213,7 +211,7 @@ def restore_the_place(index_folder):
 @pytest.mark.parametrize(
     "hurt", [remove, empty, put_a_file_in_its_place, lead_it_to_itself, refuse_it]
 )
-def test_a_folder_out_of_reach_is_told_and_heals_when_it_can__d13(
+def test_a_folder_out_of_reach_is_told_and_heals_when_it_can(
     archive, client, index_folder, forget_readers, restore_the_place, make_article, hurt
 ):
     hurt(index_folder)
@@ -227,7 +225,7 @@ def test_a_folder_out_of_reach_is_told_and_heals_when_it_can__d13(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_change_does_not_begin_an_index_that_would_hold_it_alone__d13(
+def test_a_change_does_not_begin_an_index_that_would_hold_it_alone(
     make_article, client, index_folder
 ):
     make_article("Ferry strike ends")
@@ -250,7 +248,7 @@ def test_a_new_archive_begins_its_index_with_its_first_changes(make_article, rei
     assert client.get("/healthz").json()["articles"] == 1
 
 
-def test_a_folder_that_can_only_be_read_serves_and_is_told__d13(
+def test_a_folder_that_can_only_be_read_serves_and_is_told(
     archive, client, index_folder, make_article, monkeypatch
 ):
     def refuse(*args, **kwargs):

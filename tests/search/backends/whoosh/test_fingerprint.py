@@ -27,7 +27,7 @@ from tests.search.member_indexes import UserIndex
 pytestmark = pytest.mark.django_db
 
 
-def test_a_rebuild_is_seen_when_it_is_whole__trap_36(crowd, members, found):
+def test_a_rebuild_is_seen_when_it_is_whole(crowd, members, found):
     with members.rebuilding() as session:
         assert len(found.all()) == 23
         session.add(members.prepare(UserIndex(), crowd[0]))
@@ -35,7 +35,7 @@ def test_a_rebuild_is_seen_when_it_is_whole__trap_36(crowd, members, found):
     assert len(found.all()) == 1
 
 
-def test_a_write_gives_up_after_its_time__trap_37(crowd, members):
+def test_a_write_gives_up_after_its_time(crowd, members):
     members.writing = partial(members.writing, wait=0)
     with writer_lock(members.path), pytest.raises(Locked):
         members.update(UserIndex(), crowd)
@@ -74,9 +74,7 @@ def drifted(request, transactional_db, make_article, monkeypatch):
     return backend
 
 
-def test_an_index_of_another_schema_is_told_and_never_written__trap_40(
-    drifted, client, make_article, find
-):
+def test_an_index_of_another_schema_is_told_and_never_written(drifted, client, make_article, find):
     generation = drifted.generations.current()
     for address in ("/", "/search/?q=oil&topic=gas", "/search.json?q=oil", "/facets/person/"):
         assert client.get(address).status_code in (200, 503)
@@ -99,35 +97,35 @@ def test_an_index_of_another_schema_is_told_and_never_written__trap_40(
 
 
 @pytest.mark.parametrize("drifted", ["field gone", "facet retyped", "analysis"], indirect=True)
-def test_an_index_of_another_schema_is_read_as_far_as_it_goes__trap_40(drifted, client, find):
+def test_an_index_of_another_schema_is_read_as_far_as_it_goes(drifted, client, find):
     assert client.get("/search/?q=oil&topic=gas").status_code == 200
     assert find(q="oil").total == 1
     Article.objects.update(status="withdrawn")
     assert find(q="oil").total == 0
 
 
-def test_update_index_asks_for_no_other_package__trap_41():
+def test_update_index_asks_for_no_other_package():
     command = load_command_class("search", "update_index")
     options = command.create_parser("manage.py", "update_index").parse_args([])
     assert not {"start_date", "end_date", "age", "nocommit", "workers"} & vars(options).keys()
 
 
-def test_reading_writes_nothing__trap_42(members, found):
+def test_reading_writes_nothing(members, found):
     assert len(found.filter(content="x")) == 0
     assert not os.path.exists(members.path)
 
 
-def test_the_index_is_on_disk_and_not_a_threads__trap_44():
+def test_the_index_is_on_disk_and_not_a_threads():
     assert "STORAGE" not in settings.HAYSTACK_CONNECTIONS["default"]
     assert Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]).is_absolute()
 
 
 @pytest.mark.parametrize("command", ["rebuild_index", "update_index"])
-def test_our_commands_win_over_haystacks__trap_45(command):
+def test_our_commands_win_over_haystacks(command):
     assert get_commands()[command] == "search"
 
 
-def test_the_database_has_no_triggers__trap_46():
+def test_the_database_has_no_triggers():
     # PostgreSQL has triggers of its own behind foreign keys; those are internal.
     every = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
@@ -139,12 +137,12 @@ def test_the_database_has_no_triggers__trap_46():
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite")
-def test_sqlite_waits_for_its_other_writers__trap_47():
+def test_sqlite_waits_for_its_other_writers():
     options = settings.DATABASES["default"]["OPTIONS"]
     assert options["transaction_mode"] == "IMMEDIATE"
     assert "journal_mode=WAL" in options["init_command"]
     assert "busy_timeout" in options["init_command"]
 
 
-def test_the_tests_need_no_manifest_of_static_files__trap_48(client):
+def test_the_tests_need_no_manifest_of_static_files(client):
     assert "Manifest" not in settings.STORAGES["staticfiles"]["BACKEND"]

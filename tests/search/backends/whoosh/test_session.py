@@ -26,7 +26,7 @@ from tests.search.member_indexes import UserIndex
 pytestmark = pytest.mark.django_db
 
 
-def test_all_facets_and_dates_cost_one_evaluation__trap_29(make_article, reindex, monkeypatch):
+def test_all_facets_and_dates_cost_one_evaluation(make_article, reindex, monkeypatch):
     make_article("Oil and gas", topics=["Crude"], people=["Ann Lee"], section="Business")
     reindex()
     evaluated = []
@@ -40,7 +40,7 @@ def test_all_facets_and_dates_cost_one_evaluation__trap_29(make_article, reindex
     assert len(evaluated) == 1
 
 
-def test_a_save_writes_no_more_in_a_larger_archive__trap_34(make_article, reindex):
+def test_a_save_writes_no_more_in_a_larger_archive(make_article, reindex):
     def written_by_a_save():
         before = set(files_of_the_index())
         article.headline += " again"
@@ -63,7 +63,7 @@ def files_of_the_index() -> dict[str, int]:
     return {path.name: path.stat().st_size for path in folder.iterdir()}
 
 
-def test_two_writers_lose_nothing_and_a_reader_never_goes_back__trap_38(members):
+def test_two_writers_lose_nothing_and_a_reader_never_goes_back(members):
     index, problems, seen = UserIndex(), [], [0]
     users = [User.objects.create(username=f"u{number}") for number in range(24)]
     documents = [members.prepare(index, user) for user in users]
@@ -91,7 +91,7 @@ def test_two_writers_lose_nothing_and_a_reader_never_goes_back__trap_38(members)
     assert int(members.snapshot().live.sum()) == len(users)
 
 
-def test_a_killed_writer_frees_the_lock_and_leaves_the_index_as_it_was__trap_39(join, members):
+def test_a_killed_writer_frees_the_lock_and_leaves_the_index_as_it_was(join, members):
     join("ann")
     document = members.prepare(UserIndex(), User.objects.create(username="ben"))
     child = os.fork()
@@ -120,7 +120,7 @@ class Trap:
         return os.mkdir, (str(self.path),)
 
 
-def test_nothing_is_unpickled_that_was_not_written_here__trap_43(join, members, tmp_path):
+def test_nothing_is_unpickled_that_was_not_written_here(join, members, tmp_path):
     join("ann")
     folder = members.generations.current()
     toc = folder / f"_MAIN_{manifest.newest(folder)}.toc"
@@ -133,7 +133,7 @@ def test_nothing_is_unpickled_that_was_not_written_here__trap_43(join, members, 
     assert folder.stat().st_mode & 0o077 == 0
 
 
-def test_long_work_keeps_no_queries_in_debug__trap_49(make_article, monkeypatch, settings):
+def test_long_work_keeps_no_queries_in_debug(make_article, monkeypatch, settings):
     for number in range(30):
         make_article(f"Story {number}")
     monkeypatch.setattr(indexing, "CHUNK", 5)

@@ -96,7 +96,7 @@ def files(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_what_a_hundred_killed_writers_left_is_gone__d15(documents, backend, make_article, seed):
+def test_what_a_hundred_killed_writers_left_is_gone(documents, backend, make_article, seed):
     rng = random.Random(seed)
     for _ in range(KILLED):
         work = rng.choices((write_anew, build_anew), (4, 1))[0]
@@ -114,7 +114,7 @@ def test_what_a_hundred_killed_writers_left_is_gone__d15(documents, backend, mak
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
-def test_what_a_killed_writer_left_is_gone_from_the_generation_before__d15(documents, backend):
+def test_what_a_killed_writer_left_is_gone_from_the_generation_before(documents, backend):
     own = backend.generations.current()
     before = files(own)
     killed(backend, write_anew, documents, step=20)
@@ -134,7 +134,7 @@ def test_a_damaged_generation_before_hinders_no_build(documents, backend, name):
 
 
 @pytest.mark.parametrize("work", [write_anew, build_anew])
-def test_a_full_disk_leaves_neither_files_nor_a_lock__d18_d10(documents, backend, work):
+def test_a_full_disk_leaves_neither_files_nor_a_lock(documents, backend, work):
     def refuse():
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -158,7 +158,7 @@ def test_a_full_disk_leaves_neither_files_nor_a_lock__d18_d10(documents, backend
     "ignore:Exception ignored in.*FileIO:pytest.PytestUnraisableExceptionWarning"
 )
 @pytest.mark.parametrize("work", [write_anew, build_anew])
-def test_a_write_that_the_system_refuses_leaves_nothing__d18(documents, backend, work):
+def test_a_write_that_the_system_refuses_leaves_nothing(documents, backend, work):
     before = files(backend.path)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2000, limits[1]))
