@@ -1,45 +1,13 @@
-"""Traps of the machine an archive runs on: its threads, its environment, its disks."""
+"""Disks of a network are warned of: they keep neither an index nor SQLite."""
 
 from __future__ import annotations
 
-import os
-import threading
 from pathlib import Path
 
 import pytest
-from haystack import connections
 
-from newsroom.environment import read_environment
 from search import checks
 from search.checks import check_disks
-
-
-def test_threads_share_one_reading_of_the_index(make_article, reindex):
-    make_article("Gas")
-    reindex()
-    seen = []
-
-    def look():
-        seen.append(connections["default"].get_backend().snapshot())
-
-    threads = [threading.Thread(target=look) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    look()
-    assert len(seen) == 5
-    assert len({id(snapshot) for snapshot in seen}) == 1
-
-
-def test_an_empty_variable_counts_as_unset(tmp_path, monkeypatch):
-    monkeypatch.setenv("DEBUG", "")
-    monkeypatch.delenv("EXPORT_SLOTS", raising=False)
-    (tmp_path / ".env").write_text("EXPORT_SLOTS=\n")
-    env = read_environment(tmp_path)
-    assert env.bool("DEBUG", True) is True
-    assert env.int("EXPORT_SLOTS", 2) == 2
-    assert "EXPORT_SLOTS" not in os.environ
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
+from haystack.query import SearchQuerySet as HaystackQuerySet
 
 from newsroom.models import Article, Person, Topic
 from search.indexing import consistency
@@ -163,3 +164,21 @@ def test_the_commands_say_what_they_did(archive, make_article, find):
         "indexed 1, missing 0, stale 0, extra 0, duplicate 0",
         "articles brought up to date: 0",
     ]
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_index_has_no_ghosts_and_no_drafts(make_article):
+    sqs = HaystackQuerySet()
+    with pytest.raises(RuntimeError), transaction.atomic():
+        make_article("Ghost")
+        raise RuntimeError
+    make_article("Draft", status="draft")
+    assert sqs.all().count() == 0
+    article = make_article("Real")
+    article.topics.add(Topic.objects.create(name="Energy"))
+    assert sqs.all()[0].topic == ["energy"]
+    Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    assert sqs.all().count() == 0

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.paginator import Paginator
 from haystack import indexes
 from haystack.exceptions import FacetingError, SearchBackendError
 from haystack.inputs import AltParser, AutoQuery, Clean, Exact, Not, Raw
@@ -14,6 +15,7 @@ from haystack.query import SQ
 from haystack.query import SearchQuerySet as HaystackQuerySet
 
 from search.backends.haystack.fields import fields_of, float_to_number, from_number
+from search.backends.haystack.query_set import SearchQuerySet
 from tests.search.member_indexes import GroupIndex, UserIndex
 
 pytestmark = pytest.mark.django_db
@@ -401,3 +403,41 @@ def test_what_the_pages_hide_is_hidden_here_too(make_article, reindex, time_mach
     assert [int(hit.pk) for hit in HaystackQuerySet()] == [expiring.pk]
     time_machine.move_to("2026-01-01T12:00:00Z", tick=False)
     assert HaystackQuerySet().count() == 0
+
+
+def test_the_last_page_and_every_slice_are_right(crowd, found):
+    everyone = [user.username for user in crowd]
+    for results in (found.order_by("name"), found.filter(content="common").order_by("name")):
+        pages = Paginator(results, 10)
+        shown = [hit.name for number in pages.page_range for hit in pages.page(number)]
+        assert shown == everyone
+        for start, end in ((3, 8), (1, 4), (7, 10), (8, 11), (15, 23), (22, 40), (30, 40)):
+            assert names(results.all()[start:end]) == everyone[start:end]
+
+
+@pytest.mark.parametrize("gone", [{1, 2, 15, 22}, set(range(10)), set(range(23))])
+def test_stale_rows_drop_out_and_take_no_other_with_them(crowd, members, gone):
+    User.objects.filter(username__in=[f"user{number:02}" for number in gone]).delete()
+    results = SearchQuerySet(using="members").order_by("name").load_all()
+    left = [f"user{number:02}" for number in range(23) if number not in gone]
+    assert len(results) == 23
+    assert names(results) == left
+    assert len(results) == 23
+    assert names(results[10:20]) == [name for name in left if "user10" <= name < "user20"]
+    assert [hit.object.username for hit in results] == left
+
+
+@pytest.mark.parametrize("query_set", [HaystackQuerySet, SearchQuerySet])
+def test_hits_are_put_in_order_once(crowd, members, query_set):
+    results = query_set(using="members").filter(content="common").order_by("name")
+    assert len(results[0:5]) == 5
+    found = results.query._kept["found"]
+    assert len(list(results)) == 23
+    assert results.facet("name").facet_counts()
+    assert results.query._kept["found"] is found
+
+
+def test_rows_are_loaded_together(crowd, members, django_assert_num_queries):
+    results = SearchQuerySet(using="members").load_all()
+    with django_assert_num_queries(1):
+        assert [hit.object.pk for hit in results] == [user.pk for user in crowd]

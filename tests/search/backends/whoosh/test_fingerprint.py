@@ -1,45 +1,23 @@
-"""What stock Haystack and Whoosh do to whoever runs them: rows 36 to 48 of the list of traps."""
+"""An index that was built for another schema: read as far as it goes, told, never written."""
 
 from __future__ import annotations
 
 import io
-import os
-from functools import partial
-from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.core.management import CommandError, call_command, get_commands, load_command_class
-from django.db import connection
+from django.core.management import CommandError, call_command
 from haystack import connections
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, Schema
 
 from newsroom.models import Article
-from search.backends.locking import Locked, writer_lock
 from search.backends.whoosh import fingerprint
 from search.backends.whoosh.schema import FacetField, facet_value
 from search.indexing import consistency
 from search.indexing import drain as indexing
 from search.models import IndexChange
-from tests.search.member_indexes import UserIndex
 
 pytestmark = pytest.mark.django_db
-
-
-def test_a_rebuild_is_seen_when_it_is_whole(crowd, members, found):
-    with members.rebuilding() as session:
-        assert len(found.all()) == 23
-        session.add(members.prepare(UserIndex(), crowd[0]))
-        assert len(found.all()) == 23
-    assert len(found.all()) == 1
-
-
-def test_a_write_gives_up_after_its_time(crowd, members):
-    members.writing = partial(members.writing, wait=0)
-    with writer_lock(members.path), pytest.raises(Locked):
-        members.update(UserIndex(), crowd)
-
 
 OTHERWISE = {  # fields of an index that the running code has otherwise, each with a value
     "field gone": {"topic": None},
@@ -102,47 +80,3 @@ def test_an_index_of_another_schema_is_read_as_far_as_it_goes(drifted, client, f
     assert find(q="oil").total == 1
     Article.objects.update(status="withdrawn")
     assert find(q="oil").total == 0
-
-
-def test_update_index_asks_for_no_other_package():
-    command = load_command_class("search", "update_index")
-    options = command.create_parser("manage.py", "update_index").parse_args([])
-    assert not {"start_date", "end_date", "age", "nocommit", "workers"} & vars(options).keys()
-
-
-def test_reading_writes_nothing(members, found):
-    assert len(found.filter(content="x")) == 0
-    assert not os.path.exists(members.path)
-
-
-def test_the_index_is_on_disk_and_not_a_threads():
-    assert "STORAGE" not in settings.HAYSTACK_CONNECTIONS["default"]
-    assert Path(settings.HAYSTACK_CONNECTIONS["default"]["PATH"]).is_absolute()
-
-
-@pytest.mark.parametrize("command", ["rebuild_index", "update_index"])
-def test_our_commands_win_over_haystacks(command):
-    assert get_commands()[command] == "search"
-
-
-def test_the_database_has_no_triggers():
-    # PostgreSQL has triggers of its own behind foreign keys; those are internal.
-    every = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(every[connection.vendor])
-        assert cursor.fetchall() == []
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="is about SQLite")
-def test_sqlite_waits_for_its_other_writers():
-    options = settings.DATABASES["default"]["OPTIONS"]
-    assert options["transaction_mode"] == "IMMEDIATE"
-    assert "journal_mode=WAL" in options["init_command"]
-    assert "busy_timeout" in options["init_command"]
-
-
-def test_the_tests_need_no_manifest_of_static_files(client):
-    assert "Manifest" not in settings.STORAGES["staticfiles"]["BACKEND"]
