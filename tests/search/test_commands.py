@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from django.core.management import get_commands, load_command_class
 
-pytestmark = pytest.mark.django_db
-
 
 def test_update_index_asks_for_no_other_package():
     command = load_command_class("search", "update_index")

@@ -1,17 +1,13 @@
-"""The editors' desk: its lists, forms and names."""
+"""Articles at the desk: their lists, forms and parts."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
-from PIL import Image as Drawing
 
 from newsroom.models import (
     Article,
@@ -19,18 +15,16 @@ from newsroom.models import (
     Author,
     Image,
     OldAddress,
-    Person,
-    Place,
     RelatedStory,
-    Section,
-    Source,
     Topic,
 )
 from search.models import IndexChange
 from tests.newsroom.desk.acts import ARTICLES, change, errors, filled, moment, stories, suggested
 
 pytestmark = pytest.mark.django_db
+
 HOUR = timedelta(hours=1)
+
 MAKERS = {
     "articles": lambda make, n: make(f"Story {n}", section=f"S{n}", source=f"W{n}"),
     "topics": lambda make, n: Topic.objects.create(
@@ -39,6 +33,7 @@ MAKERS = {
     "people": lambda make, n: make(f"Story {n}", people=[f"Person {n}"]),
     "images": lambda make, n: make(f"Story {n}", hero_image=Image.objects.create(caption=f"P{n}")),
 }
+
 LISTS = {"articles": "article", "topics": "topic", "people": "person", "images": "image"}
 
 
@@ -228,52 +223,6 @@ def test_what_is_wrong_is_said_by_the_field(admin_client, make_article, fields, 
     assert list(errors(page)) == [field]
 
 
-@pytest.mark.parametrize("model", [Topic, Person, Place, Section, Author, Source])
-def test_a_name_is_found_counted_and_not_given_twice(admin_client, model):
-    row = model.objects.create(name="Ann  Lee", aliases="Leeann\nLi An")
-    model.objects.create(name="Somebody else")
-    address = f"/admin/newsroom/{model._meta.model_name}/"
-    page = admin_client.get(address + "?q=li+an")
-    assert list(page.context["cl"].result_list) == [row]
-    assert admin_client.get(f"{address}{row.pk}/change/").status_code == 200
-    page = admin_client.post(f"{address}add/", {"name": "ann lee", "slug": ""})
-    assert list(errors(page)) == ["name"]
-
-
-def test_a_count_leads_to_the_articles(admin_client, make_article):
-    make_article("Other")
-    article = make_article(topics=["Oil"], authors=["Ada Lund"], section="City")
-    for row in (article.topics.get(), article.author_list[0], article.section):
-        page = admin_client.get(f"/admin/newsroom/{row._meta.model_name}/")
-        link = page.content.decode().split(f'href="{ARTICLES}?')[1].split('"')[0]
-        listed = admin_client.get(f"{ARTICLES}?{link}").context["cl"].result_list
-        assert list(listed) == [article]
-
-
-def test_a_topic_is_told_apart_by_its_path(admin_client, make_article):
-    root = Topic.objects.create(name="Economy")
-    middle = Topic.objects.create(name="Trade", parent=root)
-    leaf = Topic.objects.create(name="Tariffs", parent=middle)
-    page = admin_client.get(f"/admin/newsroom/topic/?parent__id__exact={middle.pk}")
-    assert list(page.context["cl"].result_list) == [leaf]
-    assert "Economy › Trade" in page.content.decode()
-    assert suggested(admin_client, "article", "topics", "tar") == ["Economy › Trade › Tariffs"]
-    page = admin_client.post(
-        f"/admin/newsroom/topic/{root.pk}/change/",
-        {"name": "Economy", "slug": "economy", "parent": leaf.pk},
-    )
-    assert errors(page) == {"parent": ["A topic cannot be part of itself."]}
-
-
-def test_a_renamed_topic_is_noted_for_the_index(admin_client, make_article):
-    article = make_article(topics=["Oil"])
-    topic = article.topics.get()
-    IndexChange.objects.all().delete()
-    data = {"name": "Petroleum", "slug": topic.slug}
-    assert admin_client.post(f"/admin/newsroom/topic/{topic.pk}/change/", data).status_code == 302
-    assert IndexChange.objects.filter(article_id=article.pk).exists()
-
-
 def test_an_article_is_suggested_with_its_status_and_date(
     admin_client, make_article, django_assert_max_num_queries
 ):
@@ -331,53 +280,3 @@ def test_a_deleted_article_is_hidden_from_the_index_at_once(admin_client, make_a
     admin_client.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes"})
     assert not Article.objects.exists()
     assert IndexChange.objects.filter(article_id=article.pk, hides=True).exists()
-
-
-def test_a_deleted_topic_leaves_its_articles(admin_client, make_article):
-    article = make_article(topics=["Oil"])
-    topic = article.topics.get()
-    IndexChange.objects.all().delete()
-    admin_client.post(f"/admin/newsroom/topic/{topic.pk}/delete/", {"post": "yes"})
-    assert not article.topics.exists()
-    assert IndexChange.objects.filter(article_id=article.pk).exists()
-
-
-@pytest.mark.parametrize("kind", ["section", "source", "author"])
-def test_what_articles_need_is_not_deleted(admin_client, make_article, kind):
-    article = make_article("Kept", section="City", source="Wire", authors=["Ada Lund"])
-    row = article.author_list[0] if kind == "author" else getattr(article, kind)
-    page = admin_client.post(f"/admin/newsroom/{kind}/{row.pk}/delete/", {"post": "yes"})
-    assert page.status_code == 200
-    assert page.context["protected"]
-    assert type(row).objects.filter(pk=row.pk).exists()
-
-
-def picture(kind: str, name: str) -> SimpleUploadedFile:
-    data = BytesIO()
-    Drawing.new("RGB", (40, 30)).save(data, kind)
-    return SimpleUploadedFile(name, data.getvalue())
-
-
-def test_a_picture_is_stored_shown_and_traced_to_its_articles(admin_client, make_article):
-    data = {"file": picture("PNG", "a.png"), "caption": "A quay", "alt_text": 'A "quay"'}
-    assert admin_client.post("/admin/newsroom/image/add/", data).status_code == 302
-    image = Image.objects.get()
-    assert (image.width, image.height) == (40, 30)
-    article = make_article("By the sea", hero_image=image)
-    page = admin_client.get(f"/admin/newsroom/image/{image.pk}/change/").content.decode()
-    assert f'src="{image.file.url}"' in page
-    assert 'alt="A &quot;quay&quot;"' in page
-    assert reverse("admin:newsroom_article_change", args=[article.pk]) in page
-    for address in ("/admin/newsroom/image/", f"{ARTICLES}{article.pk}/change/"):
-        page = admin_client.get(address).content.decode()
-        assert image.file.url in page
-        assert "style=" not in page
-
-
-@pytest.mark.parametrize(
-    "upload", [picture("TIFF", "a.tiff"), SimpleUploadedFile("a.png", b"<svg/>")]
-)
-def test_what_is_no_picture_for_the_web_is_refused(admin_client, upload):
-    page = admin_client.post("/admin/newsroom/image/add/", {"file": upload})
-    assert list(errors(page)) == ["file"]
-    assert not Image.objects.exists()

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 from django import db
 from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.template.loader import render_to_string
 from django.test import Client
 
 from newsroom.models import ArticleQuerySet
@@ -74,3 +75,13 @@ def test_a_fault_of_ours_is_not_taken_for_a_database_that_is_down():
     assert is_out_of_reach(busy)
     assert is_out_of_reach(db.OperationalError("connection refused"))
     assert is_out_of_reach(StorageDown("no bucket"))
+
+
+@pytest.mark.django_db
+def test_pages_for_errors_stand_alone(client):
+    response = client.get("/nothing/here")
+    assert response.status_code == 404
+    page = response.content.decode()
+    assert "There is no page at this address." in page
+    assert 'name="q"' in page
+    assert "Something went wrong here." in render_to_string("500.html")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from search import engine
 from search.pages.suggestions import suggest
 from search.request.search_request import SearchRequest
-from tests.search.exports.test_leases import set_rate
+from tests.newsroom.web.rates import set_rate
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""Payloads in every text of an article stay text everywhere; rows X01 to X04 of the matrix."""
+"""Payloads in every text of an article, and in a query, stay text on every page."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from html.parser import HTMLParser
 import pytest
 from lxml import etree
 
-from newsroom.bodies import TAGS, clean_html
 from newsroom.models import Article, Image
-from tests.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
+
 PAYLOADS = [
     "<script>alert(1)</script>", "<ScRiPt>alert(1)</sCrIpT>", "<script src=//evil.example/x.js>",
     "<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)", "<svg/onload=alert(1)>",
@@ -35,10 +34,13 @@ PAYLOADS = [
     "\" onmouseover=\"alert(1)", "{{7*7}}{% debug %}",
     "<noscript><p title='</noscript><img src=x>'>",
 ]  # fmt: skip
+
 LIVE_TAGS = {"object", "embed", "iframe", "base", "style", "math", "marquee", "video", "template"}
+
 LIVE_ADDRESS = re.compile(
     r"[\s\x00-\x20]*(j\s*a\s*v\s*a|v\s*b)\s*script:|data:text|(https?:)?//evil", re.I
 )
+
 OUR_SCRIPTS = re.compile(
     r"/static/(js/(facet_find|histogram|keys|sheet|site|suggestions)|django_htmx/htmx)[\w.-]*\.js"
 )
@@ -151,12 +153,6 @@ def test_a_snippet_is_escaped_first_and_marked_then(make_article, reindex, clien
     assert "<" not in re.sub(r"</?mark>", "", hit["snippet"])
 
 
-def test_no_template_highlights_without_escaping():
-    for path in (ROOT / "templates").rglob("*.html"):
-        text = path.read_text(encoding="utf-8")
-        assert not re.search(r"{%\s*highlight|\|\s*safe\b|autoescape\s+off|safeseq", text), path
-
-
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_a_query_is_echoed_as_text(make_article, reindex, client, payload):
     make_article("Harbour")
@@ -175,31 +171,3 @@ def test_a_query_is_echoed_as_text(make_article, reindex, client, payload):
     assert missing.status_code == 404
     assert Live(missing.content.decode()).found == []
     assert client.get("/search.json", values)["Content-Type"] == "application/json"
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "java\tscript:alert(1)", "java\nscript:alert(1)"]
-    + ["&#106;avascript:alert(1)", "jav&#x0A;ascript:alert(1)", "&#1;javascript:alert(1)"]
-    + ["data:text/html,<script>x</script>", "DATA:text/html;base64,xx", "vbscript:x", "file:///x"]
-    + [" javascript:alert(1)", "\x01javascript:alert(1)", "feed:javascript:x", "blob:x", "ftp://x"],
-)
-def test_only_links_of_the_web_and_of_mail_are_kept(address):
-    assert "href" not in clean_html(f'<p><a href="{address}">x</a></p>')
-
-
-@pytest.mark.parametrize("address", ["https://a.example/", "http://a.example/", "mailto:a@b.c"])
-def test_honest_links_are_kept(address):
-    cleaned = clean_html(f'<p><a href="{address}" target="_blank" class="x">x</a></p>')
-    assert cleaned == f'<p><a href="{address}" rel="noopener nofollow">x</a></p>'
-
-
-def test_a_story_needs_no_tag_that_runs_or_loads():
-    live = LIVE_TAGS | {"script", "form", "input", "img", "svg", "link", "meta", "button"}
-    assert TAGS.isdisjoint(live)
-
-
-def test_an_address_an_editor_gives_is_one_of_the_web(admin_client, make_article):
-    data = {"url": "javascript:alert(1)", "caption": "x"}
-    page = admin_client.post("/admin/newsroom/image/add/", data)
-    assert page.context["adminform"].form.errors["url"]
