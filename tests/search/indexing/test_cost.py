@@ -8,6 +8,7 @@ from haystack import connections
 
 from search import engine
 from search.indexing import drain as indexing
+from search.request.search_request import SearchRequest
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,6 @@ def test_long_work_keeps_no_queries_in_debug(make_article, monkeypatch, settings
     assert indexing.drain() == 30
     after_a_drain = len(connection.queries_log)
     assert indexing.rebuild() == 30
-    assert engine.find(engine.SearchRequest()).total == 30
+    assert engine.find(SearchRequest()).total == 30
     # As many as a chunk makes, not six times as many.
     assert after_a_drain < 20 and len(connection.queries_log) < 40
