@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from tests.template import made_once
+
 
 @pytest.fixture
 def members(db, tmp_path):
@@ -86,6 +88,7 @@ def crowd(join):
 
 
 @pytest.fixture
+@made_once
 def harbour(make_article, reindex):
     """Thirty stories of a harbour, with names that random requests ask for."""
     from newsroom.models import Article

@@ -9,11 +9,13 @@ import pytest
 
 from newsroom.environment import Rate
 from newsroom.web import throttle
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     """Gas stories, the newest first here."""
     stories = [

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from newsroom.web import caching
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 ARTICLE = "/articles/2025/11/17/harbour/"
@@ -18,6 +19,7 @@ DOWNLOADS = ["/search.csv", "/search.jsonl"]
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     article = make_article("Harbour", text="Some text", topics=["Gas"])
     make_article("Gone", status="withdrawn", withdrawal_note="By mistake.")

@@ -12,12 +12,14 @@ import pytest
 from django.utils import translation
 
 from tests.conftest import ROOT
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 GERMAN = {"Accept-Language": "de-AT,de;q=0.9,en;q=0.5"}
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     topics = {"topics": ["Gas"], "people": ["Ada Lund"]}
     article = make_article("Gas deal", text="The gas deal of Skelby.", **topics)

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from newsroom.environment import Rate
 from newsroom.web import throttle
 from tests.newsroom.web.rates import from_address, set_rate
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,7 @@ def limits(settings):
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     for number in range(12):
         make_article(f"Story {number}", text="grain")

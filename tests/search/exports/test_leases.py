@@ -12,6 +12,7 @@ from django.test import Client
 from newsroom.web import throttle
 from search.exports import leases
 from tests.newsroom.web.rates import from_address
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def limits(settings):
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     for number in range(12):
         make_article(f"Story {number}", text="grain")

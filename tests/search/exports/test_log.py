@@ -12,12 +12,14 @@ from django.utils import timezone
 from newsroom.publishing import withdraw
 from search.exports import log
 from search.models import ExportRecord
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 State = ExportRecord.State
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     articles = [make_article(f"Story {n}", text="words", topics=["Gas"]) for n in range(3)]
     articles.append(make_article("Other", text="something else"))

@@ -14,6 +14,7 @@ from newsroom.models import Article, Image, RelatedStory, Topic
 from search.exports import csv_export
 from search.exports import rows as export_rows
 from search.request.addresses import article_page
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,7 @@ LIVE = [
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     for i in range(25):
         make_article(

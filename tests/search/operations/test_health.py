@@ -17,12 +17,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from search.models import MAX_ATTEMPTS, IndexChange
 from search.operations import health
 from tests import databases
+from tests.template import made_once
 
 TOKEN = "a-long-token"
 INDEX = Path(site.HAYSTACK_CONNECTIONS["default"]["PATH"])
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     make_article("Ferry strike ends")
     reindex()

@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.template import made_once
+
 
 def day(d, month=11, year=2025):
     return datetime(year, month, d, 12, tzinfo=UTC)
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     from newsroom.models import Topic
 

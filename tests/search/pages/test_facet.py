@@ -7,12 +7,15 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.template import made_once
+
 pytestmark = pytest.mark.django_db
 
 PEOPLE = ["Ines Torvald", "Zoé Ångström", "Anselm Roake", "José <b>Braga</b>"]
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     """Gas articles: the first person is in four, the second in three, and so on."""
     for place in range(4):

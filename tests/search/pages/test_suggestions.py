@@ -12,11 +12,13 @@ from search import engine
 from search.pages.suggestions import suggest
 from search.request.search_request import SearchRequest
 from tests.newsroom.web.rates import set_rate
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     make_article(
         "Gas deal signed in Skelby",

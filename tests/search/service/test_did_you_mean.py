@@ -10,12 +10,14 @@ import pytest
 from search import engine
 from search.request.search_request import SearchRequest
 from search.service.respelling import Change, changed, in_case_of
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 11, 17, 9, tzinfo=UTC)
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     for number in range(12):
         make_article(

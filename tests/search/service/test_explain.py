@@ -15,12 +15,14 @@ from search import engine
 from search.pages.explain import WhyPage
 from search.query.nodes import And, Field, Fuzzy, Near, Not, Or, Phrase, Prefix, Word, to_text
 from search.request.search_request import SearchRequest
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2025, 11, 17, 9, tzinfo=UTC)
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     picture = Image.objects.create(url="https://a.example/p.png", caption="The sanctions office")
     articles = [

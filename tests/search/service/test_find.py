@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from search import engine
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +15,7 @@ def headlines(results):
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     """A few articles that differ in what a search can tell apart."""
 

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from search import engine
 from search.request.search_request import SearchRequest
+from tests.template import made_once
 
 SEARCHES = (
     "", "q=gas", "q=gas+deal", "q=gas+OR+ferry", "q=gas&sort=oldest", "q=gas&sort=newest",
@@ -19,6 +20,7 @@ SEARCHES = (
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     """Articles that are level in much: few texts, few moments."""
     articles = []

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from search import engine
 from search.request.search_request import SearchRequest
+from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,7 @@ def day(number, year=2025):
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     for number in range(1, 10):
         make_article(
