@@ -12,6 +12,9 @@ run: setup
 
 setup: .venv/base.done .env
 
+# Processes find what others compiled: the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Random tests print their seed with the command; make test SEED=… repeats them.
 ifndef SEED
 SEED := $(shell date +%s)
