@@ -45,11 +45,14 @@ def state(request, archive_in):
 
 
 @pytest.fixture(scope="module")
-def public(archive_in):
+def public(asked_once):
     """All answers while everybody may see it."""
-    with archive_in():
+
+    def ask():
         Secret().write()
         return ask_everything("anonymous"), ask_haystack()
+
+    return asked_once("public", ask)
 
 
 @pytest.mark.parametrize("role", ROLES)

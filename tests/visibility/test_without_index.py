@@ -11,10 +11,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def before_without(archive_in):
-    with archive_in():
+def before_without(asked_once):
+    def ask():
         remove_index()
         return ask_everything("anonymous")
+
+    return asked_once("before, without an index", ask)
 
 
 @pytest.mark.parametrize("state", STATES)
