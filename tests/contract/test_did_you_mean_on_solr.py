@@ -1,4 +1,4 @@
-"""The tests of test_did_you_mean.py, with Solr in the place of Whoosh."""
+"""The tests of search/service/test_did_you_mean.py, with Solr in the place of Whoosh."""
 
 import pytest
 

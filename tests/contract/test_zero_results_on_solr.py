@@ -1,4 +1,4 @@
-"""The tests of test_zero.py, with Solr in the place of Whoosh."""
+"""The tests of search/service/test_zero_results.py, with Solr in the place of Whoosh."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The tests of test_why_not.py, with Solr in the place of Whoosh."""
+"""The tests of search/service/test_explain_miss.py, with Solr in the place of Whoosh."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The tests of test_export.py, with Solr in the place of Whoosh; and its cursor."""
+"""The tests of search/exports/test_rows.py, with Solr in the place of Whoosh; and its cursor."""
 
 from __future__ import annotations
 
