@@ -12,6 +12,9 @@ run: setup
 
 setup: .venv/base.done .env
 
+# Processes find what others compiled: the tests start hundreds.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Random tests print their seed with the command; make test SEED=… repeats them.
 ifndef SEED
 SEED := $(shell date +%s)
@@ -25,6 +28,11 @@ AT_ONCE := -n $(WORKERS) --dist loadgroup --hypothesis-seed=$(SEED)
 # more examples of random tests, and every page where a test walks many.
 test: .venv/test.done .env
 	$(BIN)/pytest $(AT_ONCE)
+
+# The same, and where its time went: seconds of each folder of tests.
+.PHONY: times
+times: .venv/test.done .env
+	$(BIN)/pytest $(AT_ONCE) --durations=0 | $(BIN)/python -m tests.times
 
 # Every test that asks a database, on a PostgreSQL of its own, from Debian's package postgresql.
 .PHONY: test-postgres
@@ -40,17 +48,18 @@ contract: .venv/test.done .env
 .PHONY: properties
 properties: .venv/test.done .env
 	$(BIN)/pytest -n auto --hypothesis-seed=$(SEED) --hypothesis-profile=properties \
-	  tests/search/test_oracle.py tests/search/test_bulk.py tests/search/test_proximity.py
+	  tests/search/columns/test_oracle.py tests/search/columns/test_proximity.py \
+	  tests/search/backends/whoosh/test_writer.py
 
 # 10,000 searches with commits in between: memory and open files stay flat.
 .PHONY: endurance
 endurance: .venv/test.done .env
-	ENDURANCE=10000 $(BIN)/pytest -s tests/search/test_endurance.py
+	ENDURANCE=10000 $(BIN)/pytest -s tests/search/backends/whoosh/test_endurance.py
 
 # 10,000 random addresses; tells how long those took in which something was refused.
 .PHONY: fuzz
 fuzz: .venv/test.done .env
-	FUZZED_REQUESTS=10000 $(BIN)/pytest -q -s tests/search/test_random_addresses.py
+	FUZZED_REQUESTS=10000 $(BIN)/pytest -q -s tests/search/views/test_random_addresses.py
 
 # Processes killed, power cut, disks full, at full count: docs/reliability.md. make faults SEED=… repeats.
 .PHONY: faults

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
+from django.test import TransactionTestCase
 
 from tests import databases, length
 
@@ -25,6 +26,7 @@ hypothesis.settings.register_profile("properties", max_examples=2000, deadline=N
 hypothesis.settings.load_profile("test")
 
 ROOT = Path(__file__).resolve().parent.parent
+TransactionTestCase._fixture_teardown = lambda self: databases.empty()
 ASK_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 

@@ -13,7 +13,7 @@ document.addEventListener("securitypolicyviolation", (event) =>
 """
 
 
-def test_the_desk_works_under_the_policy_H01(page, site):
+def test_the_desk_works_under_the_policy(page, site):
     get_user_model().objects.create_superuser("ed", password="ed")
     page.add_init_script(WATCH)
     page.goto(f"{site}/admin/")

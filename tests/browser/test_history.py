@@ -62,9 +62,7 @@ KEPT = pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "not kept"
 
 
 @KEPT
-def test_back_from_a_short_page_and_forward_restore_pages_and_places__trap_52(
-    page, site, box, is_kept
-):
+def test_back_from_a_short_page_and_forward_restore_pages_and_places(page, site, box, is_kept):
     page.goto(f"{site}/search/?q=gas")
     scroll(page, 1200)
     show(page, "zzzz")

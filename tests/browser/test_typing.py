@@ -78,7 +78,7 @@ def test_nothing_is_asked_for_spaces_an_empty_box_or_a_lone_field(page, box, sto
     assert page.url.endswith("/search/?q=ferry")
 
 
-def test_text_that_is_still_composed_is_not_sent__trap_52(page, box, stopped, asked):
+def test_text_that_is_still_composed_is_not_sent(page, box, stopped, asked):
     wait = stopped("/search/")
     keyboard = page.context.new_cdp_session(page)
 

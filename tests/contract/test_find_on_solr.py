@@ -1,8 +1,8 @@
-"""The tests of test_find.py, with Solr in the place of Whoosh."""
+"""The tests of search/service/test_find.py, with Solr in the place of Whoosh."""
 
 import pytest
 
 from tests.contract.conftest import needs_solr
-from tests.search.test_find import *  # noqa: F403
+from tests.search.service.test_find import *  # noqa: F403
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]

@@ -1,4 +1,4 @@
-"""The disk of the index is full while somebody publishes or rebuilds: N4, D09, D10."""
+"""The disk of the index is full while somebody publishes or rebuilds: N4."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def run(rng: random.Random, quick: bool) -> list[Verdict]:
 
 def _publishing(disk, rng: random.Random, count: int) -> Verdict:
     """The article is saved, its change waits, /healthz tells, nobody is locked out."""
-    verdict = Verdict(f"N4 D09 disk full while publishing, {disk.kind}")
+    verdict = Verdict(f"N4 disk full while publishing, {disk.kind}")
     longest = 0.0
     for number in range(1, count + 1):
         verdict.count = number
@@ -86,7 +86,7 @@ def _publishing(disk, rng: random.Random, count: int) -> Verdict:
 
 def _rebuilding(disk, rng: random.Random, count: int) -> Verdict:
     """The index in use serves on; of the new one nothing is left."""
-    verdict = Verdict(f"N4 D10 disk full while rebuilding, {disk.kind}")
+    verdict = Verdict(f"N4 disk full while rebuilding, {disk.kind}")
     generations = Generations(INDEX)
     for number in range(1, count + 1):
         verdict.count = number

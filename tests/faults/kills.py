@@ -1,4 +1,4 @@
-"""SIGKILL at random moments: drainers (D01), web processes (D02), rebuilds; N1 and D15."""
+"""SIGKILL at random moments: drainers, web processes, rebuilds; N1."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def run(rng: random.Random, quick: bool) -> list[Verdict]:
     drain(merge=True)
     counts = QUICK if quick else FULL
     return [
-        _kills("N1 D01 drainers killed", counts["drainers"], rng, _kill_drainer, _drain),
-        _kills("N1 D02 web processes killed", counts["web processes"], rng, _kill_web, _publish),
+        _kills("N1 drainers killed", counts["drainers"], rng, _kill_drainer, _drain),
+        _kills("N1 web processes killed", counts["web processes"], rng, _kill_web, _publish),
         _kills("N1 rebuilds killed", counts["rebuilds"], rng, _kill_rebuild, _rebuild),
         _catching_up(rng),
     ]

@@ -1,4 +1,4 @@
-"""A process dies before, in and after every call that changes index or outbox: N2, D03, D04.
+"""A process dies before, in and after every call that changes index or outbox: N2.
 
 Each kind of write is done once to count its steps, then once a step from the same beginning. What
 remains must be the state before or the state after, never a mixture.
@@ -50,7 +50,7 @@ def run(rng: random.Random, quick: bool) -> list[Verdict]:
 
 
 def _every_point(name: str, rng: random.Random, quick: bool, prepare: Callable, work: Callable):
-    verdict = Verdict(f"N2 D03 D04 dead at each step of a {name}")
+    verdict = Verdict(f"N2 dead at each step of a {name}")
     prepare()
     beginning = Beginning()
     before, previous = state(), Generations(INDEX).previous()

@@ -73,7 +73,7 @@ def saved(desk, article, **fields):
 
 
 @pytest.mark.parametrize("trouble", [locked, full])
-def test_an_editor_is_told_and_nothing_is_half_written__d14(desk, make_article, find, trouble):
+def test_an_editor_is_told_and_nothing_is_half_written(desk, make_article, find, trouble):
     article = make_article("First")
     body = "<p>" + " ".join(f"word{i}" for i in range(20_000)) + "</p>"
     with trouble():
@@ -88,7 +88,7 @@ def test_an_editor_is_told_and_nothing_is_half_written__d14(desk, make_article, 
     assert [hit.headline for hit in find().hits] == ["Third"]
 
 
-def test_the_worker_outlives_a_database_that_does_not_answer__d14(
+def test_the_worker_outlives_a_database_that_does_not_answer(
     transactional_db, make_article, find, caplog, monkeypatch
 ):
     """The index is committed before the rows are deleted: they are drained once more."""
@@ -117,7 +117,7 @@ def test_the_worker_outlives_a_database_that_does_not_answer__d14(
     assert find().total == 2
 
 
-def test_an_import_into_a_full_database_ends_with_a_sentence__d14(transactional_db, tmp_path):
+def test_an_import_into_a_full_database_ends_with_a_sentence(transactional_db, tmp_path):
     file = tmp_path / "new.jsonl"
     rows = [
         {"headline": f"Story {i}", "external_id": str(i), "body_text": "word " * 5000}
@@ -132,7 +132,7 @@ def test_an_import_into_a_full_database_ends_with_a_sentence__d14(transactional_
     assert Article.objects.count() == 20
 
 
-def test_a_save_into_a_full_database_raises_and_leaves_nothing__d14(transactional_db):
+def test_a_save_into_a_full_database_raises_and_leaves_nothing(transactional_db):
     with full(), pytest.raises(db.OperationalError, match=FULL):
         Article.objects.create(headline="Large", body=f"<p>{'word ' * 2_000_000}</p>")
     assert not Article.objects.exists() and not IndexChange.objects.exists()

@@ -47,9 +47,7 @@ def full_disk(room=0):
 
 
 @pytest.mark.parametrize("room", ROOM)
-def test_what_is_published_is_saved_and_waits__d09(
-    transactional_db, make_article, find, caplog, room
-):
+def test_what_is_published_is_saved_and_waits(transactional_db, make_article, find, caplog, room):
     make_article("Before")
     with full_disk(room):
         article = make_article("During")
@@ -65,7 +63,7 @@ def test_what_is_published_is_saved_and_waits__d09(
 
 
 @pytest.mark.parametrize("trouble", [ValueError("any"), OSError(errno.EIO, "I/O error")])
-def test_nothing_in_a_drain_fails_the_request_that_saved__d09(
+def test_nothing_in_a_drain_fails_the_request_that_saved(
     transactional_db, make_article, monkeypatch, trouble
 ):
     def fail(*args, **kwargs):
@@ -76,9 +74,7 @@ def test_nothing_in_a_drain_fails_the_request_that_saved__d09(
     assert IndexChange.objects.due().exists()
 
 
-def test_health_says_why_changes_wait_until_they_do_not__d09(
-    transactional_db, make_article, client
-):
+def test_health_says_why_changes_wait_until_they_do_not(transactional_db, make_article, client):
     def told():
         return client.get("/healthz").json()["checks"]["changes"]
 
@@ -92,7 +88,7 @@ def test_health_says_why_changes_wait_until_they_do_not__d09(
 
 
 @pytest.mark.parametrize("room", ROOM)
-def test_commands_say_it_in_one_sentence_and_leave_the_index__d09_d10(
+def test_commands_say_it_in_one_sentence_and_leave_the_index(
     transactional_db, make_article, find, room
 ):
     make_article("Before")
@@ -109,7 +105,7 @@ def test_commands_say_it_in_one_sentence_and_leave_the_index__d09_d10(
     assert not IndexChange.objects.exists()
 
 
-def test_the_worker_says_it_once_and_goes_on_by_itself__d09(
+def test_the_worker_says_it_once_and_goes_on_by_itself(
     transactional_db, make_article, find, caplog, monkeypatch
 ):
     make_article("Before")
@@ -134,7 +130,7 @@ def test_the_worker_says_it_once_and_goes_on_by_itself__d09(
 
 
 @pytest.mark.parametrize("room", ROOM)
-def test_a_commit_that_fails_leaves_no_file__d09(transactional_db, make_article, room):
+def test_a_commit_that_fails_leaves_no_file(transactional_db, make_article, room):
     make_article("Before")
     before = _files()
     with full_disk(room):
@@ -142,7 +138,7 @@ def test_a_commit_that_fails_leaves_no_file__d09(transactional_db, make_article,
     assert _files() == before
 
 
-def test_an_import_keeps_its_articles_when_the_index_has_no_room__d09(
+def test_an_import_keeps_its_articles_when_the_index_has_no_room(
     transactional_db, make_article, tmp_path, caplog
 ):
     make_article("Before")

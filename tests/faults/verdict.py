@@ -78,7 +78,7 @@ def check_after_drain(verdict: Verdict) -> None:
 
 
 def check_size(verdict: Verdict) -> None:
-    """Of what killed writers left, the next commit takes away what nobody reads: D15."""
+    """Of what killed writers left, the next commit takes away what nobody reads."""
     live = sum(_live_bytes(path) for path in INDEX.glob("gen-*"))
     there = sum(path.stat().st_size for path in INDEX.rglob("*") if path.is_file())
     ratio = round(there / live, 2)

@@ -1,4 +1,4 @@
-"""Result sets as CSV: many rows (N12), more than may leave, and many at once (C03)."""
+"""Result sets as CSV: many rows (N12), more than may leave, and many at once."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def many_at_once(known: Known, seconds: float, seed: int) -> Part:
         "searches_during": during,
     }
     part.say(
-        "C03",
+        "exports at once",
         f"{len(whole)} served, at most {together} at a time, {len(refused)} refused with"
         f" Retry-After; p95 of searches {before['p95']:.0f} → {during['p95']:.0f} ms",
         together <= 2,

@@ -11,7 +11,7 @@ from tests.load.crowd import Known
 from tests.load.readers import Question, Tally, address_of
 from tests.load.report import Part, megabytes, milliseconds
 from tests.load.watch import forget_peak, memory, peak
-from tests.search.fuzz import random_request
+from tests.search.views.random_requests import random_request
 
 CLIENTS = 2
 WARM = 100  # requests before memory is looked at

@@ -1,4 +1,4 @@
-"""A client that asks far too often (N15), and clients that read slowly or never ask (R02)."""
+"""A client that asks far too often (N15), and clients that read slowly or never ask."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def slow_clients(
     )
     own = part.figures[PROXY]
     part.say(
-        "R02",
+        "slow readers",
         f"{idle} idle connections and {slow} slow exports, p95 of others: {told}",
         own["during"]["p95"] / own["before"]["p95"] - 1 < CHANGE,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-# Number of the promise → what is promised.
+# Number in docs/reliability.md, or what it is about → what is promised.
 PROMISES = {
     "N6": "searches while the index is rebuilt, and while articles change: no error, no empty"
     " result, no wrong count; the way back works",
@@ -21,9 +21,9 @@ PROMISES = {
     " so",
     "N13": "a soak with all faults: no 500, the index right, memory, files and disk + ≤ 10 %",
     "N15": "a client at ten times the limit gets ≥ 90 % refusals; the p95 of others changes < 20 %",
-    "R02": "clients that read slowly or not at all: the p95 of others changes < 20 %",
-    "C03": "20 exports at once: at most 2 run, the others are told when to come again; the p95 of"
-    " searches is not doubled",
+    "slow readers": "clients that read slowly or not at all: the p95 of others changes < 20 %",
+    "exports at once": "20 exports at once: at most 2 run, the others are told when to come again;"
+    " the p95 of searches is not doubled",
 }
 
 

@@ -61,14 +61,14 @@ def right(part: Part) -> bool:
     return True
 
 
-def test_searches_are_right_while_articles_change__d20_n6(known):
+def test_searches_are_right_while_articles_change(known):
     part = changing.while_changing(known, readers=3, commits=16, seed=SEED)
     assert right(part)
     assert part.figures["edits"] == 16
     assert part.rows[0]["kept"]
 
 
-def test_searches_are_right_during_a_rebuild_and_the_way_back__d21_n6(known):
+def test_searches_are_right_during_a_rebuild_and_the_way_back(known):
     current = known.site.index / "CURRENT"
     before = current.read_text()
     part = changing.while_rebuilding(known, readers=3, seed=SEED)
@@ -77,13 +77,13 @@ def test_searches_are_right_during_a_rebuild_and_the_way_back__d21_n6(known):
     assert current.read_text() == before
 
 
-def test_many_readers_at_once_are_all_served_whole_pages__n11(known):
+def test_many_readers_at_once_are_all_served_whole_pages(known):
     figures = of_readers(known, readers=6, seconds=3, seed=SEED).figures
     assert figures["statuses"].keys() == {"200"}
     assert (figures["wrong_in_words"], figures["broken_in_words"]) == ([], [])
 
 
-def test_files_and_memory_are_watched_while_many_read__n6(known):
+def test_files_and_memory_are_watched_while_many_read(known):
     part = changing.in_a_crowd(known, readers=6, seconds=3, seed=SEED)
     assert right(part)
     assert part.figures["processes"].keys() == {"server 1", "server 2", "worker"}
@@ -92,7 +92,7 @@ def test_files_and_memory_are_watched_while_many_read__n6(known):
         assert process["files"]["most"] < 200  # each segment once held thirty
 
 
-def test_nothing_fails_under_faults_of_any_kind__n13(known, monkeypatch):
+def test_nothing_fails_under_faults_of_any_kind(known, monkeypatch):
     monkeypatch.setattr(soak, "PAUSE", 0.5)
     monkeypatch.setattr(soak, "FULL", 1.0)
     part = soak.soak(known, readers=3, seconds=12, seed=SEED)
@@ -103,27 +103,27 @@ def test_nothing_fails_under_faults_of_any_kind__n13(known, monkeypatch):
     assert figures["check"].endswith("missing 0, stale 0, extra 0, duplicate 0")
 
 
-def test_what_is_published_is_found_and_a_locked_index_keeps_no_editor__d25_n10(known):
+def test_what_is_published_is_found_and_a_locked_index_keeps_no_editor(known):
     part = of_editors(known, seconds=3, saves=3, seed=SEED)
     assert right(part)
     assert part.figures["found_milliseconds"]["count"] >= 1
     assert part.figures["locked_save_milliseconds"]["count"] == 3
 
 
-def test_random_requests_fail_on_no_server__q11_n8(known):
+def test_random_requests_fail_on_no_server(known):
     part = hostile.random_requests(known, 60, SEED)
     assert part.figures["failed"] == 0
     assert part.figures["broken_in_words"] == []
     assert sum(part.figures["statuses"].values()) == 60
 
 
-def test_every_hostile_query_is_answered_or_refused__n9(known):
+def test_every_hostile_query_is_answered_or_refused(known):
     part = hostile.hostile_queries(known)
     assert part.figures.keys() == hostile.QUERIES.keys()
     assert {own["status"] for own in part.figures.values()} <= {200, *hostile.REFUSED}
 
 
-def test_an_export_ends_at_the_limit_and_says_so__c02_n12(known):
+def test_an_export_ends_at_the_limit_and_says_so(known):
     figures = exports.of_many_rows(known, LIMIT).figures
     assert figures["hits"] > LIMIT
     assert figures["rows"] == LIMIT
@@ -131,18 +131,18 @@ def test_an_export_ends_at_the_limit_and_says_so__c02_n12(known):
     assert figures["limit_in_headers"]
 
 
-def test_of_many_exports_two_run__c03(known):
+def test_of_many_exports_two_run(known):
     figures = exports.many_at_once(known, seconds=2, seed=SEED).figures
     assert figures["served"] + figures["refused"] == exports.AT_ONCE
     assert figures["together"] <= 2
 
 
-def test_slow_clients_behind_a_proxy_keep_nobody_from_searching__r02(known):
+def test_slow_clients_behind_a_proxy_keep_nobody_from_searching(known):
     part = limits.slow_clients(known, idle=8, slow=1, seconds=2, seed=SEED, behind=(limits.PROXY,))
     assert part.figures[limits.PROXY]["during"]["statuses"].keys() == {"200"}
 
 
-def test_a_greedy_client_is_refused_and_others_are_not__r01_n15(known):
+def test_a_greedy_client_is_refused_and_others_are_not(known):
     known.site.restart(**SETTINGS, RATE_LIMITS="1", RATE_SEARCH=f"{RATE.limit}/{RATE.seconds}")
     figures = limits.greedy_client(known, RATE, SEED).figures
     assert figures["statuses"].keys() <= {"200", "429"}

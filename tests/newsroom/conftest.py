@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Permission, User
 
+from tests.template import made_once
+
 
 @pytest.fixture
 def editor(client, django_user_model):
@@ -21,6 +23,7 @@ def editor(client, django_user_model):
 
 
 @pytest.fixture
+@made_once
 def archive(make_article, reindex):
     for number in range(3):
         make_article(

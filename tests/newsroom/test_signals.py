@@ -50,7 +50,7 @@ WAYS: dict[str, Callable[[Article], object]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_a_change_is_told_before_it_is_committed__d02(transactional_db, way):
+def test_a_change_is_told_before_it_is_committed(transactional_db, way):
     article = _article()
     told = []
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
+
+from tests.template import made_once
 
 
 @pytest.fixture
@@ -82,3 +85,33 @@ def forget_readers():
 def crowd(join):
     """Twenty-three members who share a word."""
     return [join(f"user{number:02}", "a common word") for number in range(23)]
+
+
+@pytest.fixture
+@made_once
+def harbour(make_article, reindex):
+    """Thirty stories of a harbour, with names that random requests ask for."""
+    from newsroom.models import Article
+
+    first = make_article(
+        "Harbour story",
+        text="Sanctions on grain and sin, said the board",
+        topics=["Gas", "Grain"],
+        people=["Ada Lund"],
+        section="City",
+    )
+    rest = [copy(first) for _ in range(29)]
+    for number, article in enumerate(rest, 1):
+        article.pk, article.slug = None, f"harbour-story-{number}"
+        article.headline = f"Harbour story {number}"
+        article.body = f"<p>Sanctions on grain and sin number {number}, said the board</p>"
+    Article.objects.bulk_create(rest)
+    for through, name in (
+        (Article.topics.through, "topic_id"),
+        (Article.people.through, "person_id"),
+    ):
+        own = list(through.objects.filter(article=first).values_list(name, flat=True))
+        through.objects.bulk_create(
+            through(article=article, **{name: pk}) for article in rest for pk in own
+        )
+    reindex()

@@ -20,7 +20,9 @@ from django.db import connection, transaction
 
 from newsroom import models, publishing
 from newsroom.models import Article, ArticleAuthor, Image, RelatedStory
+from search.columns import mapped
 from search.indexing.drain import drain
+from tests.template import Template
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -97,6 +99,9 @@ def build() -> None:
     drain()
 
 
+_PUBLIC = Template(build)
+
+
 class Secret:
     """The article that nobody may see, and how it comes to be."""
 
@@ -164,11 +169,21 @@ def each_in_one_process(names) -> list:
 
 @contextmanager
 def archive_of(unblocked) -> Iterator[time_machine.Coordinates]:
-    """The public archive at noon, with its clock; nothing is left of it."""
-    with unblocked, time_machine.travel(NOW, tick=False) as clock:
+    """The public archive at noon, with its clock; nothing is left of it.
+
+    Files have the time of the machine, and are compared with that: beside a clock of noon all of
+    them were changed just now, and the index was opened anew for every answer.
+    """
+    machine = time_machine.escape_hatch.time
+    with (
+        unblocked,
+        time_machine.travel(NOW, tick=False) as clock,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(mapped, "time", machine)
         _empty()
         try:
-            build()
+            _PUBLIC.lay_out()
             yield clock
         finally:
             _empty()

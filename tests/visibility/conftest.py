@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pickle
+
 import pytest
 
 from tests.visibility import archive
@@ -24,13 +28,30 @@ def archive_in(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def before(archive_in):
-    """(role, surface) → answer of the archive without the secret."""
-    with archive_in():
-        return ask_everything(*ROLES)
+def asked_once(archive_in, tmp_path_factory):
+    """Asks once for all processes of a run: asked_once("a name", ask) asks an archive."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def answers(name, ask):
+        path = folder / f"{name}.pickle"
+        with open(folder / f"{name}.lock", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not path.exists():
+                with archive_in():
+                    path.write_bytes(pickle.dumps(ask()))
+            return pickle.loads(path.read_bytes())
+
+    return answers
 
 
 @pytest.fixture(scope="session")
-def haystack_before(archive_in):
-    with archive_in():
-        return ask_haystack()
+def before(asked_once):
+    """(role, surface) → answer of the archive without the secret."""
+    return asked_once("before", lambda: ask_everything(*ROLES))
+
+
+@pytest.fixture(scope="session")
+def haystack_before(asked_once):
+    return asked_once("before, by Haystack", ask_haystack)

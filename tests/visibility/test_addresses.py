@@ -69,14 +69,14 @@ def test_the_slugs_are_of_one_length():
 
 @pytest.mark.parametrize("address", ADDRESSES)
 @pytest.mark.parametrize(("role", "request_"), ASKED)
-def test_hidden_and_never_there_answer_alike__v07(state, role, request_, address):
+def test_hidden_and_never_there_answer_alike(state, role, request_, address):
     (nothing, asked), (present, asked_too), (former, _) = state[role, request_, address]
     assert nothing.status in (301, 404, 405)
     assert present == former == nothing
     assert asked_too == asked  # else the time would tell
 
 
-def test_an_old_address_leads_on_only_while_its_article_is_public__v07(archive_in):
+def test_an_old_address_leads_on_only_while_its_article_is_public(archive_in):
     with archive_in():
         article = Secret().write()
         client = client_of("anonymous")
@@ -87,7 +87,7 @@ def test_an_old_address_leads_on_only_while_its_article_is_public__v07(archive_i
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_withdrawn_article_tells_its_note_and_nothing_else__v07(archive_in, role):
+def test_a_withdrawn_article_tells_its_note_and_nothing_else(archive_in, role):
     with archive_in():
         address = Secret().write().get_absolute_url()
         note = "It named the wrong man."

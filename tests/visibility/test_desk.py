@@ -16,8 +16,8 @@ from newsroom.models import Article, Image, RelatedStory
 from newsroom.publishing import write_down
 from search.models import ExportRecord
 from search.tasks import bring_up_to_date
-from tests.newsroom.desk import ARTICLES as LIST
-from tests.newsroom.desk import act, change, filled, suggested
+from tests.newsroom.desk.acts import ARTICLES as LIST
+from tests.newsroom.desk.acts import act, change, filled, suggested
 from tests.visibility import desk_matrix as matrix
 from tests.visibility.archive import HOUR
 from tests.visibility.roles import ROLES, client_of, member
@@ -40,14 +40,14 @@ def _urls() -> set[str]:
     return {url.name for url in site.get_urls() if isinstance(url, URLPattern) and url.name}
 
 
-def test_every_kind_of_row_and_every_address_is_in_the_table__v09():
+def test_every_kind_of_row_and_every_address_is_in_the_table():
     assert {model._meta.label_lower for model in site._registry} == matrix.PAGES.keys()
     assert _urls() == matrix.ADDRESSES.keys() | matrix.WITHOUT_LOGGING_IN
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("model", matrix.PAGES)
-def test_a_page_opens_for_whom_the_table_says__v09(make_article, model, role):
+def test_a_page_opens_for_whom_the_table_says(make_article, model, role):
     client = client_of(role)
     key = _a_row_of(model, make_article)
     allowed = matrix.PAGES[model].get(role, "").split()
@@ -78,7 +78,7 @@ def _a_row_of(model: str, make_article):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("address", matrix.ADDRESSES)
-def test_an_address_answers_as_the_table_says__v09(address, role):
+def test_an_address_answers_as_the_table_says(address, role):
     args = {"app_list": ["newsroom"], "view_on_site": ["999", "1"]}.get(address, [])
     response = client_of(role).get(reverse(f"admin:{address}", args=args))
     if role in ("anonymous", "reader"):
@@ -221,7 +221,7 @@ def article_of(make_article):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("act_", matrix.ACTS)
-def test_an_act_is_done_on_what_the_table_says__v09(article_of, act_, role):
+def test_an_act_is_done_on_what_the_table_says(article_of, act_, role):
     client = client_of(role)
     of_contributors, of_editors = matrix.ACTS[act_]
     allowed = {"contributor": of_contributors, "editor": of_editors}.get(role, set())
@@ -235,7 +235,7 @@ def test_an_act_is_done_on_what_the_table_says__v09(article_of, act_, role):
 
 
 @pytest.mark.parametrize("role", ["contributor", "editor"])
-def test_no_page_of_the_desk_tells_a_contributor_of_others_drafts__v09(make_article, role):
+def test_no_page_of_the_desk_tells_a_contributor_of_others_drafts(make_article, role):
     image = Image.objects.create(caption="A pier")
     names = {"topics": ["Gas"], "people": ["Ann"], "places": ["Aby"], "section": "City"}
     shown = make_article("Shown", hero_image=image, **names)
@@ -256,7 +256,7 @@ def test_no_page_of_the_desk_tells_a_contributor_of_others_drafts__v09(make_arti
     assert bool(telling) == (role == "editor"), telling
 
 
-def test_a_related_draft_of_somebody_else_outlives_a_contributors_edit__v09(make_article):
+def test_a_related_draft_of_somebody_else_outlives_a_contributors_edit(make_article):
     shown, draft = make_article("Shown"), make_article("Plan", status="draft")
     RelatedStory.objects.create(article=shown, target=draft)
     client = client_of("contributor")
@@ -264,7 +264,7 @@ def test_a_related_draft_of_somebody_else_outlives_a_contributors_edit__v09(make
     assert [story.target for story in shown.related_stories.all()] == [draft]
 
 
-def test_who_adds_an_article_reads_it_afterwards__v09():
+def test_who_adds_an_article_reads_it_afterwards():
     client = client_of("contributor")
     assert client.post(f"{LIST}add/", filled(headline=f"My {WORD}")).status_code == 302
     article = Article.objects.get()

@@ -45,16 +45,19 @@ def state(request, archive_in):
 
 
 @pytest.fixture(scope="module")
-def public(archive_in):
+def public(asked_once):
     """All answers while everybody may see it."""
-    with archive_in():
+
+    def ask():
         Secret().write()
         return ask_everything("anonymous"), ask_haystack()
+
+    return asked_once("public", ask)
 
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("surface", SURFACES)
-def test_no_surface_tells_of_a_hidden_article__v01_n7(before, state, surface, role):
+def test_no_surface_tells_of_a_hidden_article(before, state, surface, role):
     answer = state[0][role, surface]
     assert told(answer, surface) == []
     assert answer == before[role, surface]
@@ -62,7 +65,7 @@ def test_no_surface_tells_of_a_hidden_article__v01_n7(before, state, surface, ro
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("picture", PICTURES)
-def test_a_picture_of_a_hidden_article_is_seen_on_the_desk_alone__v01(before, state, picture, role):
+def test_a_picture_of_a_hidden_article_is_seen_on_the_desk_alone(before, state, picture, role):
     answer = state[0][role, picture]
     if role in RIGHTS and "view_image" in RIGHTS[role]:
         assert (answer.status, told(answer)) == (200, [MARKERS["picture"]])
@@ -73,35 +76,35 @@ def test_a_picture_of_a_hidden_article_is_seen_on_the_desk_alone__v01(before, st
 
 
 @pytest.mark.parametrize("name", HAYSTACK)
-def test_no_search_query_set_tells_of_a_hidden_article__v01(haystack_before, state, name):
+def test_no_search_query_set_tells_of_a_hidden_article(haystack_before, state, name):
     assert told(state[1][name]) == []
     assert state[1][name] == haystack_before[name]
 
 
 @pytest.mark.parametrize("surface", ["article", "article JSON", "JSON Lines"])
-def test_a_hidden_related_story_is_not_told__v06(state, public, surface):
+def test_a_hidden_related_story_is_not_told(state, public, surface):
     assert told(public[0]["anonymous", surface])
     assert told(state[0]["anonymous", surface]) == []
 
 
-def test_no_word_of_a_hidden_article_is_suggested__v05(state, public):
+def test_no_word_of_a_hidden_article_is_suggested(state, public):
     assert public[1]["spelling"] == "quozzlemarkian"
     assert state[1]["spelling"] is None
 
 
 @pytest.mark.parametrize("surface", TELLING)
-def test_the_same_article_when_public_changes_every_surface__v01(before, public, surface):
+def test_the_same_article_when_public_changes_every_surface(before, public, surface):
     """Else the tests above could not fail."""
     assert public[0]["anonymous", surface] != before["anonymous", surface]
 
 
 @pytest.mark.parametrize("name", HAYSTACK)
-def test_the_same_article_when_public_is_seen_by_haystack__v01(haystack_before, public, name):
+def test_the_same_article_when_public_is_seen_by_haystack(haystack_before, public, name):
     assert public[1][name] != haystack_before[name]
 
 
 @pytest.mark.parametrize("page", [*PAGES, *FRAGMENTS])
-def test_no_answer_may_be_kept_for_more_than_a_minute__v08(before, page):
+def test_no_answer_may_be_kept_for_more_than_a_minute(before, page):
     headers = dict(before["anonymous", page].headers)
     assert not headers.keys() & {"Expires", "Last-Modified", "Age"}
     kept = [part.strip() for part in headers.get("Cache-Control", "").split(",")]
@@ -110,6 +113,6 @@ def test_no_answer_may_be_kept_for_more_than_a_minute__v08(before, page):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("page", [*PAGES, *FRAGMENTS])
-def test_every_answer_says_who_may_keep_it__v08(before, page, role):
+def test_every_answer_says_who_may_keep_it(before, page, role):
     kept = dict(before[role, page].headers)["Cache-Control"]
     assert "no-store" in kept or (role == "anonymous" and kept in (FOR_ALL, ASK_AGAIN))

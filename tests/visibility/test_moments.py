@@ -36,7 +36,7 @@ WRITES = {
 
 
 @pytest.mark.parametrize("write", WRITES)
-def test_a_change_and_its_hide_are_one_transaction__v03(archive_in, write):
+def test_a_change_and_its_hide_are_one_transaction(archive_in, write):
     def break_off(**kwargs):
         raise BrokenOff
 
@@ -66,7 +66,7 @@ def test_a_change_and_its_hide_are_one_transaction__v03(archive_in, write):
     ],
     ids=["find", "hits", "export", "days", "query set", "facets", "backend"],
 )
-def test_a_search_that_the_index_overtakes_still_hides__v03(archive_in, monkeypatch, search):
+def test_a_search_that_the_index_overtakes_still_hides(archive_in, monkeypatch, search):
     """The worker follows a hide, and forgets it, between the reading of the index and of hides."""
     real = WhooshSearchBackend.snapshot
 
@@ -85,7 +85,7 @@ def test_a_search_that_the_index_overtakes_still_hides__v03(archive_in, monkeypa
 
 
 @pytest.mark.parametrize("address", ["/search.csv?sort=newest", "/search.jsonl?sort=newest"])
-def test_what_is_hidden_while_an_export_runs_is_not_written__c04(archive_in, monkeypatch, address):
+def test_what_is_hidden_while_an_export_runs_is_not_written(archive_in, monkeypatch, address):
     monkeypatch.setattr(rows, "FIRST", 2)
     with archive_in():
         Secret().write()  # the oldest but one: in a later chunk of rows
@@ -100,13 +100,13 @@ def test_what_is_hidden_while_an_export_runs_is_not_written__c04(archive_in, mon
         assert told(rest.decode()) == []  # what was written before may name it as related
 
 
-def test_an_export_that_nobody_disturbs_has_every_row__c04(archive_in):
+def test_an_export_that_nobody_disturbs_has_every_row(archive_in):
     with archive_in():
         Secret().write()
         assert told(b"".join(client_of("anonymous").get("/search.jsonl")).decode())
 
 
-def test_a_newer_text_waits_in_a_draft_of_its_own__v04(archive_in):
+def test_a_newer_text_waits_in_a_draft_of_its_own(archive_in):
     with archive_in():
         before = ask_everything("anonymous"), ask_haystack()
         newer = Article.objects.get(pk=1)
@@ -116,7 +116,7 @@ def test_a_newer_text_waits_in_a_draft_of_its_own__v04(archive_in):
         assert (ask_everything("anonymous"), ask_haystack()) == before
 
 
-def test_words_of_an_older_text_find_nothing__v04(archive_in):
+def test_words_of_an_older_text_find_nothing(archive_in):
     with archive_in():
         before = ask_everything("anonymous"), ask_haystack()
         article = Article.objects.get(pk=1)
@@ -127,7 +127,7 @@ def test_words_of_an_older_text_find_nothing__v04(archive_in):
         assert (ask_everything("anonymous"), ask_haystack()) == before
 
 
-def test_what_is_not_committed_is_not_seen__v04(archive_in):
+def test_what_is_not_committed_is_not_seen(archive_in):
     with archive_in():
         before = ask_everything("anonymous"), ask_haystack()
         with pytest.raises(BrokenOff), transaction.atomic():

@@ -59,14 +59,14 @@ def test_the_names_are_of_one_length():
 
 
 @pytest.mark.parametrize(("role", "request_"), PUBLIC)
-def test_hidden_and_never_there_answer_alike__v07(state, role, request_):
+def test_hidden_and_never_there_answer_alike(state, role, request_):
     answer, queries = state[role, request_, "never there"]
     assert answer.status in (404, 405)
     assert state[role, request_, "hidden"] == (answer, queries)  # else the time would tell
     assert state[role, request_, "replaced"] == (answer, queries)
 
 
-def test_a_picture_is_public_while_any_public_article_shows_it__v01(archive_in):
+def test_a_picture_is_public_while_any_public_article_shows_it(archive_in):
     with archive_in():
         article = Secret().write()
         Article.objects.filter(pk=1).update(hero_image=article.hero_image)
@@ -77,7 +77,7 @@ def test_a_picture_is_public_while_any_public_article_shows_it__v01(archive_in):
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_picture_that_no_article_shows_is_the_desks__v01(archive_in, role):
+def test_a_picture_that_no_article_shows_is_the_desks(archive_in, role):
     with archive_in():
         Secret().write()
         Article.objects.filter(pk=SECRET).update(hero_image=None)
@@ -92,7 +92,7 @@ def test_a_known_picture_whose_file_is_gone_is_not_found(archive_in):
         assert [get(role).status_code for role in ROLES] == [404] * len(ROLES)
 
 
-def test_a_public_picture_is_kept_for_less_than_a_minute_and_then_asked_for__v08(archive_in):
+def test_a_public_picture_is_kept_for_less_than_a_minute_and_then_asked_for(archive_in):
     with archive_in():
         article = Secret().write()
         first = get()

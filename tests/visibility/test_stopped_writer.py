@@ -13,7 +13,7 @@ from newsroom.models import Article
 from search.indexing import consistency
 from search.indexing.drain import drain
 from search.models import IndexChange
-from tests.newsroom.desk import filled
+from tests.newsroom.desk.acts import filled
 from tests.visibility.archive import HOUR, NOW, SECRET, Secret, writer_elsewhere
 from tests.visibility.roles import client_of
 from tests.visibility.surfaces import (
@@ -86,9 +86,7 @@ WAYS: dict[str, Callable[[], object]] = {
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_it_is_hidden_at_once_on_every_surface__v03_v05_v08(
-    archive_in, before, haystack_before, way
-):
+def test_it_is_hidden_at_once_on_every_surface(archive_in, before, haystack_before, way):
     with archive_in():
         Secret().write()
         kept = [*PICTURES.values(), *(PAGES[page] for page in KEPT)]

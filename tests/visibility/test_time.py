@@ -27,7 +27,7 @@ def drain() -> None:
 
 
 @pytest.mark.parametrize("status", ["scheduled", "published"])
-def test_an_embargo_ends_at_its_moment_and_not_before__v02(archive_in, status):
+def test_an_embargo_ends_at_its_moment_and_not_before(archive_in, status):
     with archive_in() as clock:
         before = ask()
         Secret().write(status=status, published_at=NOW + HOUR)
@@ -44,7 +44,7 @@ def test_an_embargo_ends_at_its_moment_and_not_before__v02(archive_in, status):
         assert not IndexChange.objects.exists()
 
 
-def test_an_article_expires_at_its_moment_though_the_index_has_it__v02(archive_in):
+def test_an_article_expires_at_its_moment_though_the_index_has_it(archive_in):
     with archive_in() as clock:
         before = ask()
         Secret().write(expires_at=NOW + HOUR)

@@ -11,14 +11,16 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
-def before_without(archive_in):
-    with archive_in():
+def before_without(asked_once):
+    def ask():
         remove_index()
         return ask_everything("anonymous")
 
+    return asked_once("before, without an index", ask)
+
 
 @pytest.mark.parametrize("state", STATES)
-def test_no_surface_tells_of_a_hidden_article__v01(archive_in, before_without, state):
+def test_no_surface_tells_of_a_hidden_article(archive_in, before_without, state):
     with archive_in():
         STATES[state](Secret())
         remove_index()
@@ -27,7 +29,7 @@ def test_no_surface_tells_of_a_hidden_article__v01(archive_in, before_without, s
     assert [each for each in answers if answers[each] != before_without[each]] == []
 
 
-def test_the_same_article_is_found_when_public__v01(archive_in):
+def test_the_same_article_is_found_when_public(archive_in):
     with archive_in():
         Secret().write()
         remove_index()

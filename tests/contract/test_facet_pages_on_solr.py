@@ -1,8 +1,0 @@
-"""The tests of test_facet_pages.py, with Solr in the place of Whoosh."""
-
-import pytest
-
-from tests.contract.conftest import needs_solr
-from tests.search.test_facet_pages import *  # noqa: F403
-
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("solr"), needs_solr]

@@ -1,0 +1,42 @@
+"""No cell of an export is live."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+pytestmark = pytest.mark.django_db
+
+LIVE = [
+    f"{sign}{rest}"
+    for sign in "=+-@\t\r\n\0＝＋－＠"
+    for rest in ("cmd|'/C calc'!A0", '1+1";=2', "SUM(A1)", "1,2")
+]
+
+
+def test_no_cell_of_an_export_is_live(make_article, reindex, settings):
+    settings.RATE_LIMITS = False
+    # PostgreSQL keeps no text with a NUL.
+    live = [text for text in LIVE if "\0" not in text or connection.vendor != "postgresql"]
+    for number, text in enumerate(live):
+        make_article(
+            text, dek=text, kicker=text, byline=text, external_id=str(number),
+            topics=[f"{text} {number}"], people=[f"{text} {number}"], authors=[f"{text} {number}"],
+            section=f"{text} {number}", source="Wire",
+        )  # fmt: skip
+    reindex()
+    body = Client().get("/search.csv?columns=external_id,headline,dek,kicker,byline,section,topics,"
+                        "people,authors,snippet,body").getvalue().decode()  # fmt: skip
+    header, *rows = csv.reader(io.StringIO(body, newline=""))
+    assert len(rows) == len(live)
+    for row in rows:
+        told = dict(zip(header, row, strict=True))
+        for cell in row:
+            assert not cell.startswith(tuple("=+-@\t\r\n\0＝＋－＠")), cell
+        text = live[int(told["external_id"])]
+        assert told["headline"] == f"'{text}"
+        assert told["dek"] == f"'{text}"

@@ -1,0 +1,62 @@
+"""Pages of names, and lists of them."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def hrefs(page):
+    return [address.replace("&amp;", "&") for address in re.findall(r'href="([^"]*)"', page)]
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "link"),
+    [
+        ("/topics/natural-gas/", "Natural gas", "/search/?topic=natural-gas&person=ines-torvald"),
+        ("/people/ines-torvald/", "Ines Torvald", "/search/?topic=trade&person=ines-torvald"),
+        ("/sections/city/", "City", "/search/?topic=natural-gas&section=city"),
+        ("/authors/ada-lund/", "Ada Lund", "/search/?topic=trade&author=ada-lund"),
+        ("/sources/the-ledger/", "The Ledger", "/search/?topic=trade&source=the-ledger"),
+    ],
+)
+def test_a_name_has_a_page_of_its_own(archive, get, address, name, link):
+    page = get(address)
+    assert f"<h1>{name}</h1>" in page
+    assert "Gas " in page
+    if "person=ines" not in link or "people" in address:
+        assert link in hrefs(page)
+    assert "/people/ines-torvald/" in hrefs(page) or "people" in address or "city" in address
+    assert get(address.removesuffix("/") + ".atom").startswith("<?xml")
+
+
+def test_a_topic_stands_in_its_tree(archive, get):
+    page = get("/topics/natural-gas/")
+    assert "/topics/energy/" in hrefs(page)
+    assert '<strong aria-current="page"><span>Natural gas</span>' in page
+    assert "Gas deal signed" in get("/topics/energy/")
+
+
+def test_a_name_in_drafts_alone_has_no_page(archive, get):
+    get("/people/secret-person/", status=404)
+    get("/people/secret-person.atom", status=404)
+    assert "Secret Person" not in get("/people/")
+    get("/topics/nothing-of-the-kind/", status=404)
+
+
+def test_lists_of_names_go_from_a_to_z_with_counts(archive, get):
+    page = get("/people/")
+    assert page.index("Anselm Roake") < page.index("Ines Torvald")
+    assert re.search(r"<span>Ines Torvald</span> <span class=\"count\">1<", page)
+    for address in ("/topics/", "/sections/", "/places/", "/authors/", "/sources/"):
+        get(address)
+
+
+def test_long_lists_of_names_show_a_letter_at_a_time(archive, get, monkeypatch):
+    monkeypatch.setattr("search.pages.names.MOST_ON_ONE_PAGE", 1)
+    first = get("/people/")
+    assert "<span>Anselm Roake</span>" in first
+    assert "<span>Ines Torvald</span>" not in first
+    assert "<span>Ines Torvald</span>" in get("/people/?letter=T")
+    assert "<span>Anselm Roake</span>" in get("/people/?letter=%3Cnothing%3E")
