@@ -8,12 +8,11 @@ from functools import partial
 import numpy as np
 
 from search.columns.evaluate import Matches, evaluate
+from search.columns.order import page_of, sorted_places
 from search.columns.snapshot import Snapshot
 from search.protocol.answers import NO_DAYS, Answer, DayCount, FacetCount
 from search.protocol.fields import DAY, END, KEY, TIME
 from search.protocol.plan import Narrowing, Plan, Question
-
-GROUP = 64  # numbers of which only the largest is looked at first
 
 
 def ask(question: Question, snapshot: Snapshot) -> Answer:
@@ -37,7 +36,7 @@ def ask(question: Question, snapshot: Snapshot) -> Answer:
     return Answer(
         len(final.docs),
         passing.unfiltered,
-        _ordered(final, question, snapshot),
+        page_of(final, question, snapshot),
         facets,
         days,
         overview,
@@ -107,7 +106,7 @@ def without(question: Question, snapshot: Snapshot) -> dict[tuple[str, str], int
 def every_hit(question: Question, snapshot: Snapshot) -> tuple[np.ndarray, np.ndarray]:
     """int64 keys and float32 scores of the whole result set, in its order."""
     found = every_match(question, snapshot)
-    order = _sorted(found, question.sort, snapshot)
+    order = sorted_places(found, question.sort, snapshot)
     return snapshot.numbers(KEY)[found.docs[order]], found.scores[order]
 
 
@@ -251,56 +250,6 @@ def _selected(name: str, question: Question) -> frozenset[str]:
         if narrowing.facet == name
         for value in (*narrowing.include, *narrowing.exclude)
     )
-
-
-def _ordered(matches: Matches, question: Question, snapshot: Snapshot) -> list[tuple[int, float]]:
-    """Hits from start to end: sorting stops where the page ends."""
-    start, end = question.start, min(question.end, len(matches.docs))
-    if start >= end:
-        return []
-    kept = matches
-    if end * 4 < len(matches.docs):
-        kept = _best(matches, end, question.sort, snapshot)
-    place = _sorted(kept, question.sort, snapshot)[start:end]
-    docs, scores = kept.docs[place].tolist(), kept.scores[place].tolist()
-    return list(zip(docs, scores, strict=True))
-
-
-def _best(matches: Matches, count: int, sort: str, snapshot: Snapshot) -> Matches:
-    """At least the first `count` matches, in no order."""
-    if sort == "relevance":
-        lowest = _nth_largest(matches.scores, count)
-        best = np.flatnonzero(matches.scores >= lowest)
-        if len(best) > 4 * count:  # many of one score: the newest of them are enough
-            level = matches.scores[best] == lowest
-            times = snapshot.numbers(TIME)[matches.docs[best]]
-            oldest = _nth_largest(times[level], count - int(np.count_nonzero(~level)))
-            best = best[~level | (times >= oldest)]
-        return Matches(matches.docs[best], matches.scores[best])
-    times = snapshot.numbers(TIME)[matches.docs]
-    if sort == "oldest":
-        keep = times <= -_nth_largest(-times, count)
-    else:
-        keep = times >= _nth_largest(times, count)
-    return Matches(matches.docs[keep], matches.scores[keep])
-
-
-def _nth_largest(numbers: np.ndarray, n: int):
-    groups = len(numbers) // GROUP
-    if groups > n:
-        # Each of the n best groups has a number as large as the least of their peaks, or larger.
-        peaks = numbers[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
-        numbers = numbers[numbers >= _nth_largest(peaks, n)]
-    return np.partition(numbers, len(numbers) - n)[-n]
-
-
-def _sorted(matches: Matches, sort: str, snapshot: Snapshot) -> np.ndarray:
-    """The total order: score (for relevance), then newest, then highest key."""
-    newest = (-snapshot.numbers(KEY)[matches.docs], -snapshot.numbers(TIME)[matches.docs])
-    if sort == "relevance":
-        return np.lexsort((*newest, -matches.scores))
-    order = np.lexsort(newest)
-    return order[::-1] if sort == "oldest" else order
 
 
 def _count_days(docs: np.ndarray, snapshot: Snapshot) -> DayCount:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from search.columns.collect import every_match
+from search.columns.order import compared
 from search.columns.snapshot import Snapshot
 from search.protocol.answers import Place
-from search.protocol.fields import KEY, TIME
+from search.protocol.fields import KEY
 from search.protocol.plan import Question
 
 
@@ -18,39 +21,34 @@ def place_of(key: int, question: Question, snapshot: Snapshot) -> Place | None:
     own = np.flatnonzero(snapshot.numbers(KEY)[docs] == key)
     if not len(own):
         return None
-    values = [snapshot.numbers(TIME)[docs], snapshot.numbers(KEY)[docs]]
-    if question.sort == "relevance":
-        values.insert(0, found.scores)
-    larger = _compared(values, int(own[0]))
-    smaller = ~larger
-    smaller[own[0]] = False
-    # The order falls: what is larger stands before. Oldest first, it rises.
-    ahead, behind = (smaller, larger) if question.sort == "oldest" else (larger, smaller)
-    lowest, highest = _least(values, larger), _least([-value for value in values], smaller)
-    first, last = (highest, lowest) if question.sort == "oldest" else (lowest, highest)
+    values = compared(found, question.sort, snapshot)
+    ahead = _smaller(values, int(own[0]))
+    behind = ~ahead
+    behind[own[0]] = False
+    last, first = _extreme(values, ahead, np.max), _extreme(values, behind, np.min)
     return Place(
         number=int(np.count_nonzero(ahead)) + 1,
         total=len(docs),
-        before=None if first is None else int(docs[first]),
-        after=None if last is None else int(docs[last]),
+        before=None if last is None else int(docs[last]),
+        after=None if first is None else int(docs[first]),
     )
 
 
-def _compared(values: list[np.ndarray], own: int) -> np.ndarray:
-    """Where the values, the first counting most, are together larger than those at `own`."""
-    larger = np.zeros(len(values[0]), bool)
+def _smaller(values: list[np.ndarray], own: int) -> np.ndarray:
+    """Where the values, the first counting most, are together smaller than those at `own`."""
+    smaller = np.zeros(len(values[0]), bool)
     level = np.ones(len(values[0]), bool)
     for value in values:
-        larger |= level & (value > value[own])
+        smaller |= level & (value < value[own])
         level &= value == value[own]
-    return larger
+    return smaller
 
 
-def _least(values: list[np.ndarray], among: np.ndarray) -> int | None:
-    """The place where the values are least, the first counting most; None among nothing."""
+def _extreme(values: list[np.ndarray], among: np.ndarray, of: Callable) -> int | None:
+    """The place where the values are least, or most, the first counting most; None of nothing."""
     places = np.flatnonzero(among)
     for value in values:
         if len(places) > 1:
             some = value[places]
-            places = places[some == some.min()]
+            places = places[some == of(some)]
     return int(places[0]) if len(places) else None

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from newsroom.models import Article, Topic
 from newsroom.prefetching import filed
 from search.protocol.answers import NO_DAYS
+from search.protocol.fields import KEY, TIME
+from search.protocol.order import ORDERS, SCORE
 from search.query import nodes
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
@@ -27,6 +29,12 @@ from search.service.hits import Hit, Marker
 from search.service.results import FacetResult, ResultSet
 
 WORDS = ("headline", "dek")  # where a word without a field is looked for
+_COLUMNS = {TIME: "published_at", KEY: "pk"}
+# The order of hits as SQL is told it; nothing has a score here.
+ORDER_BY = {
+    sort: [f"{'-' * is_falling}{_COLUMNS[name]}" for name, is_falling in order if name != SCORE]
+    for sort, order in ORDERS.items()
+}
 _DAY = timedelta(1)
 _EARLIEST, _LATEST = date.min + _DAY, date.max - _DAY  # with any zone, still a moment
 FIELDS = {
@@ -95,8 +103,7 @@ def _matching(search: SearchRequest, at: datetime | None):
         # A subquery, since joins to many names would give an article many times.
         found = found.filter(pk__in=Article.objects.filter(condition).values("pk"))
     found = found.filter(_on_days(search.first_day, search.last_day))
-    newest = ("-published_at", "-pk")
-    return found.order_by(*(("published_at", "pk") if search.sort == "oldest" else newest))
+    return found.order_by(*ORDER_BY[search.sort])
 
 
 def _filters(search: SearchRequest) -> Iterable[Q]:

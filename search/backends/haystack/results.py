@@ -16,6 +16,7 @@ from search.analysis import fold
 from search.backends.haystack.fields import STORED, Field, from_number
 from search.backends.haystack.highlight import highlighted
 from search.columns.evaluate import Matches, evaluate
+from search.columns.order import compared
 from search.columns.snapshot import Snapshot
 from search.protocol import plan
 from search.protocol.fields import FOREVER, KEY, TIME
@@ -65,11 +66,10 @@ def find(
     matches = _only(evaluate(asked, snapshot), among, snapshot)
     keys = [key for name in sort_by for key in _sort_keys(name, matches, fields, snapshot)]
     if TIME in fields and fields[TIME].kind == "number":
-        # As on the pages: the newest first, then the highest key.
-        ties = [~snapshot.numbers(KEY)[matches.docs], ~snapshot.numbers(TIME)[matches.docs]]
+        ties = compared(matches, "relevance", snapshot)  # as on the pages
     else:
-        ties = [snapshot.numbers(KEY)[matches.docs]]
-    order = np.lexsort((*ties, -matches.scores, *reversed(keys)))
+        ties = [-matches.scores, snapshot.numbers(KEY)[matches.docs]]
+    order = np.lexsort((*reversed(ties), *reversed(keys)))
     return Found(snapshot, matches.docs[order].astype(np.int64), matches.scores[order])
 
 

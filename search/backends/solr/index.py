@@ -17,8 +17,8 @@ from search.backends.solr.memory_index import OneDocument
 from search.backends.solr.query_builder import EVERYTHING, PACKED, AtLeast, Query, among, query_of
 from search.backends.solr.request_builder import (
     COUNT,
-    ORDERS,
     OVERVIEW,
+    SORTS,
     UNFILTERED,
     Values,
     days_of,
@@ -72,7 +72,7 @@ class SolrIndex:
             tags,
             offset=question.start,
             limit=max(question.end - question.start, 0),
-            sort=ORDERS[question.sort],
+            sort=SORTS[question.sort],
             fields=FIELDS,
             facet=facets_of(question, tags),
         )
@@ -314,7 +314,7 @@ class SolrIndex:
         return {
             "query": self._query(question.plan, question),
             "filter": [*visible(question), *filters_of(tagged(question))],
-            "sort": f"{ORDERS[question.sort]},id desc",
+            "sort": f"{SORTS[question.sort]},id desc",
             "fields": [KEY, "score"],
         }
 

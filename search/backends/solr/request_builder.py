@@ -19,12 +19,12 @@ from search.backends.solr.query_builder import (
 from search.columns.facets import FacetColumn
 from search.protocol.answers import NO_DAYS, DayCount, FacetCount
 from search.protocol.fields import DAY, END, FIRST, FOREVER, KEY, PART_SEPARATOR, TIME
+from search.protocol.order import ORDERS
 from search.protocol.plan import Question
 
-ORDERS = {
-    "relevance": f"score desc,{TIME} desc,{KEY} desc",
-    "newest": f"{TIME} desc,{KEY} desc",
-    "oldest": f"{TIME} asc,{KEY} asc",
+SORTS = {  # ORDERS as Solr is told them
+    sort: ",".join(f"{name} {'desc' if is_falling else 'asc'}" for name, is_falling in order)
+    for sort, order in ORDERS.items()
 }
 OVERVIEW, UNFILTERED, COUNT = "overview", "unfiltered", "everything"
 EVERY_DAY = {"type": "terms", "field": DAY, "limit": -1, "sort": "index asc"}

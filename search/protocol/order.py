@@ -1,0 +1,13 @@
+"""The order of hits, said once: by score or not, then the newest, then the highest key."""
+
+from __future__ import annotations
+
+from search.protocol.fields import KEY, TIME
+
+SCORE = "score"
+# sort → what is compared, the first counting most, and whether the larger comes first.
+ORDERS: dict[str, tuple[tuple[str, bool], ...]] = {
+    "relevance": ((SCORE, True), (TIME, True), (KEY, True)),
+    "newest": ((TIME, True), (KEY, True)),
+    "oldest": ((TIME, False), (KEY, False)),
+}
