@@ -18,8 +18,8 @@ from django.test.utils import override_settings
 
 from newsroom import publishing
 from newsroom.models import Article, AuditEntry, Image
-from search.indexing import drain as indexing
-from search.models import ExportRecord
+from search.indexing.rebuild import rebuild
+from search.models import ExportRecord, IndexChange
 from search.tasks import bring_up_to_date
 from tests.visibility.archive import DAY, MARKERS, NOW, SECRET, STORIES, Secret, writer_elsewhere
 from tests.visibility.every_address import METRICS_TOKEN, Asked, table
@@ -62,12 +62,12 @@ class Walk:
 
     def __init__(self):
         _lengthen_stories()
-        indexing.rebuild()
+        rebuild()
         Secret().write()  # in a second segment
         self.keys = {model._meta.label_lower: _a_row_of(model) for model in _with_rows()}
         with writer_elsewhere():  # the index has it still
             Article.objects.filter(pk=SECRET).update(status="withdrawn")
-        assert SECRET in indexing.pending_hides()
+        assert SECRET in IndexChange.objects.hidden()
         boss = User.objects.get(username="boss")
         client = Client()
         client.force_login(boss)
