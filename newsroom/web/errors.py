@@ -34,6 +34,7 @@ class OutOfReach(Exception):
     """Something that an answer needs cannot be asked for now. `said` tells readers what."""
 
     said = gettext_lazy("Its database or its pictures do not answer.")
+    is_told = False  # in the log
 
 
 class StorageDown(OutOfReach):
@@ -51,7 +52,8 @@ class OutOfReachMiddleware:
 
     def process_exception(self, request, exception):
         if is_out_of_reach(exception):
-            logger.error("Out of reach: %s", exception)
+            if not getattr(exception, "is_told", False):
+                logger.error("Out of reach: %s", exception)
             return unavailable(request, exception)
         return None
 

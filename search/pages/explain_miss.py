@@ -38,6 +38,7 @@ class WhyNotPage:
     asked_for: str = ""
     why_not: WhyNot | None = None
     choices: tuple[Hit, ...] = ()
+    is_public: bool = False  # one article is meant, and the public sees it
 
     @property
     def search(self) -> SearchRequest:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+from newsroom.logs import request_id
 from search import backends
 from search.backends.errors import Unreadable
 
 logger = logging.getLogger(__name__)
+_told: ContextVar[str] = ContextVar("told", default="")  # the request that it was said of
 Params, Result = ParamSpec("Params"), TypeVar("Result")
 
 
@@ -30,15 +33,24 @@ def reads_index(
                 with backends.current().reading():
                     return entry(*args, **kwargs)
             except Unreadable as problem:
+                _tell(problem)
                 if without is None:
                     raise
-                logger.error("Answered without an index (%s): %s", entry.__name__, problem)
                 return without(*args, **kwargs)
 
         guarded.reads_index = True  # type: ignore[attr-defined]
         return guarded
 
     return decorated
+
+
+def _tell(problem: Unreadable) -> None:
+    """Say it in the log, once a request."""
+    request = request_id.get()
+    if not request or _told.get() != request:
+        logger.error("The index cannot be read: %s", problem)
+    _told.set(request)
+    problem.is_told = True
 
 
 def nothing(value: Result) -> Callable[..., Result]:

@@ -54,7 +54,7 @@ def _why_not(results: ResultSet, asked_for: str) -> WhyNotPage:
         key = choices[0].id
     if key is None:
         return WhyNotPage(results, asked_for, choices=choices)
-    return WhyNotPage(results, asked_for, engine.why_not(results.search, key))
+    return WhyNotPage(results, asked_for, engine.why_not(results.search, key), is_public=True)
 
 
 def _with_headline(text: str) -> tuple[Hit, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
@@ -25,7 +24,6 @@ from search.backends.solr.index import SolrIndex
 from search.backends.solr.session import SolrSession
 from search.protocol.answers import EngineStatus
 
-logger = logging.getLogger(__name__)
 _clients: dict[Address, Nodes] = {}  # one an archive and process: connections are kept
 
 
@@ -121,8 +119,7 @@ class SolrSearchBackend(WritesInSessions):
         nodes = self.nodes.answering()
         try:
             return EngineStatus(nodes=nodes, generation=self.collections.current())
-        except SearchBackendError as problem:
-            logger.error("%s", problem)
+        except SearchBackendError:  # told by whoever reads the index next
             return EngineStatus(nodes=nodes)
 
     def copy_to(self, target: Path, wait: float) -> str | None:

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import wraps
 from urllib.parse import urlencode
 
 import orjson
@@ -15,6 +16,7 @@ from search.backends.errors import Unreachable, Unreadable
 
 logger = logging.getLogger(__name__)
 ROUNDS, PAUSE = 2, 0.3  # how often all nodes are asked; seconds in between
+_OF_ANOTHER_SHAPE = (LookupError, TypeError, AttributeError, ValueError)
 CONNECTING = 1.0  # seconds until a node that does not take a connection is given up
 
 
@@ -26,11 +28,26 @@ class Refused(Unreadable):
         self.status = status
 
 
-class Told(dict):
-    """An answer of Solr; to look up what it lacks raises Unreadable."""
+def reads_answers(kind: type) -> type:
+    """A decorator for classes that take answers of Solr apart: Unreadable where that fails.
 
-    def __missing__(self, key):
-        raise Unreadable(f"Solr's answer has no {key!r}, but {', '.join(map(repr, self))[:200]}")
+    What a proxy or another version answers is JSON, too.
+    """
+    for name, method in vars(kind).items():
+        if callable(method) and not name.startswith("_"):
+            setattr(kind, name, _reading(method))
+    return kind
+
+
+def _reading(method):
+    @wraps(method)
+    def reads(*args, **kwargs):
+        try:
+            return method(*args, **kwargs)
+        except _OF_ANOTHER_SHAPE as problem:
+            raise Unreadable(f"Solr answers something else: {problem!r}") from problem
+
+    return reads
 
 
 @dataclass(frozen=True)
@@ -121,13 +138,13 @@ class Nodes:
         return self._pool.request(method, url, body=data, timeout=limits)
 
 
-def _read(data: bytes) -> Told | None:
+def _read(data: bytes) -> dict | None:
     """An answer; None for what is no object of JSON."""
     try:
         found = orjson.loads(data)
     except ValueError:
         return None
-    return Told(found) if isinstance(found, dict) else None
+    return found if isinstance(found, dict) else None
 
 
 def _message(answer) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from search.analysis import VERSION, stemmer_name
 from search.backends.errors import Unreadable
-from search.backends.solr.client import Nodes, Refused
+from search.backends.solr.client import Nodes, Refused, reads_answers
 
 logger = logging.getLogger(__name__)
 CONFIG = Path(__file__).parent / "config"
@@ -22,6 +22,7 @@ _PATIENCE = 120.0  # seconds for what makes or moves a collection
 _PREVIOUS = "previous"  # a property of the alias: the collection in use before
 
 
+@reads_answers
 class Collections:
     """`name` is that of the alias; collections are called name-000001, their configset name-digest.
 

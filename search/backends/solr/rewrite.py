@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import islice
 
-from search.backends.solr.client import Nodes
+from search.backends.solr.client import Nodes, reads_answers
 from search.backends.solr.query_builder import AnyTerm, AtLeast
 from search.protocol import plan
 from search.protocol.edit_distance import is_one_edit
@@ -16,6 +16,7 @@ LISTED = 100  # terms that are named in one address
 Reach = Callable[[tuple[plan.Plan, ...]], int]  # how many of some nodes a document has at most
 
 
+@reads_answers
 class Terms:
     """The terms of a collection's fields."""
 

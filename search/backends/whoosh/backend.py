@@ -60,14 +60,14 @@ class WhooshSearchBackend(WritesInSessions):
             reader = _readers.setdefault(str(self.path), Reader(check=_check))
             with corruption_told(directory):
                 snapshot = reader.snapshot(directory)
+            if snapshot not in _is_readable:
+                _is_readable[snapshot] = self._has_what_is_needed(directory)
         except Exception as problem:  # damaged files lead to errors of any kind
             if self._in_use() != directory:  # it has been switched, and the old one removed
                 return self.snapshot()
             if isinstance(problem, Unreadable):
                 raise  # tells by itself
             raise Unreadable(f"{directory} cannot be read: {problem!r}") from problem
-        if snapshot not in _is_readable:
-            _is_readable[snapshot] = self._has_what_is_needed(directory)
         if not _is_readable[snapshot]:
             raise Unreadable(f"{directory} was built for another schema; run rebuild_index")
         return snapshot
@@ -303,10 +303,12 @@ class WhooshSearchBackend(WritesInSessions):
         found = self._differences(directory)
         if not found:
             return True
-        logger.error("%s was built for another schema; run rebuild_index", directory)
         indexes = self.unified_index().get_indexes().values()
         needed = {"key"}.union(*(getattr(index, "needed", ()) for index in indexes))
-        return needed.isdisjoint(text.removeprefix("field ") for text in found)
+        is_enough = needed.isdisjoint(text.removeprefix("field ") for text in found)
+        if is_enough:  # else whoever asks says so
+            logger.error("%s was built for another schema; run rebuild_index", directory)
+        return is_enough
 
     def _differences(self, directory: Path) -> list[str]:
         return differences(built_with(directory), self._fingerprint)
