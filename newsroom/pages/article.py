@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -47,8 +48,8 @@ class ArticlePage:
 
     @property
     def is_updated(self) -> bool:
-        updated = self.article.updated_at
-        return updated is not None and updated > self.article.published_at
+        published, updated = self.article.published_at, self.article.updated_at
+        return bool(published and updated and updated > published)
 
     @cached_property
     def body(self) -> SafeString:
@@ -115,8 +116,8 @@ class ArticlePage:
             "url": self.address,
             "headline": article.headline,
             "description": self.summary,
-            "datePublished": article.published_at.isoformat(),
-            "dateModified": (article.updated_at or article.published_at).isoformat(),
+            "datePublished": _written(article.published_at),
+            "dateModified": _written(article.updated_at or article.published_at),
             "inLanguage": article.language,
             "articleSection": article.section.name if article.section else "",
             "wordCount": article.word_count,
@@ -130,6 +131,10 @@ class ArticlePage:
             "contentLocation": [{"@type": "Place", "name": p.name} for p in article.places.all()],
         }
         return {name: value for name, value in parts.items() if value}
+
+
+def _written(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
 
 
 def host_of(url: str) -> str:

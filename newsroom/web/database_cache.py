@@ -18,7 +18,7 @@ class DatabaseCache(DjangosDatabaseCache):
         database = router.db_for_write(self.cache_model_class)
         connection = connections[database]
         lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-        table = connection.ops.quote_name(self._table)
+        table = connection.ops.quote_name(self._table)  # type: ignore[attr-defined]
         with transaction.atomic(using=database), connection.cursor() as cursor:
             cursor.execute(f"SELECT value FROM {table} WHERE cache_key = %s{lock}", [name])  # noqa: S608
             row = cursor.fetchone()

@@ -23,6 +23,7 @@ def too_slow(request, seconds: int = 10) -> HttpResponse:
 
 
 def _refusal(request, status: int, what: str, then: str, seconds: int) -> HttpResponse:
+    response: HttpResponse
     if request.path.endswith((".json", ".jsonl")):
         response = JsonResponse({"error": f"{what} {then}", "retry_after": seconds}, status=status)
     elif request.accepts("text/html"):

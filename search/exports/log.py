@@ -48,7 +48,7 @@ def holding(article_id: int) -> Iterator[ExportRecord]:
     """Exports that may hold an article, newest first."""
     near = ExportRecord.objects.filter(lowest__lte=article_id, highest__gte=article_id)
     for record in near.iterator(chunk_size=100):
-        if article_id in unpack(record.packed):
+        if article_id in unpack(bytes(record.packed)):
             yield record
 
 

@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from haystack.exceptions import SearchBackendError
 
 from newsroom.models import Article
 from newsroom.prefetching import chunks_in_order_of_key
 from search import backends
-from search.backends.errors import Outdated
+from search.backends.errors import Outdated, SearchBackendError
 from search.indexing.drain import drain, write
 from search.indexing.outbox import record
 from search.indexing.rebuild import rebuild

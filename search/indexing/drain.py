@@ -8,11 +8,10 @@ from datetime import timedelta
 
 from django.db import InterfaceError, OperationalError, reset_queries
 from django.utils import timezone
-from haystack.exceptions import SearchBackendError
 
 from newsroom.prefetching import filed
 from search import backends
-from search.backends.errors import Outdated, Unreadable
+from search.backends.errors import Outdated, SearchBackendError, Unreadable
 from search.backends.locking import Locked
 from search.indexing.outbox import CHUNK, chunks, tells_all
 from search.models import MAX_ATTEMPTS, IndexChange

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from haystack.exceptions import SearchBackendError
-
 from newsroom.prefetching import in_order_of_key
 from search import backends
+from search.backends.errors import SearchBackendError
 from search.indexing.drain import drain, prepared
 from search.indexing.outbox import record, tells_all
 from search.search_indexes import ArticleIndex

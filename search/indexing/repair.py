@@ -6,10 +6,8 @@ import logging
 import time
 from collections.abc import Callable
 
-from haystack.exceptions import SearchBackendError
-
 from search import backends
-from search.backends.errors import Outdated, Unreachable
+from search.backends.errors import Outdated, SearchBackendError, Unreachable
 from search.backends.locking import Locked
 from search.indexing.rebuild import rebuild
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Model
 from django.utils import timezone
 
 from newsroom.backup import databases, package
@@ -43,7 +44,11 @@ def make(target: Path, with_index: bool = True) -> dict:
 
 def counts() -> dict[str, int]:
     """How many rows of each kind the database holds; by these a restored one is known."""
-    models = {"articles": Article, "images": Image, "users": get_user_model()}
+    models: dict[str, type[Model]] = {
+        "articles": Article,
+        "images": Image,
+        "users": get_user_model(),
+    }
     return {name: model._default_manager.count() for name, model in models.items()}
 
 

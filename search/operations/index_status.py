@@ -50,7 +50,7 @@ def _read(backend, state: IndexState) -> IndexState:
         except OtherVersion:
             return replace(state, problem=str(_OTHER_SCHEMA))
         except Outdated:
-            problem = _OTHER_SCHEMA
+            problem = str(_OTHER_SCHEMA)
         articles = backend.articles()
     except Missing:
         problem = _("There is no index yet, or it is gone: run rebuild_index.")
@@ -59,10 +59,10 @@ def _read(backend, state: IndexState) -> IndexState:
         problem = _("The search engine does not answer.")
     except Unreadable as reason:
         logger.error("%s", reason)
-        problem = _CANNOT_BE_READ
+        problem = str(_CANNOT_BE_READ)
     except Exception:  # damaged files make Whoosh raise anything; the log has it all
         logger.exception("The index cannot be read")
-        problem = _CANNOT_BE_READ
+        problem = str(_CANNOT_BE_READ)
     else:
-        return replace(state, problem=str(problem), is_readable=True, articles=articles)
-    return replace(state, problem=str(problem))
+        return replace(state, problem=problem, is_readable=True, articles=articles)
+    return replace(state, problem=problem)

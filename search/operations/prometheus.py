@@ -56,7 +56,7 @@ class _Looks(Collector):
                 (
                     "newsroom_oldest_due_seconds",
                     "How long the oldest due change has waited",
-                    changes and changes.oldest_due_seconds,
+                    changes.oldest_due_seconds if changes else None,
                 ),
                 ("newsroom_index_age_seconds", "Since the last commit to the index", index.age),
                 ("newsroom_index_bytes", "Size of the index, all generations", index.size),

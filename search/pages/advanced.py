@@ -115,7 +115,9 @@ def as_q(params: QueryDict) -> str | None:
     if not ours:
         return None
     rows = [
-        Row(name, " ".join(params.getlist(name)), params[look_in] if look_in in ours else "")
+        Row(
+            name, " ".join(params.getlist(name)), params.get(look_in, "") if look_in in ours else ""
+        )
         for name, look_in in LOOK_IN.items()
     ]
     q = next((text for text in params.getlist("q") if text.strip()), "")

@@ -27,8 +27,8 @@ def pages_to_choose(
     pages = Paginator(range(total), per_page)
     near = pages.get_elided_page_range(min(page, pages.num_pages), on_each_side=2, on_ends=1)
     return [
-        None
-        if number == Paginator.ELLIPSIS
-        else Choice(str(number), grouped(number), at_page(number), number == page)
+        Choice(str(number), grouped(number), at_page(number), number == page)
+        if isinstance(number, int)
+        else None
         for number in near
     ]

@@ -97,7 +97,8 @@ def _marked(search: SearchRequest, article: Article, body: str) -> tuple[dict[st
     """The texts with marks, and which words of the query stand in them."""
     tree, marker = search.parsed.tree, Marker(search.parsed.tree)
     texts = {"headline": _html(article.headline), "dek": _html(article.dek), "body": body}
-    marked, words = {}, set()
+    marked: dict[str, str] = {}
+    words: set[str] = set()
     for name, html in texts.items():
         marked[name], matches = marker.marked_html(name, html)
         words.update(*(match.words for match in matches))

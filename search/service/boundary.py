@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from newsroom.logs import request_id
 from search import backends
@@ -14,21 +14,19 @@ from search.backends.errors import Unreadable
 
 logger = logging.getLogger(__name__)
 _told: ContextVar[str] = ContextVar("told", default="")  # the request that it was said of
-Params, Result = ParamSpec("Params"), TypeVar("Result")
+Entry = TypeVar("Entry", bound=Callable[..., Any])
 
 
-def reads_index(
-    without: Callable[Params, Result] | None = None,
-) -> Callable[[Callable[Params, Result]], Callable[Params, Result]]:
+def reads_index(without: Callable[..., Any] | None = None) -> Callable[[Entry], Entry]:
     """A decorator for an entry of the service: whatever is wrong with the index is one error.
 
     `without` answers the same call where the index cannot be read, and the log says so in a line.
     Where there is no such answer, Unreadable goes on to the site: 503 and a sentence.
     """
 
-    def decorated(entry: Callable[Params, Result]) -> Callable[Params, Result]:
+    def decorated(entry: Entry) -> Entry:
         @wraps(entry)
-        def guarded(*args: Params.args, **kwargs: Params.kwargs) -> Result:
+        def guarded(*args, **kwargs):
             try:
                 with backends.current().reading():
                     return entry(*args, **kwargs)
@@ -38,8 +36,7 @@ def reads_index(
                     raise
                 return without(*args, **kwargs)
 
-        guarded.reads_index = True  # type: ignore[attr-defined]
-        return guarded
+        return cast(Entry, guarded)
 
     return decorated
 
@@ -53,6 +50,6 @@ def _tell(problem: Unreadable) -> None:
     problem.is_told = True
 
 
-def nothing(value: Result) -> Callable[..., Result]:
+def nothing(value: Any) -> Callable[..., Any]:
     """What answers a call with the same value, whatever it is asked."""
     return lambda *args, **kwargs: value

@@ -11,8 +11,8 @@ from haystack.inputs import AltParser, AutoQuery, BaseInput, Exact, Not, Raw
 
 from search.analysis import spans
 from search.backends.haystack.fields import Field, bounds
-from search.columns.facets import FacetColumn
 from search.protocol import plan, planner
+from search.protocol.answers import Labels
 from search.protocol.fields import FIRST, FOREVER, LAST, WEIGHTS, WRITTEN
 from search.query import nodes
 from search.query.parser import parse
@@ -38,7 +38,7 @@ _TESTS: dict[str, Callable[[str, str], bool]] = {
 class HasFacets(Protocol):
     """What filters ask of a state of the index: the values of a facet."""
 
-    def facet(self, name: str) -> FacetColumn: ...
+    def facet(self, name: str) -> Labels: ...
 
 
 class Filters:

@@ -34,9 +34,8 @@ from search.backends.solr.spelling import SolrWords
 from search.columns import bm25
 from search.columns.complete import MOST_TERMS, best, by_frequency, counting_only
 from search.columns.explain import explain
-from search.columns.facets import FacetColumn
 from search.columns.label_index import Names
-from search.protocol.answers import NO_DAYS, Answer, Completion, Place, Reason
+from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Place, Reason
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR
 from search.protocol.index import Batch
 from search.protocol.plan import Nearby, Plan, Question, StartsWith
@@ -228,7 +227,7 @@ class SolrIndex:
         """In how many documents each of some terms stands, about; others are left out."""
         return self._terms.documents(field, terms)
 
-    def facet(self, name: str) -> FacetColumn:
+    def facet(self, name: str) -> Labels:
         """The values of a facet in the whole index."""
         facets = {name: {"type": "terms", "field": name + PACKED, "limit": -1, "missing": True}}
         told = self._select(EVERYTHING, limit=0, facet=facets)["facets"]

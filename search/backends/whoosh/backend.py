@@ -132,7 +132,7 @@ class WhooshSearchBackend(WritesInSessions):
         The lock is only taken when there was a commit since it last looked.
         """
         directory = self._current()
-        stamp = directory and mapped.stamp(directory)
+        stamp = mapped.stamp(directory) if directory else None
         if directory is None or (stamp is not None and stamp == self._looked_at):
             return
         with writer_lock(self.path, wait):

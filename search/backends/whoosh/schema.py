@@ -163,7 +163,7 @@ def to_document(prepared: dict, schema: Mapping[str, fields.FieldType]) -> dict:
 
     `schema` may be Whoosh's; a plain dict of its fields is faster.
     """
-    document = {"key": key_of(prepared[DJANGO_ID])}
+    document: dict = {"key": key_of(prepared[DJANGO_ID])}
     for name, value in prepared.items():
         if value is None or name not in schema:
             continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 
 from django.core.management.base import BaseCommand, CommandError
-from haystack.exceptions import SearchBackendError
 
+from search.backends.errors import SearchBackendError
 from search.backends.locking import Locked
 from search.indexing import consistency
 
