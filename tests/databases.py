@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 
 # What Django writes after migrations, and no test changes: to write it anew takes sixteen times as
 # long as to empty everything else.
@@ -27,9 +26,14 @@ def url() -> str:
 
 
 def empty() -> None:
-    """Leave every table as it is after migrations."""
+    """Leave every table as it is after migrations.
+
+    Row by row: of few rows PostgreSQL makes less work than of new files for a hundred tables.
+    """
     tables = set(connection.introspection.django_table_names(True, include_views=False)) - KEPT
-    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), sorted(tables)))
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table in sorted(tables):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")
 
 
 @contextmanager

@@ -14,6 +14,8 @@ _MEMORY = "/dev/shm"
 _HAS_ROOM = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > 2 << 30
 _FOLDER = tempfile.mkdtemp(prefix="newsroom-tests-", dir=_MEMORY if _HAS_ROOM else None)
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
+if _HAS_ROOM:
+    os.environ["TMPDIR"] = tempfile.tempdir = _FOLDER
 _GIVEN = os.environ.get("DATABASE_URL", "")
 _IS_POSTGRES = _GIVEN.startswith("postgres")
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from tests.faults.workplace import ROOT
 
@@ -24,7 +22,6 @@ def faults(request):
         ran = subprocess.run(
             [sys.executable, "-m", "tests.faults", kind, "--quick", "--seed", str(seed)],
             cwd=ROOT,
-            env=os.environ | {"TMPDIR": settings.STATIC_ROOT},  # in memory, where that is
             capture_output=True,
             text=True,
         )

@@ -12,16 +12,14 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.core.management.color import no_style
-from django.db import connection, transaction
+from django.db import transaction
 
 from newsroom import models, publishing
 from newsroom.models import Article, ArticleAuthor, Image, RelatedStory
 from search.columns import mapped
 from search.indexing.drain import drain
+from tests import databases
 from tests.template import Template
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -227,11 +225,6 @@ def _file(article: Article, names: dict) -> None:
 
 
 def _empty() -> None:
-    ours = [apps.get_app_config(name) for name in ("newsroom", "search", "sessions", "admin")]
-    models = [model for app in ours for model in app.get_models(include_auto_created=True)]
-    models += [User.user_permissions.through, User.groups.through, User]
-    tables = [each._meta.db_table for each in models]
-    connection.check_constraints()  # PostgreSQL empties no table whose checks are still to come
-    connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
+    databases.empty()
     remove_index()
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

@@ -190,12 +190,18 @@ def answer_of(response, forget: str = "") -> Answer:
     """What a response says, one word of its address left out."""
     content = b"".join(response) if response.streaming else response.content
     body = _same_each_time(content.decode())
-    headers = sorted((k, v) for k, v in response.items() if k not in _OF_ONE_ANSWER)
+    headers = sorted((k, _in_order(k, v)) for k, v in response.items() if k not in _OF_ONE_ANSWER)
     if forget:
         body = body.replace(forget, "")
         headers = [(name, value.replace(forget, "")) for name, value in headers]
     length = [("Content-Length", str(len(body)))] if "Content-Length" in response else []
     return Answer(response.status_code, (*headers, *length), body)
+
+
+def _in_order(name: str, value: str) -> str:
+    """Directives of the policy stand in another order in each process."""
+    is_policy = name == "Content-Security-Policy"
+    return "; ".join(sorted(value.split("; "))) if is_policy else value
 
 
 _OF_ONE_ANSWER = {"Content-Length", "Server-Timing", "X-Request-ID"}  # the length is told below

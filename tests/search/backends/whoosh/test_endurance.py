@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 from haystack import connections
 
 from search.backends.locking import Locked
@@ -48,12 +49,13 @@ def memory():
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="needs Linux's /proc")
 def test_memory_and_files_stay_flat_while_articles_change(transactional_db, make_article, find):
     rng = random.Random(1987)
-    articles = [
-        make_article(
-            f"Story {i}", text=" ".join(rng.choices(WORDS, k=60)), topics=rng.sample(WORDS, 2)
-        )
-        for i in range(60)
-    ]
+    with transaction.atomic():  # the first merge would make one segment of sixty
+        articles = [
+            make_article(
+                f"Story {i}", text=" ".join(rng.choices(WORDS, k=60)), topics=rng.sample(WORDS, 2)
+            )
+            for i in range(60)
+        ]
 
     def ask(count):
         files = []
