@@ -16,7 +16,7 @@ from search.service.results import Bucket, FacetResult, Histogram, ResultSet
 
 
 def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
-    """The document of CONTRACT section 6. `absolute` makes a full address of a path."""
+    """A result set as `/search.json` shows it. `absolute` makes a full address of a path."""
     search = results.search
 
     def link(name: str, query_string: str) -> str:

@@ -44,7 +44,7 @@ class Index(Protocol):
         """How many documents a question finds."""
 
     def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
-        """How many it finds without one of its filters, for each: see `counting.without`."""
+        """How many it finds without one of its filters, for each: see `columns.collect.without`."""
 
     def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
         """How many a question finds, and all of them in order, each once.
