@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,7 +16,7 @@ FEW = 4  # documents times this below the number of lists: each document is look
 
 
 class PackedValues(BytesColumn):
-    """The column of a facet's packed values; our codec also writes them as arrays."""
+    """The column of a facet's packed values, which the codec also writes as arrays."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,15 +102,6 @@ class FacetBuilder:
             self._ordinals[value] = len(self._names)
             self._names.append((value, label, parent))
         return self._ordinals[value]
-
-
-def build(packed: Iterable[bytes], count: int) -> FacetColumn:
-    """The column of documents that come in order."""
-    builder = FacetBuilder()
-    for document, own in enumerate(packed):
-        if own:
-            builder.add(document, own)
-    return builder.column(count)
 
 
 def write_facet(file, column: FacetColumn) -> None:

@@ -87,30 +87,16 @@ class _BytesWriter(columns.ColumnWriter):
 
 
 class Strings:
-    """A column of byte strings (Whoosh's VarBytesColumn), one a document."""
+    """A BytesColumn: byte strings, one a document."""
 
     def __init__(self, data: mmap.mmap | bytes, count: int):
         self._bytes = data
-        self._data = np.frombuffer(data, np.uint8)
-        end = len(self._data) - 1
-        code = chr(self._data[end])
-        starts = None
-        if code == "X":  # the file also says where each string begins
-            code, start_code = chr(self._data[end - 2]), chr(self._data[end - 1])
-            end -= 2
-            starts, end = self._array(start_code, end, count)
-        lengths, end = self._array(code, end, count)
+        end = len(data) - 1  # the last byte says how wide each length is
+        dtype = np.dtype(chr(data[end])).newbyteorder(">")
+        lengths = np.frombuffer(data, dtype, count, end - count * dtype.itemsize)
         self._lengths = lengths.astype(np.int64)
-        if starts is None:
-            starts = np.cumsum(self._lengths) - self._lengths
-        self._starts = starts.astype(np.int64)
+        self._starts = np.cumsum(self._lengths) - self._lengths
 
     def __getitem__(self, document: int) -> bytes:
         start = self._starts[document]
         return self._bytes[start : start + self._lengths[document]]
-
-    def _array(self, code: str, end: int, count: int) -> tuple[np.ndarray, int]:
-        """The array of a type code that ends at a byte, and where it begins."""
-        dtype = np.dtype(code).newbyteorder(">")
-        begin = end - count * dtype.itemsize
-        return self._data[begin:end].view(dtype), begin

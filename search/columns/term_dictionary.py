@@ -1,26 +1,18 @@
-"""The terms of a segment: from the arrays of our codec, or decoded from Whoosh's own."""
+"""The terms of a segment, with their documents and places, read from its arrays."""
 
 from __future__ import annotations
-
-import threading
 
 import numpy as np
 
 from search.columns.field_postings import FieldArrays
-from search.columns.postings import (
-    EMPTY,
-    POSITION_BITS,
-    Postings,
-    read_positions,
-    read_postings,
-)
+from search.columns.postings import EMPTY, POSITION_BITS, Postings
 from search.protocol.edit_distance import is_one_edit
 
 REMEMBERED = 50  # terms of a segment whose numbers are kept: those of a query
 
 
 class ArrayTerms:
-    """Terms of a segment written by our codec: slices of what is mapped into memory."""
+    """Terms of some fields: slices of what is mapped into memory."""
 
     def __init__(self, fields: dict[str, FieldArrays]):
         self.fields = fields
@@ -47,13 +39,13 @@ class ArrayTerms:
         own, places = arrays.places_in(i, docs)
         return own.astype(np.int64) << POSITION_BITS | places
 
-    def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
+    def terms_from(self, field: str, prefix: str, limit: int) -> list[str]:
         arrays = self.fields.get(field)
         if arrays is None:
             return []
         return [arrays.term(i).decode() for i in arrays.range_of(prefix.encode())[:limit]]
 
-    def all_beginning_with(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
+    def all_from(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
         """How many terms begin like this, and their documents: unsorted, repeated."""
         arrays = self.fields.get(field)
         if arrays is None:
@@ -61,8 +53,8 @@ class ArrayTerms:
         terms = arrays.range_of(prefix.encode())
         return len(terms), arrays.docs[arrays.starts[terms.start] : arrays.starts[terms.stop]]
 
-    def near(self, field: str, text: str, limit: int) -> list[str]:
-        """Terms one edit from `text` with the same first letter."""
+    def terms_near(self, field: str, text: str, limit: int) -> list[str]:
+        """Terms one edit from `text`, with the same first letter."""
         arrays = self.fields.get(field)
         if arrays is None:
             return []
@@ -87,46 +79,3 @@ class ArrayTerms:
                 self._numbers.clear()
             self._numbers[field, text] = number
         return (None, 0) if number is None else (arrays, number)
-
-
-class StockTerms:
-    """Terms of a segment written by Whoosh's codec."""
-
-    def __init__(self, reader, lock: threading.RLock):
-        self.reader, self.lock = reader, lock
-
-    def postings(self, field: str, text: str) -> Postings:
-        with self.lock:
-            return read_postings(self.reader, field, text)
-
-    def positions(self, field: str, text: str) -> np.ndarray:
-        with self.lock:
-            return read_positions(self.reader, field, text)
-
-    def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
-        keys = self.positions(field, text)
-        return keys[np.isin(keys >> POSITION_BITS, docs)]
-
-    def beginning_with(self, field: str, prefix: str, limit: int) -> list[str]:
-        with self.lock:
-            found: list[str] = []
-            for text in self.reader.expand_prefix(field, prefix):
-                if len(found) == limit:
-                    break
-                found.append(_text(text))
-            return found
-
-    def all_beginning_with(self, field: str, prefix: str) -> tuple[int, np.ndarray]:
-        with self.lock:
-            terms = list(map(_text, self.reader.expand_prefix(field, prefix)))
-            docs = [read_postings(self.reader, field, text).docs for text in terms]
-            return len(terms), np.concatenate([EMPTY.docs, *docs])
-
-    def near(self, field: str, text: str, limit: int) -> list[str]:
-        with self.lock:
-            near = self.reader.terms_within(field, text, maxdist=1, prefix=1)
-            return [term for term in map(_text, near) if is_one_edit(text, term)][:limit]
-
-
-def _text(term) -> str:
-    return term.decode() if isinstance(term, bytes) else term

@@ -9,7 +9,7 @@ import numpy as np
 
 from search.backends.solr.documents import BODY, texts_of, written_terms
 from search.backends.solr.query_builder import PACKED
-from search.columns.facets import FacetColumn, build
+from search.columns.facets import FacetBuilder, FacetColumn
 from search.columns.postings import EMPTY, POSITION_BITS, Postings
 from search.columns.snapshot import Snapshot
 from search.protocol.edit_distance import is_one_edit
@@ -88,7 +88,10 @@ class _Segment:
         return np.array([self._stored.get(column, 0)], np.int64)
 
     def facet(self, name: str) -> FacetColumn:
-        return build([VALUE_SEPARATOR.join(self._stored.get(name + PACKED, ())).encode()], 1)
+        builder = FacetBuilder()
+        if packed := VALUE_SEPARATOR.join(self._stored.get(name + PACKED, ())):
+            builder.add(0, packed.encode())
+        return builder.column(1)
 
     def stored(self, document: int, field: str) -> str:
         return self._stored.get(field, "")

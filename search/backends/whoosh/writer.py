@@ -14,7 +14,7 @@ from whoosh.writing import SegmentWriter
 
 from search.backends.whoosh.inverter import MOST_DOCS, ProseRun, Terms, Vocabulary
 from search.backends.whoosh.schema import StemField, WrittenField
-from search.columns.codec import ArrayCodec, ArrayTermsReader
+from search.columns.codec import ArrayCodec
 from search.columns.field_postings import FieldArrays, field_arrays, merged
 from search.protocol.fields import WRITTEN, is_stemmed
 
@@ -78,7 +78,7 @@ class BulkWriter(SegmentWriter):
         else:
             for old, new in mapping.items():
                 numbers[old] = new
-        fields = _fields_of(reader)
+        fields = reader._terms.fields
         self._runs.append({name: _renumbered(arrays, numbers) for name, arrays in fields.items()})
         self._new_run()
         self._added = True
@@ -155,16 +155,6 @@ def worth_merging(segments: list) -> list:
     return [s for s in segments if id(s) in many or s.deleted_count() * 3 > s.doc_count_all()]
 
 
-def _fields_of(reader) -> dict[str, FieldArrays]:
-    """The postings of a segment's reader, deleted documents included."""
-    if isinstance(reader._terms, ArrayTermsReader):
-        return reader._terms.fields
-    fields: dict[str, dict] = {}
-    for name, text, doc, weight, packed in reader.iter_postings():
-        fields.setdefault(name, {}).setdefault(text, []).append((doc, weight, packed))
-    return {name: _from_postings(reader.schema[name], own) for name, own in fields.items()}
-
-
 def _of_values(field, documents: dict[str, list[int]]) -> FieldArrays:
     """The postings of a field that says no more than which documents have a value."""
     if not isinstance(field.format, formats.Existence):
@@ -180,16 +170,6 @@ def _of_values(field, documents: dict[str, list[int]]) -> FieldArrays:
     starts = np.cumsum([0, *(len(docs_of[term]) for term in terms)])
     docs = list(chain.from_iterable(sorted(docs_of[term]) for term in terms))
     return field_arrays(terms, starts, docs, np.ones(len(docs)))
-
-
-def _from_postings(field, postings: dict[bytes, list[tuple[int, float, bytes]]]) -> FieldArrays:
-    terms = sorted(postings)
-    rows = [row for term in terms for row in postings[term]]
-    starts = np.cumsum([0, *(len(postings[term]) for term in terms)])
-    places = None
-    if isinstance(field.format, formats.Positions):
-        places = [place for _, _, packed in rows for place in field.format.decode_positions(packed)]
-    return field_arrays(terms, starts, [r[0] for r in rows], [r[1] for r in rows], places)
 
 
 def _renumbered(arrays: FieldArrays, numbers: np.ndarray) -> FieldArrays:

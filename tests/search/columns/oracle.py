@@ -24,6 +24,7 @@ from whoosh.query.wrappers import WrappingQuery
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
 from search.backends.whoosh.schema import build_schema, to_document
+from search.backends.whoosh.writer import BulkWriter
 from search.columns import bm25
 from search.columns.codec import ArrayCodec
 from search.columns.evaluate import Matches, evaluate
@@ -31,10 +32,17 @@ from search.columns.snapshot import Reader, Snapshot
 from search.protocol import plan
 from search.protocol.fields import FOREVER, WRITTEN
 
-# How segments may be written: each makes the codec of a writer; None is Whoosh's own.
-CODECS: list[Callable | None] = [None, ArrayCodec]
 PROSE = ("text", "headline")
 Scores = dict[int, float]  # key of a document → its score
+
+
+def by_whoosh(index):
+    """Whoosh's writer, which gives our codec one posting after the other."""
+    return index.writer(codec=ArrayCodec(), compound=False)
+
+
+# How segments may be written. The archive's own writer makes whole arrays.
+WRITERS: list[Callable] = [by_whoosh, BulkWriter]
 
 
 class OurRarity(scoring.BM25F):
@@ -66,8 +74,8 @@ class Document:
 class Archive:
     """An index in a folder, and the same documents in a dict."""
 
-    def __init__(self, folder: Path | str, codec: Callable | None = None):
-        self.folder, self.codec = Path(folder), codec
+    def __init__(self, folder: Path | str, writer_of: Callable = BulkWriter):
+        self.folder, self.writer_of = Path(folder), writer_of
         self.schema = _schema()
         self.index = FileStorage(str(folder)).create_index(self.schema)
         self.documents: dict[int, Document] = {}
@@ -77,8 +85,7 @@ class Archive:
         self, documents: Iterable[Document] = (), removed: Iterable[int] = (), merge: bool = False
     ) -> None:
         """Write documents in the place of those with their keys, take others out."""
-        options = {"codec": self.codec()} if self.codec else {}
-        writer = self.index.writer(compound=False, **options)
+        writer = self.writer_of(self.index)
         for key in removed:
             writer.delete_by_term(ID, _identifier(key))
             self.documents.pop(key, None)

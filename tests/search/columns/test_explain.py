@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.columns.codec import ArrayCodec
+from search.backends.whoosh.writer import BulkWriter
 from search.columns.evaluate import evaluate
 from search.columns.explain import explain
 from search.protocol import plan
@@ -19,7 +19,7 @@ _RANKED = plans | st.builds(plan.Nearby, plans, st.just("text_written"), _WORDS,
 
 @given(history=histories, asked=st.lists(_RANKED, min_size=1, max_size=4), data=st.data())
 def test_reasons_add_up_to_the_score_of_what_is_found(history, asked, data):
-    with archive_of(history, ArrayCodec) as archive:
+    with archive_of(history, BulkWriter) as archive:
         snapshot = archive.snapshot()
         keys, seen = snapshot.numbers("key"), data.draw(st.none() | st.just(lambda: snapshot.live))
         for each in asked:

@@ -14,24 +14,22 @@ from hypothesis import strategies as st
 from search.columns import collect
 from search.protocol import plan
 from search.protocol.answers import DayCount
-from tests.search.columns.oracle import CODECS, Archive, Document, label_of
+from tests.search.columns.oracle import WRITERS, Archive, Document, label_of
 from tests.search.columns.plans import histories, plans, questions
 
-pytestmark = pytest.mark.parametrize(
-    "codec", CODECS, ids=lambda codec: codec.__name__ if codec else "Whoosh"
-)
+pytestmark = pytest.mark.parametrize("writer_of", WRITERS, ids=lambda each: each.__name__)
 
 
 @given(history=histories, asked=st.lists(plans, min_size=3, max_size=6))
-def test_documents_and_scores_are_those_of_whoosh(codec, history, asked):
-    with archive_of(history, codec) as archive:
+def test_documents_and_scores_are_those_of_whoosh(writer_of, history, asked):
+    with archive_of(history, writer_of) as archive:
         for each in asked:
             assert archive.found(each) == pytest.approx(archive.expected(each), rel=1e-5), each
 
 
 @given(history=histories, later=histories, asked=plans)
-def test_a_reader_that_follows_commits_answers_as_a_new_one(codec, history, later, asked):
-    with archive_of(history, codec) as archive:
+def test_a_reader_that_follows_commits_answers_as_a_new_one(writer_of, history, later, asked):
+    with archive_of(history, writer_of) as archive:
         archive.found(asked)
         for documents, removed, merge in later:
             archive.commit(documents, removed, merge)
@@ -39,8 +37,8 @@ def test_a_reader_that_follows_commits_answers_as_a_new_one(codec, history, late
 
 
 @given(history=histories, asked=st.lists(questions, min_size=2, max_size=4))
-def test_counts_are_those_of_a_plain_loop(codec, history, asked):
-    with archive_of(history, codec) as archive:
+def test_counts_are_those_of_a_plain_loop(writer_of, history, asked):
+    with archive_of(history, writer_of) as archive:
         for question in asked:
             answer = collect.ask(question, archive.snapshot())
             loop = PlainLoop(question, archive)
@@ -53,8 +51,8 @@ def test_counts_are_those_of_a_plain_loop(codec, history, asked):
 
 
 @given(history=histories, question=questions)
-def test_counts_without_a_filter_are_those_of_a_plain_loop_without_it(codec, history, question):
-    with archive_of(history, codec) as archive:
+def test_counts_without_a_filter_are_those_of_a_plain_loop_without_it(writer_of, history, question):
+    with archive_of(history, writer_of) as archive:
         loosened = {("", ""): replace(question, narrowings=(), days=(None, None))}
         if question.days != (None, None):
             loosened["day", ""] = replace(question, days=(None, None))
@@ -72,8 +70,8 @@ def test_counts_without_a_filter_are_those_of_a_plain_loop_without_it(codec, his
 
 
 @given(history=histories, question=questions)
-def test_any_page_is_a_slice_of_the_whole_in_one_total_order(codec, history, question):
-    with archive_of(history, codec) as archive:
+def test_any_page_is_a_slice_of_the_whole_in_one_total_order(writer_of, history, question):
+    with archive_of(history, writer_of) as archive:
         snapshot = archive.snapshot()
         keys, scores = collect.every_hit(question, snapshot)
         whole = list(zip(keys.tolist(), scores.tolist(), strict=True))
@@ -90,8 +88,8 @@ def test_any_page_is_a_slice_of_the_whole_in_one_total_order(codec, history, que
 
 
 @given(history=histories, question=questions, other=plans)
-def test_any_is_found_when_a_document_is_visible(codec, history, question, other):
-    with archive_of(history, codec) as archive:
+def test_any_is_found_when_a_document_is_visible(writer_of, history, question, other):
+    with archive_of(history, writer_of) as archive:
         visible = PlainLoop(replace(question, plan=other), archive).visible
         assert collect.has_any(other, question, archive.snapshot()) == bool(visible)
 
@@ -149,9 +147,9 @@ class PlainLoop:
 
 
 @contextmanager
-def archive_of(history, codec):
+def archive_of(history, writer_of):
     with tempfile.TemporaryDirectory() as folder:
-        archive = Archive(folder, codec)
+        archive = Archive(folder, writer_of)
         for documents, removed, merge in history:
             archive.commit(documents, removed, merge)
         yield archive

@@ -16,17 +16,17 @@ from search.columns.field_postings import field_arrays
 from search.columns.postings import POSITION_BITS
 from search.columns.term_dictionary import ArrayTerms
 from search.protocol.planner import NEAR_WEIGHT
-from tests.search.columns.oracle import CODECS
+from tests.search.columns.oracle import WRITERS
 from tests.search.columns.plans import WRITTEN, WRITTEN_TERMS, histories
 from tests.search.columns.test_oracle import archive_of
 
 words = st.lists(st.sampled_from(WRITTEN_TERMS), max_size=5)
 
 
-@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.__name__ if codec else "Whoosh")
+@pytest.mark.parametrize("writer_of", WRITERS, ids=lambda each: each.__name__)
 @given(history=histories, asked=words, field=st.sampled_from(WRITTEN))
-def test_a_bonus_is_that_of_a_plain_loop(codec, history, asked, field):
-    with archive_of(history, codec) as archive:
+def test_a_bonus_is_that_of_a_plain_loop(writer_of, history, asked, field):
+    with archive_of(history, writer_of) as archive:
         if sum(len(documents) for documents, *_ in history) != len(archive.documents):
             return  # deleted documents count in rarity and average: the loop does not see them
         snapshot = archive.snapshot()

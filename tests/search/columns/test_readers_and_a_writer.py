@@ -9,7 +9,7 @@ import pytest
 from search.columns import collect
 from search.columns.snapshot import Reader
 from search.protocol import plan
-from tests.search.columns.oracle import CODECS, Archive, Document
+from tests.search.columns.oracle import WRITERS, Archive, Document
 
 STATES, KEYS, THREADS = 25, 30, 4
 ASKED = plan.Question(
@@ -20,9 +20,9 @@ ASKED = plan.Question(
 )
 
 
-@pytest.mark.parametrize("codec", CODECS, ids=lambda codec: codec.__name__ if codec else "Whoosh")
-def test_every_answer_is_one_state_and_never_an_older_one(tmp_path, codec):
-    archive = Archive(tmp_path, codec)
+@pytest.mark.parametrize("writer_of", WRITERS, ids=lambda each: each.__name__)
+def test_every_answer_is_one_state_and_never_an_older_one(tmp_path, writer_of):
+    archive = Archive(tmp_path, writer_of)
     write(archive, 0)
     is_over, problems = threading.Event(), []
 

@@ -164,7 +164,7 @@ def test_a_segment_remembers_few_of_the_words_it_was_asked_for(make_article, rei
     (segment,) = connections["default"].get_backend().snapshot().segments
     for number in range(1000):
         assert not len(segment.postings("text", f"word{number}").docs)
-    assert len(segment._terms._numbers) <= 50
+    assert len(segment._numbers) <= 50
 
 
 def test_a_merge_waits_for_whoever_writes(transactional_db, make_article, find):
