@@ -106,7 +106,9 @@ def _known(story) -> dict[str, str]:
 
 
 def _image(image: Image | None, absolute: Callable[[str], str]) -> dict | None:
-    return image and {
+    if image is None:
+        return None
+    return {
         "url": absolute(image.file.url) if image.file else image.url or None,
         "caption": image.caption,
         "credit": image.credit,
