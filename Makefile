@@ -29,10 +29,10 @@ AT_ONCE := -n $(WORKERS) --dist loadgroup --hypothesis-seed=$(SEED)
 test: .venv/test.done .env
 	$(BIN)/pytest $(AT_ONCE)
 
-# The same, and where its time went: seconds of each folder of tests.
+# The same, and where its time went: seconds of a processor for each folder of tests.
 .PHONY: times
 times: .venv/test.done .env
-	$(BIN)/pytest $(AT_ONCE) --durations=0 | $(BIN)/python -m tests.times
+	$(BIN)/pytest -p tests.times $(AT_ONCE)
 
 # Every test that asks a database, on a PostgreSQL of its own, from Debian's package postgresql.
 .PHONY: test-postgres

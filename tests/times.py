@@ -1,36 +1,47 @@
-"""Where the time of tests goes: by folder, from what `pytest --durations=0` says: `make times`."""
+"""Where the time of tests goes: seconds of a processor by folder, at the end of `make times`.
+
+Seconds that do not grow while others use the machine. Those of the processes that a test starts are
+counted once they have ended: a browser's with the last test that opens a page.
+"""
 
 from __future__ import annotations
 
-import re
-import sys
+import os
 from collections import Counter
-from collections.abc import Iterable
 
-LINE = re.compile(r"([\d.]+)s (?:setup|call|teardown) +tests/([\w/]+?)(?:\.py)?::")
+import pytest
 
-
-def by_folder(lines: Iterable[str]) -> Counter[str]:
-    """Folder, below `tests` two names at most → seconds of its tests, over all processes."""
-    seconds: Counter[str] = Counter()
-    for line in lines:
-        if found := LINE.match(line):
-            *folders, _module = found[2].split("/")
-            seconds["/".join(folders[:2]) or "."] += float(found[1])
-    return seconds
+NAME = "processor"
+_seconds: Counter[str] = Counter()
 
 
-def main() -> None:
-    lines = []
-    for line in sys.stdin:
-        lines.append(line)
-        if not LINE.match(line):
-            print(line, end="")
-    seconds = by_folder(lines)
-    for folder, own in seconds.most_common():
-        print(f"{own:7.0f} s  {folder}")
-    print(f"{seconds.total():7.0f} s  in all")
+def _used() -> float:
+    return sum(os.times()[:4])  # by this process and by those that it has started
 
 
-if __name__ == "__main__":
-    main()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item):
+    item.user_properties.append((NAME, -_used()))
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append((NAME, _used()))
+
+
+def pytest_runtest_logreport(report):
+    if report.when == "teardown":
+        folders = report.nodeid.split("::")[0].split("/")[1:-1]
+        used = sum(value for name, value in report.user_properties if name == NAME)
+        _seconds["/".join(folders[:2]) or "."] += used
+
+
+def pytest_terminal_summary(terminalreporter):
+    terminalreporter.section("seconds of a processor")
+    for folder, seconds in _seconds.most_common():
+        terminalreporter.write_line(f"{seconds:7.0f}  {folder}")
+    terminalreporter.write_line(f"{_seconds.total():7.0f}  in all")
