@@ -80,7 +80,7 @@ class BuilderPage:
     def kept(self) -> list[tuple[str, str]]:
         """What stays of the search: filters and order, and a query that does not fit."""
         gone = ("q", "relax") if self._filled else ("relax",)
-        return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in gone]
+        return self.search.kept(*gone)
 
     @property
     def unfit(self) -> SafeString | None:

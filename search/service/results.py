@@ -15,6 +15,7 @@ from search.query.describe import in_words
 from search.query.nodes import Node
 from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
+from search.request.paging import Paging
 from search.request.slots import DateAddresses, FacetAddresses
 from search.service.advice import Suggestion, WaysOut
 from search.service.hits import Hit
@@ -212,36 +213,8 @@ class ResultSet:
         return self.tree != self.search.parsed.tree
 
     @property
-    def pages(self) -> int:
-        return -(-self.total // self.search.per_page)
-
-    @property
-    def first(self) -> int:
-        return (self.search.page - 1) * self.search.per_page + 1
-
-    @property
-    def last(self) -> int:
-        return min(self.search.page * self.search.per_page, self.total)
-
-    @property
-    def is_past_the_end(self) -> bool:
-        return self.total > 0 and self.search.page > self.pages
-
-    @property
-    def next(self) -> SearchRequest | None:
-        if self.search.page < self.pages:
-            return self.search.with_page(self.search.page + 1)
-        return None
-
-    @property
-    def previous(self) -> SearchRequest | None:
-        if self.search.page > 1:
-            return self.search.with_page(max(1, min(self.search.page - 1, self.pages)))
-        return None
-
-    @property
-    def facet_list(self) -> list[FacetResult]:
-        return list(self.facets.values())
+    def paging(self) -> Paging:
+        return Paging(self.search.page, self.search.per_page, self.total)
 
     @cached_property
     def chips(self) -> list[Chip]:

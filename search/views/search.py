@@ -77,8 +77,7 @@ def search_json(request):
 @suggesting
 def suggest_page(request):
     search = SearchRequest.from_url(request.GET)
-    kept = search.with_q("").pairs(with_page=False)
-    context = {"search": search, "suggestions": suggest(search), "kept": kept}
+    context = {"search": search, "suggestions": suggest(search), "kept": search.kept("q")}
     if wants_fragment(request):
         return _fragment(request, "suggest/_list.html", context)
     return TemplateResponse(request, "suggest/suggest.html", context)
