@@ -15,7 +15,6 @@ from search.query.advanced import LOOK_IN, ROWS, Row, combined, rows_of, text_of
 from search.query.describe import in_html
 from search.query.nodes import FIELDS
 from search.request import SearchRequest
-from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME
 
 FIELD_LABELS = {
@@ -71,10 +70,6 @@ class BuilderPage:
     @property
     def rows(self) -> list[FormRow]:
         return [FormRow(row) for row in self._filled or map(Row, ROWS)]
-
-    @property
-    def back(self) -> str:
-        return address(search_page(), self.search.query_string)
 
     @property
     def kept(self) -> list[tuple[str, str]]:

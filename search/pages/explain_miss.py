@@ -14,7 +14,6 @@ from search.localization import day_text, grouped
 from search.query import nodes
 from search.query.describe import IN_FIELD, listed
 from search.request import SearchRequest
-from search.request.addresses import address, search_page
 from search.request.paging import page_with
 from search.service.explain_miss import Obstacle, WhyNot, without
 from search.service.explain_words import said
@@ -44,10 +43,6 @@ class WhyNotPage:
     @property
     def search(self) -> SearchRequest:
         return self.results.search
-
-    @property
-    def back(self) -> str:
-        return address(search_page(), self.search.query_string)
 
     @property
     def choose(self) -> str:
@@ -91,16 +86,15 @@ class WhyNotPage:
                 "dates": self.results.dates_said,
             }
         result = self.results.facets[obstacle.facet]
-        label, own = result.facet.label, self.search.of(obstacle.facet)
+        label = result.facet.label
         if obstacle.excluded:
             return _("It is filed under %(label)s: %(value)s, which the search leaves out.") % {
                 "label": label,
                 "value": result.label_of(obstacle.excluded),
             }
-        values = [result.label_of(value) for value in own.include]
         return _("It is not filed under %(label)s: %(values)s.") % {
             "label": label,
-            "values": listed([*values, _("none")] if own.missing else values, _("or")),
+            "values": result.wanted_said,
         }
 
     @property

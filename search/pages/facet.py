@@ -16,7 +16,7 @@ from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.choices import Choice, Pager
 from search.pages.facet_rows import Row, rows_of
 from search.pages.results import FacetColumn, SearchPage
-from search.request.addresses import address, facet_page, search_page
+from search.request.addresses import address, facet_page
 from search.request.facets import Facet
 from search.request.paging import Paging, page_with
 from search.request.params import cleaned, number, one, one_of
@@ -153,10 +153,6 @@ class FacetPage:
     def about(self) -> str:
         """The search in words, for the way back to it."""
         return SearchPage(self.results).title
-
-    @property
-    def back(self) -> str:
-        return address(search_page(), self.search.query_string)
 
     @property
     def action(self) -> str:

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from search.localization import grouped
+from search.localization import articles_said, grouped
 from search.pages.choices import Choice, Pager
 from search.pages.dates import Dates
 from search.pages.facet_rows import Row, tree_of_rows
@@ -131,7 +131,7 @@ class SearchPage:
     @property
     def title(self) -> str:
         """The count, and the words if there are any: what the window and a bookmark are called."""
-        count = _articles(self.results.total)
+        count = articles_said(self.results.total)
         if not self.search.q:
             return count
         words = Truncator(self.search.q).chars(80)
@@ -143,7 +143,7 @@ class SearchPage:
         if not self.results.total:
             said = [_("No articles"), *([self.zero.ahead_title] if self.zero.best else [])]
             return ". ".join(said)
-        parts = [_articles(self.results.total), str(_ORDER_SAID[self.search.sort])]
+        parts = [articles_said(self.results.total), str(_ORDER_SAID[self.search.sort])]
         if self.search.page > 1:
             parts.append(_("page %s") % grouped(self.search.page))
         return ", ".join(parts)
@@ -219,7 +219,7 @@ class SearchPage:
         """How many articles the words alone find, where filters keep some of them away."""
         if not (self.search.q and self.results.unfiltered > self.results.total):
             return ""
-        return _articles(self.results.unfiltered)
+        return articles_said(self.results.unfiltered)
 
     @cached_property
     def zero(self) -> ZeroPage:
@@ -236,7 +236,3 @@ def _sizes(search: SearchRequest) -> tuple[Choice, ...]:
         )
         for size in sorted({10, PER_PAGE, 50, 100, here})
     )
-
-
-def _articles(number: int) -> str:
-    return ngettext("%s article", "%s articles", number) % grouped(number)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from search.dates import Period, read_period
 from search.localization import DAY, MONTH, day_text, period_text
-from search.query.describe import in_words
+from search.query.describe import in_words, listed
 from search.query.nodes import Node
 from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
@@ -92,6 +92,13 @@ class FacetResult:
     def label_of(self, value: str) -> str:
         """What a chosen value is called."""
         return next((bucket.label for bucket in self.shown if bucket.value == value), value)
+
+    @property
+    def wanted_said(self) -> str:
+        """What is wanted of it: Trade, Energy or none."""
+        own = self.search.of(self.facet)
+        values = [self.label_of(value) for value in own.include]
+        return listed([*values, _("none")] if own.missing else values, _("or"))
 
     @cached_property
     def shown(self) -> list[Bucket]:
