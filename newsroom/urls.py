@@ -6,7 +6,7 @@ from django.urls import include, path, register_converter
 
 from newsroom import views
 from newsroom.addresses import DayConverter, NameConverter, PictureConverter
-from newsroom.web import languages, theme
+from newsroom.web import context, languages
 from newsroom.web.picture_files import picture
 
 register_converter(DayConverter, "day")
@@ -20,7 +20,7 @@ urlpatterns = [
     path("articles/<day:day>/<name:slug>/", views.article, name="article"),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.favicon),
-    path("theme/", theme.choose_theme, name="theme"),
+    path("theme/", context.choose_theme, name="theme"),
     path("language/", languages.choose_language, name="language"),
     path("", include("search.urls.health")),
     path("", include("search.urls.names")),

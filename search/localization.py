@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 from search.dates import Period, month_of, year_of
@@ -17,6 +17,10 @@ def grouped(number: int) -> str:
     if 0 <= number < 1000:  # most counts of a page, and no language groups fewer digits
         return str(number)
     return formats.number_format(number, force_grouping=True)
+
+
+def articles_said(number: int) -> str:
+    return ngettext("%s article", "%s articles", number) % grouped(number)
 
 
 # Django's date formats: a language writes the same parts in its own order.

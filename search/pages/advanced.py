@@ -15,7 +15,6 @@ from search.query.advanced import LOOK_IN, ROWS, Row, combined, rows_of, text_of
 from search.query.describe import in_html
 from search.query.nodes import FIELDS
 from search.request import SearchRequest
-from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME
 
 FIELD_LABELS = {
@@ -73,14 +72,10 @@ class BuilderPage:
         return [FormRow(row) for row in self._filled or map(Row, ROWS)]
 
     @property
-    def back(self) -> str:
-        return address(search_page(), self.search.query_string)
-
-    @property
     def kept(self) -> list[tuple[str, str]]:
         """What stays of the search: filters and order, and a query that does not fit."""
         gone = ("q", "relax") if self._filled else ("relax",)
-        return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in gone]
+        return self.search.kept(*gone)
 
     @property
     def unfit(self) -> SafeString | None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from search.request import SearchRequest
-from search.request.addresses import address, search_page
 from search.service.explain import Why
 from search.service.explain_words import said, where, why_in_words
 from search.service.hits import Hit
@@ -48,10 +47,6 @@ class WhyPage:
     def key(self) -> str:
         """The number of the article, as it stands in ids: grouped in no language."""
         return str(self.hit.id)
-
-    @property
-    def back(self) -> str:
-        return address(search_page(), self.search.query_string)
 
     @property
     def sentence(self) -> str:

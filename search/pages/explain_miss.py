@@ -14,7 +14,7 @@ from search.localization import day_text, grouped
 from search.query import nodes
 from search.query.describe import IN_FIELD, listed
 from search.request import SearchRequest
-from search.request.addresses import address, search_page
+from search.request.paging import page_with
 from search.service.explain_miss import Obstacle, WhyNot, without
 from search.service.explain_words import said
 from search.service.hits import Hit
@@ -45,18 +45,9 @@ class WhyNotPage:
         return self.results.search
 
     @property
-    def back(self) -> str:
-        return address(search_page(), self.search.query_string)
-
-    @property
-    def kept(self) -> list[tuple[str, str]]:
-        """The search, for the hidden fields of the form."""
-        return self.search.pairs(with_page=False)
-
-    @property
     def choose(self) -> str:
         """The address of the answer for one of the choices, but for its number."""
-        return f"{reverse('search:why_not')}?{urlencode([*self.kept, ('article', '')])}"
+        return f"{reverse('search:why_not')}?{urlencode([*self.search.kept(), ('article', '')])}"
 
     @cached_property
     def rows(self) -> list[Row]:
@@ -78,13 +69,13 @@ class WhyNotPage:
         """The page of the list that the article stands on, when it is a hit."""
         if not (self.why_not and self.why_not.place):
             return None
-        return self.search.with_page((self.why_not.place - 1) // self.search.per_page + 1)
+        return self.search.with_page(page_with(self.why_not.place, self.search.per_page))
 
     @property
     def why(self) -> str:
         """The address that says why it is here, when it is."""
         key = self.why_not.hit.id if self.why_not else ""
-        return f"{reverse('search:why')}?{urlencode([*self.kept, ('id', key)])}"
+        return f"{reverse('search:why')}?{urlencode([*self.search.kept(), ('id', key)])}"
 
     def _says(self, obstacle: Obstacle) -> str:
         if obstacle.clause is not None:
@@ -95,16 +86,15 @@ class WhyNotPage:
                 "dates": self.results.dates_said,
             }
         result = self.results.facets[obstacle.facet]
-        label, own = result.facet.label, self.search.of(obstacle.facet)
+        label = result.facet.label
         if obstacle.excluded:
             return _("It is filed under %(label)s: %(value)s, which the search leaves out.") % {
                 "label": label,
                 "value": result.label_of(obstacle.excluded),
             }
-        values = [result.label_of(value) for value in own.include]
         return _("It is not filed under %(label)s: %(values)s.") % {
             "label": label,
-            "values": listed([*values, _("none")] if own.missing else values, _("or")),
+            "values": result.wanted_said,
         }
 
     @property

@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from search.analysis import fold
 from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
-from search.pages.choices import Choice, pages_to_choose
+from search.pages.choices import Choice, Pager
 from search.pages.facet_rows import Row, rows_of
 from search.pages.results import FacetColumn, SearchPage
-from search.request.addresses import address, facet_page, search_page
+from search.request.addresses import address, facet_page
 from search.request.facets import Facet
+from search.request.paging import Paging, page_with
 from search.request.params import cleaned, number, one, one_of
 from search.request.search_request import MAX_PAGE, SearchRequest
 from search.service.results import SHOWN, Bucket, FacetResult, ResultSet
@@ -104,14 +105,13 @@ class FacetPage:
         return len(self.found)
 
     @property
-    def pages(self) -> int:
-        return -(-self.total // PER_PAGE)
+    def paging(self) -> Paging:
+        return Paging(self.listing.page, PER_PAGE, self.total)
 
     @property
     def buckets(self) -> tuple[Bucket, ...]:
         """The buckets of this page."""
-        start = (self.listing.page - 1) * PER_PAGE
-        return self.found[start : start + PER_PAGE]
+        return self.found[self.paging.first - 1 : self.paging.last]
 
     @property
     def rows(self) -> list[Row]:
@@ -123,10 +123,10 @@ class FacetPage:
         if not self.is_by_name:
             return []
         first_places: dict[str, int] = {}
-        for place, bucket in enumerate(self.found):
+        for place, bucket in enumerate(self.found, start=1):
             first_places.setdefault(_letter(bucket), place)
         return [
-            Letter(letter, f"letter-{number}", self._at(page=place // PER_PAGE + 1))
+            Letter(letter, f"letter-{number}", self._at(page=page_with(place, PER_PAGE)))
             for number, (letter, place) in enumerate(first_places.items(), start=1)
         ]
 
@@ -150,17 +150,9 @@ class FacetPage:
         return ngettext("%s name", "%s names", self.total) % grouped(self.total)
 
     @property
-    def is_past_the_end(self) -> bool:
-        return self.total > 0 and self.listing.page > self.pages
-
-    @property
     def about(self) -> str:
         """The search in words, for the way back to it."""
         return SearchPage(self.results).title
-
-    @property
-    def back(self) -> str:
-        return address(search_page(), self.search.query_string)
 
     @property
     def action(self) -> str:
@@ -179,11 +171,8 @@ class FacetPage:
         ]
 
     @property
-    def numbers(self) -> list[Choice | None]:
-        """The pages to choose from; None stands for a gap."""
-        return pages_to_choose(
-            self.listing.page, self.total, PER_PAGE, lambda number: self._at(page=number)
-        )
+    def pager(self) -> Pager:
+        return Pager(self.paging, lambda number: self._at(page=number))
 
     @property
     def whole(self) -> str:
@@ -193,10 +182,6 @@ class FacetPage:
     @property
     def everything(self) -> str:
         return self._at(find="", page=1)
-
-    @property
-    def last_page(self) -> str:
-        return self._at(page=self.pages)
 
     def _at(self, **changes) -> str:
         return urlencode([*self.search.pairs(), *replace(self.listing, **changes).pairs()])

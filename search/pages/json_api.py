@@ -23,6 +23,7 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         return address(absolute(reverse(f"search:{name}")), query_string)
 
     page = absolute(search_page())
+    paging = results.paging
     filters: dict[str, list[str]] = {}
     for name, own in search.selections:
         filters[name] = [*own.include, *(f"-{value}" for value in own.exclude)]
@@ -45,7 +46,7 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         "total": results.total,
         "page": search.page,
         "per_page": search.per_page,
-        "pages": results.pages,
+        "pages": paging.pages,
         "suggestion": results.suggestion.q if results.suggestion else None,
         "without": [
             {"label": row.said, "count": row.total, "url": address(page, row.query_string)}
@@ -56,10 +57,10 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         "date": {**_histogram(results.date, page), "overview": _histogram(results.overview, page)},
         "links": {
             "self": link("json", search.query_string),
-            "next": results.next and link("json", results.next.query_string),
-            "previous": results.previous and link("json", results.previous.query_string),
-            "csv": link("csv", search.with_page(1).query_string),
-            "atom": link("atom", search.with_page(1).query_string),
+            "next": paging.next and link("json", search.at_page(paging.next)),
+            "previous": paging.previous and link("json", search.at_page(paging.previous)),
+            "csv": link("csv", search.at_page(1)),
+            "atom": link("atom", search.at_page(1)),
         },
     }
 
@@ -72,7 +73,7 @@ def facet_as_json(page: FacetPage, absolute: Callable[[str], str]) -> dict:
         "notices": list(page.notices),
         "total": page.total,
         "page": page.listing.page,
-        "pages": page.pages,
+        "pages": page.paging.pages,
         "buckets": _buckets(page.result, page.buckets, absolute(search_page())),
     }
 

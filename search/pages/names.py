@@ -87,7 +87,8 @@ class NamePage:
 
     @property
     def next_page(self) -> str:
-        return self.results.next.query_string if self.results.next else ""
+        number = self.results.paging.next
+        return self.search.at_page(number) if number else ""
 
     @property
     def ancestors(self) -> list[Topic]:

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
-from search.localization import grouped
-from search.pages.chart import Chart, draw
-from search.pages.choices import Choice, pages_to_choose
+from search.localization import articles_said, grouped
+from search.pages.choices import Choice, Pager
+from search.pages.dates import Dates
 from search.pages.facet_rows import Row, tree_of_rows
 from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
@@ -23,7 +23,6 @@ from search.pages.zero_results import ZeroPage
 from search.query.describe import in_html
 from search.request.addresses import address, facet_page
 from search.request.search_request import PER_PAGE, SORTS, SearchRequest
-from search.service.periods import period_said, wider
 from search.service.results import FacetResult, ResultSet
 
 FEW_BUCKETS = 6  # a facet this short is open from the start
@@ -93,13 +92,29 @@ class FacetColumn:
         return facet_page(self.facet)
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
-        """What stays when a name is looked for: the search."""
-        return self.result.search.pairs(with_page=False)
-
-    @property
     def find_label(self) -> str:
         return str(_FIND_LABELS[self.facet.name])
+
+
+@dataclass(frozen=True)
+class Export:
+    """What a download holds, said before the click."""
+
+    total: int
+    limit: int | None  # of rows that this reader may take
+
+    @property
+    def is_cut(self) -> bool:
+        return self.limit is not None and self.total > self.limit
+
+    @property
+    def note(self) -> str:
+        if not self.is_cut:
+            return _("All %s rows, UTF-8") % grouped(self.total)
+        return _("The first %(limit)s of %(total)s rows, UTF-8") % {
+            "limit": grouped(self.limit or 0),
+            "total": grouped(self.total),
+        }
 
 
 @dataclass(frozen=True)
@@ -116,14 +131,11 @@ class SearchPage:
     @property
     def title(self) -> str:
         """The count, and the words if there are any: what the window and a bookmark are called."""
+        count = articles_said(self.results.total)
         if not self.search.q:
-            return self.count
+            return count
         words = Truncator(self.search.q).chars(80)
-        return _("%(count)s for “%(words)s”") % {"count": self.count, "words": words}
-
-    @property
-    def count(self) -> str:
-        return _articles(self.results.total)
+        return _("%(count)s for “%(words)s”") % {"count": count, "words": words}
 
     @property
     def announcement(self) -> str:
@@ -131,7 +143,7 @@ class SearchPage:
         if not self.results.total:
             said = [_("No articles"), *([self.zero.ahead_title] if self.zero.best else [])]
             return ". ".join(said)
-        parts = [self.count, str(_ORDER_SAID[self.search.sort])]
+        parts = [articles_said(self.results.total), str(_ORDER_SAID[self.search.sort])]
         if self.search.page > 1:
             parts.append(_("page %s") % grouped(self.search.page))
         return ", ".join(parts)
@@ -160,7 +172,7 @@ class SearchPage:
 
     @cached_property
     def facets(self) -> list[FacetColumn]:
-        columns = map(FacetColumn, self.results.facet_list)
+        columns = map(FacetColumn, self.results.facets.values())
         return [column for column in columns if not column.is_empty]
 
     @property
@@ -173,41 +185,13 @@ class SearchPage:
         return hit_rows(self.results.hits, led_by=self.search.at_page(1))
 
     @cached_property
-    def chart(self) -> Chart | None:
-        return draw(self.results.date)
-
-    @cached_property
-    def overview(self) -> Chart | None:
-        """All dates in small, the chosen ones marked, while dates narrow the search."""
-        if not self.search.has_dates:
-            return None
-        chosen = (self.search.first_day, self.search.last_day)
-        return draw(self.results.overview, height=44, is_plain=True, chosen=chosen)
+    def dates(self) -> Dates:
+        return Dates(self.results)
 
     @property
-    def date_steps(self) -> dict[str, Choice]:
-        """The ways to the dates before, after and around the chosen ones, where there are such."""
-        period = self.search.period
-        steps = {
-            "earlier": self.results.earlier,
-            "later": self.results.later,
-            "wider": wider(period) if period else None,
-        }
-        return {
-            name: Choice(name, period_said(to), self.search.with_dates(to).query_string, False)
-            for name, to in steps.items()
-            if to
-        }
-
-    @property
-    def kept_by_search_box(self) -> list[tuple[str, str]]:
+    def kept(self) -> list[tuple[str, str]]:
         """What stays when other words are searched: filters and order, not the page."""
-        return self._kept(without=("q", "relax"))
-
-    @property
-    def kept_by_dates(self) -> list[tuple[str, str]]:
-        """What stays when other dates are chosen."""
-        return self._kept(without=("from", "to"))
+        return self.search.kept("q", "relax")
 
     @property
     def sorts(self) -> list[Choice]:
@@ -223,75 +207,32 @@ class SearchPage:
         ]
 
     @property
-    def sizes(self) -> list[Choice]:
-        """How many articles a page, offered when there is more than the shortest page holds."""
-        here = self.search.per_page
-        sizes = sorted({10, PER_PAGE, 50, 100, here})
-        return [Choice(str(size), str(size), self._with_size(size), size == here) for size in sizes]
+    def pager(self) -> Pager:
+        return Pager(self.results.paging, self.search.at_page, _sizes(self.search))
 
     @property
-    def numbers(self) -> list[Choice | None]:
-        """The pages to choose from; None stands for a gap."""
-        search = self.search
-        return pages_to_choose(search.page, self.results.total, search.per_page, search.at_page)
-
-    @property
-    def last_page(self) -> str:
-        return self.search.at_page(self.results.pages)
-
-    @property
-    def chosen_count(self) -> int:
-        """How many filters are on, dates counting as one."""
-        return len(self.results.chips)
-
-    @property
-    def is_export_cut(self) -> bool:
-        return self.export_limit is not None and self.results.total > self.export_limit
-
-    @property
-    def export_note(self) -> str:
-        """How many rows a download has, said before the click."""
-        total, limit = self.results.total, self.export_limit
-        if limit is not None and total > limit:
-            return _("The first %(limit)s of %(total)s rows, UTF-8") % {
-                "limit": grouped(limit),
-                "total": grouped(total),
-            }
-        return _("All %s rows, UTF-8") % grouped(total)
+    def export(self) -> Export:
+        return Export(self.results.total, self.export_limit)
 
     @property
     def beyond_filters(self) -> str:
         """How many articles the words alone find, where filters keep some of them away."""
         if not (self.search.q and self.results.unfiltered > self.results.total):
             return ""
-        return _articles(self.results.unfiltered)
-
-    @property
-    def with_everything(self) -> str:
-        """The same words without any filter."""
-        return self.search.without_filters().query_string
+        return articles_said(self.results.unfiltered)
 
     @cached_property
     def zero(self) -> ZeroPage:
         """What is shown where nothing was found."""
         return ZeroPage(self.results)
 
-    @property
-    def without_words(self) -> str:
-        """The same filters without words."""
-        return self.search.with_q("").query_string
 
-    @property
-    def kept_by_why_not(self) -> list[tuple[str, str]]:
-        """The search that an article may be missing from."""
-        return self._kept(without=())
-
-    def _kept(self, without: tuple[str, ...]) -> list[tuple[str, str]]:
-        return [pair for pair in self.search.pairs(with_page=False) if pair[0] not in without]
-
-    def _with_size(self, size: int) -> str:
-        return replace(self.search, per_page=size, page=1).query_string
-
-
-def _articles(number: int) -> str:
-    return ngettext("%s article", "%s articles", number) % grouped(number)
+def _sizes(search: SearchRequest) -> tuple[Choice, ...]:
+    """How many articles a page may have."""
+    here = search.per_page
+    return tuple(
+        Choice(
+            str(size), str(size), replace(search, per_page=size, page=1).query_string, size == here
+        )
+        for size in sorted({10, PER_PAGE, 50, 100, here})
+    )

@@ -18,6 +18,7 @@ from search.highlighting.snippets import leaves, typed, words_of
 from search.localization import grouped
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
+from search.request.paging import page_with
 from search.service.hits import MARKED, Hit, Marker
 
 logger = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ def _led_here(search: SearchRequest, article: Article, body: str, hides_marks: b
     without_marks = f"{query_string}&marks=0"
     shown = without_marks if hides_marks else query_string
     found = engine.neighbours(search, article.pk)
-    page = (found.place - 1) // search.per_page + 1 if found else search.page
+    page = page_with(found.place, search.per_page) if found else search.page
     marked, words = _marked(search, article, body)
     if hides_marks:
         marked = {}

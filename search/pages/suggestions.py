@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,7 +19,6 @@ from search.highlighting import snippets
 from search.localization import grouped
 from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
-from search.pages.typed_prefix import Tail, tails
 from search.query import nodes
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
@@ -28,6 +28,14 @@ LEAST = 2  # letters that a name, a field or a headline is suggested for
 LEAST_OF_A_WORD = 3
 MOST = 10  # names after a field's colon, or headlines
 MOST_NAMES, MOST_WORDS, MOST_FIELDS, MOST_HEADLINES = 4, 2, 2, 3  # beside each other
+MOST_OF_A_NAME = 4  # words at the end of a text that are taken for one name
+_QUOTES = re.compile("[“”„‟«»＂]")
+_SIGNS = r"\s\"():*~"  # that no plain word has
+_WORD = re.compile(rf"(?<!\S)[^\W_][^{_SIGNS}]*$")
+_IN_FIELD = re.compile(
+    rf"(?<!\S)(?P<field>[A-Za-z]+):(?:\"(?P<quoted>[^\"]*)|(?P<bare>[^{_SIGNS}]*))$"
+)
+_OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)$")
 _FACETS_OF_FIELDS = {"byline": BY_NAME["author"]}  # the others are called alike
 
 
@@ -48,6 +56,20 @@ class Suggestion:
         if self.kind in BY_NAME:
             return str(BY_NAME[self.kind].label)
         return {"word": _("Word"), "field": _("Field"), "headline": _("Headline")}[self.kind]
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The last words of a text, or what stands after a field's colon; and the text before them."""
+
+    before: str
+    words: tuple[str, ...]
+    field: str = ""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it can be taken away: no operator waits for it."""
+        return not _OPERATOR.search(self.before)
 
 
 def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
@@ -76,6 +98,26 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
         *islice(_fields(search, last), MOST_FIELDS),
         *_headlines(search, now, longest, MOST_HEADLINES),
     )
+
+
+def tails(text: str) -> list[Tail]:
+    """The ends of a text, the longest first; none where it ends in anything but plain words."""
+    text = _QUOTES.sub('"', text).rstrip()
+    if match := _IN_FIELD.search(text):
+        typed = match["bare"] if match["quoted"] is None else match["quoted"]
+        return [Tail(text[: match.start()].rstrip(), tuple(typed.split()), match["field"].lower())]
+    if text.count('"') % 2:
+        return []
+    found: list[Tail] = []
+    before: str = text
+    words: tuple[str, ...] = ()
+    while len(found) < MOST_OF_A_NAME and (match := _WORD.search(before)):
+        if _OPERATOR.search(before):
+            break
+        words = (match[0], *words)
+        before = before[: match.start()].rstrip()
+        found.insert(0, Tail(before, words))
+    return found
 
 
 def _names(

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from search.localization import grouped
+from search.localization import articles_said, grouped
 from search.pages.hit_rows import HitRow, hit_rows
 from search.query import nodes
 from search.query.describe import clause_in_words, listed
@@ -92,8 +91,7 @@ class ZeroPage:
         """Without the date: 9 articles."""
         best = self._ways.best
         total = best.total if best else 0
-        found = ngettext("%s article", "%s articles", total) % grouped(total)
-        return f"{self._without(best)}: {found}"
+        return f"{self._without(best)}: {articles_said(total)}"
 
     @property
     def _ways(self) -> WaysOut:
@@ -115,11 +113,9 @@ class ZeroPage:
                 return _("The words"), _("the filters alone")
             return _("All filters"), _("the words alone") if way.search.q else ""
         result = self.results.facets[way.facet]
-        label, own = str(result.facet.label), self.results.search.of(way.facet)
         if way.excluded:
             return _("Not %s") % result.facet.noun, result.label_of(way.excluded)
-        values = [result.label_of(value) for value in own.include]
-        return label, listed([*values, _("none")] if own.missing else values, _("or"))
+        return str(result.facet.label), result.wanted_said
 
     def _without(self, way: Without | None) -> str:
         if way is None or way is self._ways.filters:

@@ -176,6 +176,9 @@ class SearchRequest:
         """The same search with this facet's own narrowing lifted."""
         return self._with(facet, Selection())
 
+    def without_words(self) -> SearchRequest:
+        return self.with_q("")
+
     def without_dates(self) -> SearchRequest:
         return replace(self, from_text="", to_text="", page=1)
 
@@ -234,6 +237,13 @@ class SearchRequest:
         if self.page > 1 and with_page:
             pairs.append(("page", str(self.page)))
         return pairs
+
+    def kept(self, *gone: str) -> list[tuple[str, str]]:
+        """What a form keeps of this search while it asks for something else: never the page.
+
+        `gone`: parameters that the form has fields for, or that go with those.
+        """
+        return [pair for pair in self.pairs(with_page=False) if pair[0] not in gone]
 
     @cached_property
     def _first_page(self) -> str:

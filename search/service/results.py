@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from search.dates import Period, read_period
 from search.localization import DAY, MONTH, day_text, period_text
-from search.query.describe import in_words
+from search.query.describe import in_words, listed
 from search.query.nodes import Node
 from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
+from search.request.paging import Paging
 from search.request.slots import DateAddresses, FacetAddresses
 from search.service.advice import Suggestion, WaysOut
 from search.service.hits import Hit
@@ -91,6 +92,13 @@ class FacetResult:
     def label_of(self, value: str) -> str:
         """What a chosen value is called."""
         return next((bucket.label for bucket in self.shown if bucket.value == value), value)
+
+    @property
+    def wanted_said(self) -> str:
+        """What is wanted of it: Trade, Energy or none."""
+        own = self.search.of(self.facet)
+        values = [self.label_of(value) for value in own.include]
+        return listed([*values, _("none")] if own.missing else values, _("or"))
 
     @cached_property
     def shown(self) -> list[Bucket]:
@@ -212,36 +220,8 @@ class ResultSet:
         return self.tree != self.search.parsed.tree
 
     @property
-    def pages(self) -> int:
-        return -(-self.total // self.search.per_page)
-
-    @property
-    def first(self) -> int:
-        return (self.search.page - 1) * self.search.per_page + 1
-
-    @property
-    def last(self) -> int:
-        return min(self.search.page * self.search.per_page, self.total)
-
-    @property
-    def is_past_the_end(self) -> bool:
-        return self.total > 0 and self.search.page > self.pages
-
-    @property
-    def next(self) -> SearchRequest | None:
-        if self.search.page < self.pages:
-            return self.search.with_page(self.search.page + 1)
-        return None
-
-    @property
-    def previous(self) -> SearchRequest | None:
-        if self.search.page > 1:
-            return self.search.with_page(max(1, min(self.search.page - 1, self.pages)))
-        return None
-
-    @property
-    def facet_list(self) -> list[FacetResult]:
-        return list(self.facets.values())
+    def paging(self) -> Paging:
+        return Paging(self.search.page, self.search.per_page, self.total)
 
     @cached_property
     def chips(self) -> list[Chip]:

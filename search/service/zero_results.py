@@ -60,7 +60,7 @@ def _clauses(prepared: PreparedSearch) -> Iterator[Without]:
 
 
 def _without_words(prepared: PreparedSearch) -> Without:
-    search = prepared.search.with_q("")
+    search = prepared.search.without_words()
     return Without(search, prepared.instead(search).total())
 
 

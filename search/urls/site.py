@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search.views import explain, preferences, search
+from search.views import explain, search
 
 app_name = "search"
 urlpatterns = [
@@ -12,7 +12,7 @@ urlpatterns = [
     path("search/help/", search.help_page, name="help"),
     path("search/why/", explain.why_page, name="why"),
     path("search/why-not/", explain.why_not_page, name="why_not"),
-    path("search/list/", preferences.choose_list, name="list"),
+    path("search/list/", search.choose_list, name="list"),
     path("search.json", search.search_json, name="json"),
     path("search.csv", search.search_csv, name="csv"),
     path("search.jsonl", search.search_jsonl, name="jsonl"),

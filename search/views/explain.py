@@ -18,7 +18,7 @@ from search.service.article_lookup import LONGEST, key_of, with_headline
 from search.service.hits import Hit
 from search.service.results import ResultSet
 from search.views.decorators import guarded
-from search.views.htmx import wants_fragment
+from search.views.htmx import page_or_part
 
 MOST_CHOICES = 5  # articles to choose from, where words stand in several headlines
 
@@ -33,7 +33,7 @@ def why_page(request):
     found = engine.explain(search, int(key)) if re.fullmatch(r"[0-9]{1,18}", key) else None
     if found is None:
         raise Http404("no hit of this search")
-    return _answer(request, "why", {"page": WhyPage(search, *found)})
+    return _page_or_part(request, "why", WhyPage(search, *found))
 
 
 @require_safe
@@ -43,7 +43,7 @@ def why_not_page(request):
     params = request.GET.copy()
     asked_for = params.pop("article", [""])[0].strip()[:LONGEST]
     results = engine.find(SearchRequest.from_url(params), advise=False)
-    return _answer(request, "why_not", {"page": _why_not(results, asked_for)})
+    return _page_or_part(request, "why_not", _why_not(results, asked_for))
 
 
 def _why_not(results: ResultSet, asked_for: str) -> WhyNotPage:
@@ -65,11 +65,6 @@ def _with_headline(text: str) -> tuple[Hit, ...]:
     return same if len(same) == 1 else found
 
 
-def _answer(request, name: str, context: dict) -> TemplateResponse:
-    """A page, or what of it htmx puts into the results."""
-    if not wants_fragment(request):
-        return TemplateResponse(request, f"search/{name}.html", context)
-    response = TemplateResponse(request, f"search/_{name}.html", context | {"is_fragment": True})
-    response["Cache-Control"] = "no-store"
-    response["HX-Push-Url"] = "false"  # the search stays where it is
-    return response
+def _page_or_part(request, name: str, page: WhyPage | WhyNotPage) -> TemplateResponse:
+    whole, part = f"search/{name}.html", f"search/_{name}.html"
+    return page_or_part(request, whole, part, {"page": page}, keeps_address=True)

@@ -7,10 +7,11 @@ from functools import partial
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from newsroom.addresses import absolute
+from newsroom.web import preferences
 from search import engine
 from search.exports import csv_export, log
 from search.pages import atom, help, json_api
@@ -25,9 +26,9 @@ from search.request.facets import BY_NAME
 from search.service.stream import ResultStream
 from search.timing import timed
 from search.views.decorators import exporting, guarded, suggesting
-from search.views.htmx import wants_fragment
-from search.views.preferences import is_compact
+from search.views.htmx import page_or_part
 
+LISTS = ("compact",)  # else the full one
 DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
@@ -47,10 +48,14 @@ def search_page(request):
     with timed("page"):
         page = SearchPage(results, csv_export.row_limit(request.user))
     context = {"search": results.search, "results": results, "page": page}
-    context["is_compact"] = is_compact(request)
-    if not wants_fragment(request):
-        return _rendered(TemplateResponse(request, "search/search.html", context))
-    return _fragment(request, "search/_fragment.html", context | {"is_fragment": True})
+    context["is_compact"] = bool(preferences.kept(request, "list", LISTS))
+    return _rendered(page_or_part(request, "search/search.html", "search/_fragment.html", context))
+
+
+@require_POST
+def choose_list(request):
+    """How much the list tells of each hit. A cookie says it, never an address."""
+    return preferences.keep(request, "list", LISTS)
 
 
 @require_safe
@@ -77,11 +82,8 @@ def search_json(request):
 @suggesting
 def suggest_page(request):
     search = SearchRequest.from_url(request.GET)
-    kept = search.with_q("").pairs(with_page=False)
-    context = {"search": search, "suggestions": suggest(search), "kept": kept}
-    if wants_fragment(request):
-        return _fragment(request, "suggest/_list.html", context)
-    return TemplateResponse(request, "suggest/suggest.html", context)
+    context = {"search": search, "suggestions": suggest(search), "kept": search.kept("q")}
+    return _rendered(page_or_part(request, "suggest/suggest.html", "suggest/_list.html", context))
 
 
 @require_safe
@@ -97,9 +99,7 @@ def suggest_json(request):
 @guarded
 def facet_page(request, name):
     context = {"page": _facet_or_404(request, name)}
-    if wants_fragment(request):
-        return _fragment(request, "facets/_found.html", context)
-    return TemplateResponse(request, "facets/facet.html", context)
+    return _rendered(page_or_part(request, "facets/facet.html", "facets/_found.html", context))
 
 
 @require_safe
@@ -180,12 +180,6 @@ def _named_or_404(facet, slug) -> NamePage:
     if not results or not results.total:
         raise Http404("no public article has this name")
     return NamePage(facet, row, results)
-
-
-def _fragment(request, template: str, context: dict) -> TemplateResponse:
-    response = TemplateResponse(request, template, context)
-    response["Cache-Control"] = "no-store"
-    return _rendered(response)
 
 
 def _rendered(response: TemplateResponse) -> TemplateResponse:

@@ -169,7 +169,7 @@ def test_pages_give_every_article_once(make_article, reindex, find):
     reindex()
     seen = [h.id for page in "123" for h in find(q="common", per_page="10", page=page).hits]
     assert len(seen) == len(set(seen)) == 23
-    assert find(page="4", per_page="10").is_past_the_end
+    assert find(page="4", per_page="10").paging.is_past_the_end
 
 
 def test_newest_and_oldest_are_each_others_reverse(archive, find):
