@@ -28,7 +28,7 @@ def _told() -> Iterator[None]:
         raise StorageDown(str(problem)) from problem
 
 
-class Bucket(S3Storage):
+class BucketStorage(S3Storage):
     """Raises FileNotFoundError for what is not there, StorageDown when the bucket cannot answer."""
 
     exists = _told()(S3Storage.exists)

@@ -138,7 +138,7 @@ def media_storage(url: str) -> dict:
         )
     own = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "default_acl": None}
     return {
-        "BACKEND": "newsroom.bucket.Bucket",
+        "BACKEND": "newsroom.bucket.BucketStorage",
         "OPTIONS": own | {"file_overwrite": False} | options,
     }
 

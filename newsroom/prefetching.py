@@ -25,7 +25,7 @@ CHUNK = 500
 
 
 @dataclass(frozen=True)
-class Filing:
+class Headings:
     """The names of one article, in order."""
 
     topics: Sequence[Topic]
@@ -34,9 +34,9 @@ class Filing:
     authors: Sequence[Author]
 
     @classmethod
-    def of(cls, article: Article) -> Filing:
-        """The names of an article: as `filed` has put them beside it, else from the database."""
-        return getattr(article, "filing", None) or cls(
+    def of(cls, article: Article) -> Headings:
+        """The names of an article: those that stand beside it already, else the database's."""
+        return getattr(article, "headings", None) or cls(
             article.topics.order_by("pk"),
             article.people.order_by("pk"),
             article.places.order_by("pk"),
@@ -45,7 +45,7 @@ class Filing:
 
 
 def in_order_of_key(queryset) -> Iterator[Article]:
-    """Rows of a queryset with their filing, by primary key; eight bytes a row are in memory."""
+    """Rows of a queryset with their headings, by primary key; eight bytes a row are in memory."""
     for chunk in chunks_in_order_of_key(queryset):
         yield from chunk
 
@@ -56,18 +56,20 @@ def chunks_in_order_of_key(queryset) -> Iterator[Sequence[Article]]:
     All keys are drawn at once. Asked for the next few that a condition holds for, a database may
     well collect and sort all that are left, each time anew.
     """
-    names = Names()
+    names = HeadingCache()
     keys = np.fromiter(queryset.order_by().values_list("pk", flat=True).iterator(), np.int64)
     keys.sort()
     for start in range(0, len(keys), CHUNK):
         some = keys[start : start + CHUNK].tolist()
-        yield filed(list(Article.objects.filter(pk__in=some).order_by("pk")), names)
+        yield with_headings(list(Article.objects.filter(pk__in=some).order_by("pk")), names)
         reset_queries()  # DEBUG keeps every query of a connection
 
 
-def filed(articles: Sequence[Article], names: Names | None = None) -> Sequence[Article]:
-    """The same articles with their filing beside them, in a fixed number of queries."""
-    names = names or Names()
+def with_headings(
+    articles: Sequence[Article], names: HeadingCache | None = None
+) -> Sequence[Article]:
+    """The same articles with their headings beside them, in a fixed number of queries."""
+    names = names or HeadingCache()
     ids = [article.pk for article in articles]
     topics = names.linked(Article.topics.through, "topic_id", Topic, ids)
     people = names.linked(Article.people.through, "person_id", Person, ids)
@@ -78,14 +80,14 @@ def filed(articles: Sequence[Article], names: Names | None = None) -> Sequence[A
     images = names.rows(Image, (article.hero_image_id for article in articles))
     for article in articles:
         pk = article.pk
-        article.filing = Filing(topics[pk], people[pk], places[pk], authors[pk])
+        article.headings = Headings(topics[pk], people[pk], places[pk], authors[pk])
         article.section = sections.get(article.section_id)
         article.source = sources.get(article.source_id)
         article.hero_image = images.get(article.hero_image_id)
     return articles
 
 
-class Names:
+class HeadingCache:
     """Rows by primary key, kept from chunk to chunk."""
 
     def __init__(self):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from haystack import indexes
 
 from newsroom.models import Article
-from newsroom.prefetching import Filing
+from newsroom.prefetching import Headings
 from search.models import IndexChange
 from search.protocol import plan
 from search.protocol.fields import FIRST, FOREVER, Prose, to_number
@@ -63,9 +63,9 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
 
     def prepare(self, article):
         """All fields of an article, read once from its prefetched rows."""
-        filing = Filing.of(article)
-        topics, people, places = filing.topics, filing.people, filing.places
-        authors = filing.authors
+        headings = Headings.of(article)
+        topics, people, places = headings.topics, headings.people, headings.places
+        authors = headings.authors
         line = [name.name for name in (*topics, *people, *places)]
         image = article.hero_image
         caption = image.caption if image else ""

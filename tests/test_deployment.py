@@ -103,7 +103,7 @@ def test_systemd_can_read_the_units(tmp_path):
 
 def test_a_bucket_is_named_by_an_address():
     found = media_storage("s3://pictures/news/2026?endpoint_url=https://s3.example:9000")
-    assert found["BACKEND"] == "newsroom.bucket.Bucket"
+    assert found["BACKEND"] == "newsroom.bucket.BucketStorage"
     assert found["OPTIONS"] == {
         "bucket_name": "pictures",
         "location": "news/2026",

@@ -103,7 +103,7 @@ class Peer:
         if task.work == WHOLE:
             keys, _scores = collect.every_hit(question, snapshot)
             return Answer(len(keys), keys=keys.tolist())
-        found = collect.ask(question, snapshot)
+        found = collect.collect(question, snapshot)
         cards = [orjson.loads(snapshot.stored(document, "card")) for document, _score in found.hits]
         bodies = []
         if task.work == SNIPPETS:

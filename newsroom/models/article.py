@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.bodies import clean_html, count_words, plain_text
-from newsroom.models.atomic_save import Told
+from newsroom.models.atomic_save import AtomicSave
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Person, Place, Section, Source, Topic
 from newsroom.models.related_story import RelatedStory
@@ -325,7 +325,7 @@ class Article(models.Model):
         return self.expires_at is not None and self.expires_at <= (at or timezone.now())
 
 
-class ArticleAuthor(Told):
+class ArticleAuthor(AtomicSave):
     """One author of an article, in the order of the byline."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="authorships")

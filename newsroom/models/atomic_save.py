@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models, transaction
 
 
-class Told(models.Model):
+class AtomicSave(models.Model):
     """Saving it and what listens to that are one transaction: both are there, or neither.
 
     Django itself sends `post_save` after the row is committed: a process that died in between

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.models.atomic_save import Told
+from newsroom.models.atomic_save import AtomicSave
 
 
-class Image(Told):
+class Image(AtomicSave):
     """A picture; the file may stay elsewhere, then only its address is known."""
 
     file = models.ImageField(

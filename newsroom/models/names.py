@@ -7,11 +7,11 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.models.atomic_save import Told
+from newsroom.models.atomic_save import AtomicSave
 from newsroom.slugs import MAX_LENGTH, free_slug, name_key, slugify_name
 
 
-class Named(Told):
+class Named(AtomicSave):
     """A name with a page of its own. Names are one when their keys are, or an alias says so."""
 
     name = models.CharField(_("name"), max_length=200)

@@ -7,10 +7,10 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from newsroom.models.atomic_save import Told
+from newsroom.models.atomic_save import AtomicSave
 
 
-class RelatedStory(Told):
+class RelatedStory(AtomicSave):
     """A story an editor put beside an article: one of the archive, or one elsewhere."""
 
     article = models.ForeignKey(

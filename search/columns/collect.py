@@ -15,7 +15,7 @@ from search.protocol.fields import DAY, END, KEY, TIME
 from search.protocol.plan import Narrowing, Plan, Question
 
 
-def ask(question: Question, snapshot: Snapshot) -> Answer:
+def collect(question: Question, snapshot: Snapshot) -> Answer:
     """Answer a question from one evaluation of its plan."""
     passing = _passing(question, snapshot)
     final = passing.every_filter

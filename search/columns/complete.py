@@ -1,4 +1,4 @@
-"""Names and words that go on from what is typed, counted among the documents of a question."""
+"""LabelIndex and words that go on from what is typed, counted among the documents of a question."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 
 from search.columns import collect
-from search.columns.label_index import Names
+from search.columns.label_index import LabelIndex
 from search.columns.snapshot import Snapshot
 from search.protocol.answers import Completion, FacetCount
 from search.protocol.plan import Question
@@ -35,13 +35,13 @@ def names(
     known = {facet: snapshot.names(facet, words_of) for facet in facets}
 
     def counted(some: tuple[str, ...]) -> dict[str, FacetCount]:
-        return collect.ask(counting_only(question, some), snapshot).facets
+        return collect.collect(counting_only(question, some), snapshot).facets
 
     return best(known, words, counted, most)
 
 
 def best(
-    known: dict[str, Names],
+    known: dict[str, LabelIndex],
     words: Sequence[str],
     counted: Callable[[tuple[str, ...]], dict[str, FacetCount]],
     most: int,
@@ -52,7 +52,7 @@ def best(
         ordinal, found = numbered
         return known[found.facet].rank(ordinal, words), -found.count, found.label
 
-    for find in (Names.beginning, Names.containing):
+    for find in (LabelIndex.beginning, LabelIndex.containing):
         matching = {facet: find(own, words) for facet, own in known.items()}
         facets = tuple(facet for facet, ordinals in matching.items() if len(ordinals))
         found = _among(matching, counted(facets) if facets else {})

@@ -13,7 +13,7 @@ LEAST_INSIDE = 3  # letters of a word that is also looked for inside of others
 _LAST = "\U0010ffff"  # sorts after every letter
 
 
-class Names:
+class LabelIndex:
     """Labels as words, numbered like the labels. `words_of` gives the words of one, folded."""
 
     def __init__(self, labels: Iterable[str], words_of: Callable[[str], Sequence[str]]):

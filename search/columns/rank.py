@@ -9,12 +9,12 @@ import numpy as np
 from search.columns.collect import every_match
 from search.columns.order import compared
 from search.columns.snapshot import Snapshot
-from search.protocol.answers import Place
+from search.protocol.answers import Rank
 from search.protocol.fields import KEY
 from search.protocol.plan import Question
 
 
-def place_of(key: int, question: Question, snapshot: Snapshot) -> Place | None:
+def place_of(key: int, question: Question, snapshot: Snapshot) -> Rank | None:
     """The place of the document with a key; None where a question does not find it."""
     found = every_match(question, snapshot)
     docs = found.docs
@@ -26,7 +26,7 @@ def place_of(key: int, question: Question, snapshot: Snapshot) -> Place | None:
     behind = ~ahead
     behind[own[0]] = False
     last, first = _extreme(values, ahead, np.max), _extreme(values, behind, np.min)
-    return Place(
+    return Rank(
         number=int(np.count_nonzero(ahead)) + 1,
         total=len(docs),
         before=None if last is None else int(docs[last]),

@@ -13,7 +13,7 @@ from whoosh.index import TOC
 
 from search.columns import bm25, mapped
 from search.columns.facets import FacetColumn
-from search.columns.label_index import Names
+from search.columns.label_index import LabelIndex
 from search.columns.manifest import newest
 from search.columns.postings import EMPTY, Cache, Postings
 from search.columns.segment import Segment, shifted
@@ -150,9 +150,9 @@ class Snapshot:
 
         return self._once(("labels", name), ranked)
 
-    def names(self, name: str, words_of: Callable[[str], Sequence[str]]) -> Names:
+    def names(self, name: str, words_of: Callable[[str], Sequence[str]]) -> LabelIndex:
         """The labels of a facet, to be found by the words that `words_of` makes of them."""
-        return self._once(("names", name), lambda: Names(self.facet(name).labels, words_of))
+        return self._once(("names", name), lambda: LabelIndex(self.facet(name).labels, words_of))
 
     def facet(self, name: str) -> FacetColumn:
         return self._once(("facet", name), lambda: self._join_facets(name))

@@ -17,7 +17,7 @@ from django.utils import timezone
 from newsroom.addresses import absolute
 from newsroom.bodies import plain_text
 from newsroom.models import Section, Source
-from newsroom.prefetching import Names
+from newsroom.prefetching import HeadingCache
 from newsroom.slugs import slugify_name
 from search.exports.jsonl_export import JsonArticles
 from search.exports.rows import chunks, filed_under
@@ -94,7 +94,7 @@ class _Cells:
     """The cells of an export, a column of some rows at a time."""
 
     def __init__(self, search: SearchRequest, site: str):
-        self.site, self.names = site, Names()
+        self.site, self.names = site, HeadingCache()
         self.scores: dict[int, float] = {}  # of the part that the rows are of
         self.wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
 

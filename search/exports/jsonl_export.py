@@ -7,7 +7,7 @@ from typing import Any
 
 from newsroom.models import Image, Section, Source
 from newsroom.pages.article_json import article_json, related_of
-from newsroom.prefetching import Names
+from newsroom.prefetching import HeadingCache
 from search.exports.rows import filed_under
 from search.request.addresses import article_page
 
@@ -18,10 +18,10 @@ class JsonArticles:
     def __init__(self, absolute: Callable[[str], str]):
         self._absolute = absolute
         self._site = absolute("/").removesuffix("/")
-        self._names = Names()
+        self._names = HeadingCache()
 
     def of(self, rows: list[Any]) -> Iterator[dict]:
-        """The documents of these rows, in order. Names are kept for the rows to come."""
+        """The documents of these rows, in order. HeadingCache are kept for the rows to come."""
         names = self._names
         topics, people, places, authors = (
             filed_under(kind, rows, names, by_name=True)

@@ -12,36 +12,36 @@ from django.core.cache import cache
 from django.utils.crypto import get_random_string
 
 logger = logging.getLogger(__name__)
-LAPSE = 60  # seconds after which a turn ends that nobody renews: its process may be dead
+LAPSE = 60  # seconds after which a lease ends that nobody renews: its process may be dead
 RENEW = 10  # seconds between two renewals
 UNBEGUN = 2  # seconds that a finished answer may wait for its first part to be asked for
-LOOK = 0.1  # seconds between two looks whether a turn is free
+LOOK = 0.1  # seconds between two looks whether a lease is free
 
 
 class ExportTooLong(Exception):
     """Raised within a stream: the connection breaks, so nobody takes the part for the whole."""
 
 
-def wait_for_turn(client: str) -> Turn | None:
-    """A turn for a client, after EXPORT_WAIT seconds at most; None when none became free.
+def wait_for_lease(client: str) -> Lease | None:
+    """A lease for a client, after EXPORT_WAIT seconds at most; None when none became free.
 
     One request of a client may wait; more of them would only keep workers from others.
     """
     own = hashlib.sha256(client.encode()).hexdigest()[:32]
-    turn = _free_turn(own)
-    if turn is not None or not cache.add(f"export-waits-{own}", "", settings.EXPORT_WAIT + 1):
-        return turn
+    lease = _free_lease(own)
+    if lease is not None or not cache.add(f"export-waits-{own}", "", settings.EXPORT_WAIT + 1):
+        return lease
     try:
         end = time.monotonic() + settings.EXPORT_WAIT
-        while turn is None and time.monotonic() < end:
+        while lease is None and time.monotonic() < end:
             time.sleep(LOOK)
-            turn = _free_turn(own)
-        return turn
+            lease = _free_lease(own)
+        return lease
     finally:
         cache.delete(f"export-waits-{own}")
 
 
-class Turn:
+class Lease:
     """The right to export, held as one or more keys of the shared cache."""
 
     def __init__(self, keys: list[str], token: str):
@@ -74,14 +74,14 @@ class Turn:
         return [key for key in self.keys if found.get(key) == self.token]
 
 
-class Turned:
-    """Parts of an export that hold a turn until the last is made, or the client has gone.
+class Leased:
+    """Parts of an export that hold a lease until the last is made, or the client has gone.
 
     An object and not a generator: one that was never begun would not hear that it is closed.
     """
 
-    def __init__(self, parts: Iterable[str], turn: Turn):
-        self.parts, self.turn = iter(parts), turn
+    def __init__(self, parts: Iterable[str], lease: Lease):
+        self.parts, self.lease = iter(parts), lease
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -89,7 +89,7 @@ class Turned:
     def __next__(self) -> str:
         try:
             self._check_time()
-            self.turn.renew()
+            self.lease.renew()
             return next(self.parts)
         except BaseException:
             self.close()
@@ -100,22 +100,22 @@ class Turned:
         try:
             close()
         finally:
-            self.turn.give_back()
+            self.lease.give_back()
 
     def _check_time(self) -> None:
         most = settings.EXPORT_SECONDS
-        if most and time.monotonic() - self.turn.began > most:
+        if most and time.monotonic() - self.lease.began > most:
             logger.warning("An export was ended after %d seconds.", most)
             raise ExportTooLong(f"an export may take {most} seconds")
 
 
-def _free_turn(own: str) -> Turn | None:
+def _free_lease(own: str) -> Lease | None:
     token = get_random_string(16)
     mine = f"export-of-{own}"
     if not cache.add(mine, token, LAPSE):
         return None
     for number in range(settings.EXPORT_SLOTS):
         if cache.add(f"export-slot-{number}", token, LAPSE):
-            return Turn([mine, f"export-slot-{number}"], token)
+            return Lease([mine, f"export-slot-{number}"], token)
     cache.delete(mine)
     return None

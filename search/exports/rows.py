@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsroom.models import Article, ArticleAuthor, Author, Person, Place, Topic
-from newsroom.prefetching import Names
+from newsroom.prefetching import HeadingCache
 
 FIRST, CHUNK = 50, 500  # rows read at once: few at first, for a reader waits for them
 _COLUMNS = (
@@ -35,7 +35,9 @@ def chunks(ids: list[int], with_body: bool) -> Iterator[list[Any]]:
             yield [found[pk] for pk in some if pk in found]
 
 
-def filed_under(kind: str, rows: list[Any], names: Names, by_name: bool = False) -> list[list[Any]]:
+def filed_under(
+    kind: str, rows: list[Any], names: HeadingCache, by_name: bool = False
+) -> list[list[Any]]:
     """The topics, people, places or authors of each row, by key or by name; authors as printed."""
     through, column, model = _LINKS[kind]
     order = [column.replace("_id", "__name")] if by_name else []

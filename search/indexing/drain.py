@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, reset_queries
 from django.utils import timezone
 
-from newsroom.prefetching import filed
+from newsroom.prefetching import with_headings
 from search import backends
 from search.backends.errors import Outdated, SearchBackendError, Unreadable
 from search.backends.locking import Locked
@@ -80,7 +80,7 @@ def in_words(problem: BaseException) -> str:
 
 def _write_some(backend, session, ids: Sequence[int]) -> dict[int, str]:
     index, failed, found = ArticleIndex(), {}, set()
-    for article in filed(index.index_queryset().filter(pk__in=ids)):
+    for article in with_headings(index.index_queryset().filter(pk__in=ids)):
         document, problem = prepared(backend, index, article)
         if problem:
             failed[article.pk] = problem

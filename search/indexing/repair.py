@@ -17,7 +17,7 @@ CLOSE_LOOK = 86_400.0  # between two at every byte of them
 LONGEST = 600.0  # between two attempts
 
 
-class Healer:
+class Repairer:
     """Looks at the index from time to time, and builds it anew when nothing else helps.
 
     What it finds and does is in the log, once. Attempts that do not help become rare.
@@ -28,7 +28,7 @@ class Healer:
         self._next_look = self._next_close_look = time.monotonic()
         self._attempts = 0
 
-    def heal(self, progress: Callable[[int], None] = lambda count: None) -> bool:
+    def repair(self, progress: Callable[[int], None] = lambda count: None) -> bool:
         """Look, when it is time to; whether the index was built anew. Failures are in the log."""
         now = time.monotonic()
         if now < self._next_look:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
-from search.query.advanced import LOOK_IN, ROWS, Row, combined, rows_of, text_of
+from search.query.advanced import LOOK_IN, ROWS, BuilderRow, combined, rows_of, text_of
 from search.query.describe import in_html
 from search.query.nodes import FIELDS
 from search.request import SearchRequest
@@ -37,7 +37,7 @@ _LABELS = {
 class FormRow:
     """A row as the form shows it."""
 
-    row: Row
+    row: BuilderRow
 
     @property
     def name(self) -> str:
@@ -69,7 +69,7 @@ class BuilderPage:
 
     @property
     def rows(self) -> list[FormRow]:
-        return [FormRow(row) for row in self._filled or map(Row, ROWS)]
+        return [FormRow(row) for row in self._filled or map(BuilderRow, ROWS)]
 
     @property
     def kept(self) -> list[tuple[str, str]]:
@@ -83,7 +83,7 @@ class BuilderPage:
         return None if self._filled else in_html(self.search.parsed.tree)
 
     @property
-    def _filled(self) -> tuple[Row, ...] | None:
+    def _filled(self) -> tuple[BuilderRow, ...] | None:
         return rows_of(self.search.parsed.tree)
 
 
@@ -110,7 +110,7 @@ def as_q(params: QueryDict) -> str | None:
     if not ours:
         return None
     rows = [
-        Row(
+        BuilderRow(
             name, " ".join(params.getlist(name)), params.get(look_in, "") if look_in in ours else ""
         )
         for name, look_in in LOOK_IN.items()

@@ -22,7 +22,7 @@ from search.service.results import ResultSet
 
 
 @dataclass(frozen=True)
-class Row:
+class MissRow:
     """One thing that drops the article, in a sentence, and the search without it."""
 
     identity: str
@@ -50,14 +50,14 @@ class WhyNotPage:
         return f"{reverse('search:why_not')}?{urlencode([*self.search.kept(), ('article', '')])}"
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[MissRow]:
         """What drops the article, in the order of the search."""
         found = self.why_not.obstacles if self.why_not else ()
         rows = []
         for place, obstacle in enumerate(found):
             search = without(self.search, [obstacle])
             link = search.query_string if search else None
-            rows.append(Row(f"without-{place}", self._says(obstacle), link))
+            rows.append(MissRow(f"without-{place}", self._says(obstacle), link))
         return rows
 
     @property

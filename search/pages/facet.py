@@ -14,7 +14,7 @@ from search.analysis import fold
 from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.choices import Choice, Pager
-from search.pages.facet_rows import Row, rows_of
+from search.pages.facet_rows import FacetRow, rows_of
 from search.pages.results import FacetColumn, SearchPage
 from search.request.addresses import address, facet_page
 from search.request.facets import Facet
@@ -114,7 +114,7 @@ class FacetPage:
         return self.found[self.paging.first - 1 : self.paging.last]
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[FacetRow]:
         return rows_of(self.result, self.buckets)
 
     @cached_property
@@ -131,7 +131,7 @@ class FacetPage:
         ]
 
     @property
-    def groups(self) -> list[tuple[Letter, list[Row]]]:
+    def groups(self) -> list[tuple[Letter, list[FacetRow]]]:
         """The rows of this page below what their names begin with."""
         known = {letter.text: letter for letter in self.letters}
         return [
@@ -198,7 +198,7 @@ class FoundColumn:
         return self.page.facet
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[FacetRow]:
         return rows_of(self.page.result, self.page.found[:SHOWN])
 
     @property

@@ -25,7 +25,7 @@ _MISSING_LABELS = {
 }
 
 
-class Row(TypedDict):
+class FacetRow(TypedDict):
     """A bucket, or the articles without any, in safe HTML. A dict: templates read those soonest."""
 
     identity: SafeString  # what the browser knows it by, before and after a swap
@@ -40,10 +40,10 @@ class Row(TypedDict):
     is_excluded: bool
     is_zero: bool
     is_missing: bool
-    rows: list[Row]  # what is part of it
+    rows: list[FacetRow]  # what is part of it
 
 
-def tree_of_rows(result: FacetResult) -> list[Row]:
+def tree_of_rows(result: FacetResult) -> list[FacetRow]:
     """The shown buckets of a facet, each with those that are part of it, and the missing ones."""
     rows = rows_of(result, result.shown)
     if result.facet.is_tree:
@@ -53,7 +53,7 @@ def tree_of_rows(result: FacetResult) -> list[Row]:
     return rows
 
 
-def _nested(rows: list[Row], result: FacetResult) -> list[Row]:
+def _nested(rows: list[FacetRow], result: FacetResult) -> list[FacetRow]:
     """The rows of the shown buckets, those that are part of another moved below it."""
     values = [bucket.value for bucket in result.shown]
     row_of = dict(zip(values, rows, strict=True))
@@ -63,7 +63,7 @@ def _nested(rows: list[Row], result: FacetResult) -> list[Row]:
     return [row for value, row in row_of.items() if value not in result.above]
 
 
-def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:
+def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[FacetRow]:
     """A row for each of some buckets of a facet."""
     own, addresses = result.search.of(result.facet), result.addresses
     path, name = search_page(), result.facet.name
@@ -74,7 +74,7 @@ def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:
         value = bucket.value
         is_selected, is_excluded = value in own.include, value in own.exclude
         is_chosen = is_selected or is_excluded
-        row = Row(
+        row = FacetRow(
             identity=escaped(f"{name}-{quoted(value)}"),
             label=escaped(bucket.label),
             count=escaped(grouped(bucket.count)),
@@ -93,9 +93,9 @@ def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[Row]:
     return rows
 
 
-def _missing_row(result: FacetResult) -> Row:
+def _missing_row(result: FacetResult) -> FacetRow:
     said, said_on, _said_out = _said()
-    return Row(
+    return FacetRow(
         identity=escaped(f"missing-{result.facet.name}"),
         label=escaped(str(_MISSING_LABELS[result.facet.name])),
         count=escaped(grouped(result.missing)),

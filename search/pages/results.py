@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from search.localization import articles_said, grouped
 from search.pages.choices import Choice, Pager
 from search.pages.dates import Dates
-from search.pages.facet_rows import Row, tree_of_rows
+from search.pages.facet_rows import FacetRow, tree_of_rows
 from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
@@ -58,7 +58,7 @@ class FacetColumn:
         return self.result.facet
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[FacetRow]:
         return tree_of_rows(self.result)
 
     @property

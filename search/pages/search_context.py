@@ -34,7 +34,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class LedHere:
+class SearchContext:
     """What an article's page says of the search in its address."""
 
     words: str  # of the search
@@ -51,7 +51,7 @@ class LedHere:
     body: SafeString
 
 
-def led_here(request, article: Article, body: str) -> LedHere | None:
+def search_context(request, article: Article, body: str) -> SearchContext | None:
     """The search in the address of an article's page, if there is one.
 
     It is limited as searches are. Beyond the limits a reader still gets the article.
@@ -61,13 +61,15 @@ def led_here(request, article: Article, body: str) -> LedHere | None:
         return None
     try:
         with time_limit(settings.SEARCH_SECONDS):
-            return _led_here(search, article, body, request.GET.get("marks") == "0")
+            return _found_out(search, article, body, request.GET.get("marks") == "0")
     except TimeIsUp:
         logger.warning("An article is shown without the search that led to it: it took too long.")
         return None
 
 
-def _led_here(search: SearchRequest, article: Article, body: str, hides_marks: bool) -> LedHere:
+def _found_out(
+    search: SearchRequest, article: Article, body: str, hides_marks: bool
+) -> SearchContext:
     query_string = search.at_page(1)
     without_marks = f"{query_string}&marks=0"
     shown = without_marks if hides_marks else query_string
@@ -80,7 +82,7 @@ def _led_here(search: SearchRequest, article: Article, body: str, hides_marks: b
     def step(hit: Hit | None) -> Step | None:
         return Step(hit.headline, address(hit.path, shown)) if hit else None
 
-    return LedHere(
+    return SearchContext(
         words=search.q,
         back=address(search_page(), search.at_page(page)),
         number=grouped(found.place) if found else "",

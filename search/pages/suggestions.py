@@ -59,7 +59,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True)
-class Tail:
+class TypedPrefix:
     """The last words of a text, or what stands after a field's colon; and the text before them."""
 
     before: str
@@ -78,7 +78,7 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     Names are of public articles, with how many the search then finds in their facet. Nothing while
     the index cannot be read.
     """
-    ends = tails(search.q)
+    ends = typed_prefixes(search.q)
     now = engine.moment() if ends else None
     if now is None:
         return ()
@@ -100,15 +100,19 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     )
 
 
-def tails(text: str) -> list[Tail]:
+def typed_prefixes(text: str) -> list[TypedPrefix]:
     """The ends of a text, the longest first; none where it ends in anything but plain words."""
     text = _QUOTES.sub('"', text).rstrip()
     if match := _IN_FIELD.search(text):
         typed = match["bare"] if match["quoted"] is None else match["quoted"]
-        return [Tail(text[: match.start()].rstrip(), tuple(typed.split()), match["field"].lower())]
+        return [
+            TypedPrefix(
+                text[: match.start()].rstrip(), tuple(typed.split()), match["field"].lower()
+            )
+        ]
     if text.count('"') % 2:
         return []
-    found: list[Tail] = []
+    found: list[TypedPrefix] = []
     before: str = text
     words: tuple[str, ...] = ()
     while len(found) < MOST_OF_A_NAME and (match := _WORD.search(before)):
@@ -116,12 +120,12 @@ def tails(text: str) -> list[Tail]:
             break
         words = (match[0], *words)
         before = before[: match.start()].rstrip()
-        found.insert(0, Tail(before, words))
+        found.insert(0, TypedPrefix(before, words))
     return found
 
 
 def _names(
-    search: SearchRequest, now: Moment, ends: list[Tail], facets: Iterable[Facet], most: int
+    search: SearchRequest, now: Moment, ends: list[TypedPrefix], facets: Iterable[Facet], most: int
 ) -> list[Suggestion]:
     """Names that as much as possible of the end begins; what stands before it stays a search."""
     for tail in ends:
@@ -145,7 +149,9 @@ def _names(
     return []
 
 
-def _words(search: SearchRequest, now: Moment, tail: Tail, names: str) -> Iterator[Suggestion]:
+def _words(
+    search: SearchRequest, now: Moment, tail: TypedPrefix, names: str
+) -> Iterator[Suggestion]:
     """Words that the last one begins, in articles of what stands before; not those of the names.
 
     One of a stem is enough: the others find the same.
@@ -170,7 +176,7 @@ def _words(search: SearchRequest, now: Moment, tail: Tail, names: str) -> Iterat
                 )
 
 
-def _fields(search: SearchRequest, tail: Tail) -> Iterator[Suggestion]:
+def _fields(search: SearchRequest, tail: TypedPrefix) -> Iterator[Suggestion]:
     """Fields that the last word begins; choosing one goes on with what may stand in it."""
     typed = fold(tail.words[-1])
     for name in nodes.FIELDS if len(typed) >= LEAST else ():
@@ -181,7 +187,9 @@ def _fields(search: SearchRequest, tail: Tail) -> Iterator[Suggestion]:
             yield Suggestion("field", label, path, 0, _marked(label, (typed,)), text=text)
 
 
-def _headlines(search: SearchRequest, now: Moment, tail: Tail, most: int) -> list[Suggestion]:
+def _headlines(
+    search: SearchRequest, now: Moment, tail: TypedPrefix, most: int
+) -> list[Suggestion]:
     """Articles whose headlines have the words, the last of them perhaps only begun."""
     if not tail.is_free or not tail.words:
         return []
@@ -201,7 +209,7 @@ def _page(search: SearchRequest) -> str:
     return address(search_page(), search.query_string)
 
 
-def _letters(tail: Tail) -> int:
+def _letters(tail: TypedPrefix) -> int:
     return sum(map(len, folded_words(" ".join(tail.words))))
 
 

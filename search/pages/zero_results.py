@@ -11,13 +11,13 @@ from search.localization import articles_said, grouped
 from search.pages.hit_rows import HitRow, hit_rows
 from search.query import nodes
 from search.query.describe import clause_in_words, listed
-from search.service.advice import WaysOut, Without
+from search.service.advice import Relaxation, ZeroResults
 from search.service.results import ResultSet
 
 
 @dataclass(frozen=True)
 class WayRow:
-    """One thing to let go of: Date: 2022. Without articles it is no link."""
+    """One thing to let go of: Date: 2022. Relaxation articles it is no link."""
 
     identity: str
     what: str  # Topic, Not topic, Date, Words
@@ -88,21 +88,21 @@ class ZeroPage:
 
     @property
     def ahead_title(self) -> str:
-        """Without the date: 9 articles."""
+        """Relaxation the date: 9 articles."""
         best = self._ways.best
         total = best.total if best else 0
         return f"{self._without(best)}: {articles_said(total)}"
 
     @property
-    def _ways(self) -> WaysOut:
-        return self.results.ways_out or WaysOut()
+    def _ways(self) -> ZeroResults:
+        return self.results.zero_results or ZeroResults()
 
-    def _row(self, way: Without, identity: str) -> WayRow:
+    def _row(self, way: Relaxation, identity: str) -> WayRow:
         what, value = self._named(way)
         link = way.search.query_string
         return WayRow(f"drop-{identity}", what, value, way.total, link, way is self._ways.best)
 
-    def _named(self, way: Without) -> tuple[str, str]:
+    def _named(self, way: Relaxation) -> tuple[str, str]:
         """What kind of thing a way out lets go of, and which."""
         if way.clause is not None:
             return _("Words"), clause_in_words(way.clause)
@@ -117,15 +117,15 @@ class ZeroPage:
             return _("Not %s") % result.facet.noun, result.label_of(way.excluded)
         return str(result.facet.label), result.wanted_said
 
-    def _without(self, way: Without | None) -> str:
+    def _without(self, way: Relaxation | None) -> str:
         if way is None or way is self._ways.filters:
-            return _("Without filters")
+            return _("Relaxation filters")
         if way is self._ways.words:
-            return _("Without the words")
+            return _("Relaxation the words")
         value = self._named(way)[1]
         if way.clause is not None:
-            return _("Without %s") % value
+            return _("Relaxation %s") % value
         if way.excluded:
             return _("With %s") % value
         noun = _("date") if way.facet == "date" else self.results.facets[way.facet].facet.noun
-        return _("Without the %s") % noun
+        return _("Relaxation the %s") % noun

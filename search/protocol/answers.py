@@ -74,7 +74,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Place:
+class Rank:
     """Where a document stands among hits, from 1, and the documents beside it: None at an end."""
 
     number: int

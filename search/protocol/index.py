@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from search.protocol.answers import Answer, Completion, Place, Reason
+from search.protocol.answers import Answer, Completion, Rank, Reason
 from search.protocol.plan import Plan, Question, StartsWith
 
 Batch = tuple[np.ndarray, np.ndarray]  # int64 keys, float32 scores
@@ -52,7 +52,7 @@ class Index(Protocol):
         The first batch is known by then; others are asked for when they are read.
         """
 
-    def place_of(self, key: int, question: Question) -> Place | None:
+    def place_of(self, key: int, question: Question) -> Rank | None:
         """Where the document with a key stands; None where a question does not find it."""
 
     def has_any(self, plan: Plan, question: Question) -> bool:

@@ -27,7 +27,7 @@ LOOK_IN = {name: f"{name}_in" for name in ROWS}  # the parameter that names a ro
 
 
 @dataclass(frozen=True)
-class Row:
+class BuilderRow:
     """One row of the form: words, and the one field they are looked for in, if any."""
 
     name: str  # one of ROWS
@@ -35,20 +35,20 @@ class Row:
     field: str = ""
 
 
-def text_of(rows: Iterable[Row]) -> str:
+def text_of(rows: Iterable[BuilderRow]) -> str:
     """The query that the rows ask for. Whatever is typed in them is words, nothing an operator."""
     return to_text(_tree_of(rows))
 
 
-def rows_of(tree: Node) -> tuple[Row, ...] | None:
+def rows_of(tree: Node) -> tuple[BuilderRow, ...] | None:
     """The rows that ask for a tree; None when it asks for what they cannot say."""
-    rows = {name: Row(name) for name in ROWS}
+    rows = {name: BuilderRow(name) for name in ROWS}
     for clause in clauses_of(tree):
         name, nodes = _row_of(clause)
         words = [inner.text for node in nodes if isinstance(inner := _inside(node), Word | Phrase)]
         field = nodes[0].name if isinstance(nodes[0], Field) else ""
         said = " ".join([rows[name].words, *words]).strip()
-        rows[name] = Row(name, said, field)
+        rows[name] = BuilderRow(name, said, field)
     found = tuple(rows.values())
     return found if _is_same(_tree_of(found), tree) else None
 
@@ -72,11 +72,11 @@ def _row_of(clause: Node) -> tuple[str, tuple[Node, ...]]:
     return "phrase" if isinstance(_inside(clause), Phrase) else "all", (clause,)
 
 
-def _tree_of(rows: Iterable[Row]) -> Node:
+def _tree_of(rows: Iterable[BuilderRow]) -> Node:
     return all_of(clause for row in rows for clause in _clauses(row))
 
 
-def _clauses(row: Row) -> list[Node]:
+def _clauses(row: BuilderRow) -> list[Node]:
     words = words_of(row.words)
     if row.name == "phrase":
         return [_within(row.field, Phrase(" ".join(words)))] if words else []

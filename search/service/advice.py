@@ -18,7 +18,7 @@ class Other:
 
 
 @dataclass(frozen=True)
-class Suggestion(Other):
+class DidYouMean(Other):
     """A text that may have been meant, under the same filters."""
 
     pieces: tuple[tuple[str, bool], ...]  # of the text: (words, whether they are new)
@@ -29,7 +29,7 @@ class Suggestion(Other):
 
 
 @dataclass(frozen=True)
-class Without(Other):
+class Relaxation(Other):
     """A search that lets go of something."""
 
     facet: str = ""  # its inclusions are let go of, or `excluded`; "date": the dates
@@ -45,17 +45,17 @@ class Elsewhere(Other):
 
 
 @dataclass(frozen=True)
-class WaysOut:
+class ZeroResults:
     """What a search that finds nothing may let go of. Best first: the most articles."""
 
-    one: tuple[Without, ...] = ()  # a filter, or a clause of the text
-    filters: Without | None = None  # all of them; None when there are not two
-    words: Without | None = None  # all of the text; None without filters
+    one: tuple[Relaxation, ...] = ()  # a filter, or a clause of the text
+    filters: Relaxation | None = None  # all of them; None when there are not two
+    words: Relaxation | None = None  # all of the text; None without filters
     elsewhere: tuple[Elsewhere, ...] = ()
     ahead: tuple[Hit, ...] = ()  # the first hits of the best
 
     @property
-    def best(self) -> Without | None:
+    def best(self) -> Relaxation | None:
         """What brings the most articles: one thing if any does, else all filters or all words."""
         for ways in (self.one, (self.filters, self.words)):
             found = [way for way in ways if way and way.total]

@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import unquote
 
 from newsroom.models import Article, OldAddress
-from search.query.advanced import Row, text_of
+from search.query.advanced import BuilderRow, text_of
 from search.request import SearchRequest
 
 LONGEST = 300  # characters of what is looked up
@@ -28,7 +28,7 @@ def key_of(text: str) -> int | None:
 
 def with_headline(text: str) -> SearchRequest | None:
     """The search for articles with some words in their headlines; None without a word."""
-    q = text_of([Row("all", text, "headline")])
+    q = text_of([BuilderRow("all", text, "headline")])
     return SearchRequest(q=q, relax=False) if q else None
 
 

@@ -13,7 +13,7 @@ from search.protocol.fields import WEIGHTS
 from search.protocol.index import Words
 from search.query import nodes
 from search.query.parser import MAX_CHARACTERS
-from search.service.advice import Suggestion
+from search.service.advice import DidYouMean
 from search.service.prepared import PreparedSearch, plan_of
 from search.service.respelling import Change, Token, changed, field_changes, neighbours, tokens
 
@@ -35,7 +35,7 @@ class Bar:
 USUAL, IN_NEED = Bar(articles=5, times=15), Bar(articles=50, times=10)
 
 
-def suggestion(prepared: PreparedSearch, total: int) -> Suggestion | None:
+def suggestion(prepared: PreparedSearch, total: int) -> DidYouMean | None:
     """What a reader may have meant whose search found `total` articles; None: nothing better.
 
     Looked for when the text finds nothing, or not all of its words together, or has a word that
@@ -120,7 +120,7 @@ def _parted(word: str) -> Iterator[str]:
 
 def _suggestion(
     prepared: PreparedSearch, text: str, changes: list[Change], spelling: Words
-) -> tuple[Suggestion, int] | None:
+) -> tuple[DidYouMean, int] | None:
     """A text with changes, and how many of its words stand together."""
     printed = [
         replace(each, words=_printed(prepared, each.words, spelling)) if each.articles else each
@@ -136,7 +136,7 @@ def _suggestion(
         other.is_relaxed and not (prepared.is_relaxed and other.reach > prepared.reach)
     ):
         return None
-    return Suggestion(other.search, total, pieces), other.reach
+    return DidYouMean(other.search, total, pieces), other.reach
 
 
 def _printed(prepared: PreparedSearch, word: str, spelling: Words) -> str:

@@ -22,7 +22,7 @@ _NAME_OF = {"headline": "headline", "text": "body"}
 
 
 @dataclass(frozen=True)
-class Place:
+class Occurrence:
     """Where a clause stands, how often, and what that adds to the score."""
 
     fields: tuple[str, ...]  # names of fields: headline, body, caption; several for one score
@@ -32,11 +32,11 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Found:
+class ClauseMatch:
     """A clause of the query that the article has."""
 
     clause: nodes.Node
-    places: tuple[Place, ...]
+    places: tuple[Occurrence, ...]
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Why:
     """What adds up to the score of a hit."""
 
     score: float
-    found: tuple[Found, ...]
+    found: tuple[ClauseMatch, ...]
     missing: tuple[str, ...] = ()  # words of a relaxed text that it does not have
     near: tuple[tuple[str, str, float], ...] = ()  # two words near each other, what that adds
 
@@ -69,7 +69,7 @@ class OneDocument:
     def __init__(self, document: int, index: Index, is_weighed: bool = False):
         self.document, self.index, self.is_weighed = document, index, is_weighed
 
-    def found(self, node: nodes.Node, field: str = "") -> list[Found] | None:
+    def found(self, node: nodes.Node, field: str = "") -> list[ClauseMatch] | None:
         """The clauses that match, each with its places; None when the node does not match."""
         match node:
             case nodes.Everything():
@@ -87,14 +87,18 @@ class OneDocument:
             case nodes.Dates():
                 return None if self._reasons(node) is None else []
         reasons = self._reasons(node, field)
-        return None if reasons is None else [Found(node, tuple(self._places(node, field, reasons)))]
+        return (
+            None
+            if reasons is None
+            else [ClauseMatch(node, tuple(self._places(node, field, reasons)))]
+        )
 
     def _reasons(self, node: nodes.Node, field: str = "") -> list[Reason] | None:
         weights = {FIELDS[field]: 1.0} if field else None
         plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)
         return self.index.explain(plan, self.document, self.is_weighed)
 
-    def _places(self, node: nodes.Node, field: str, reasons: list[Reason]) -> Iterable[Place]:
+    def _places(self, node: nodes.Node, field: str, reasons: list[Reason]) -> Iterable[Occurrence]:
         """The reasons of a clause, those of one field of the index together."""
         of_field: dict[str, list[Reason]] = {}
         for reason in reasons:
@@ -103,7 +107,7 @@ class OneDocument:
             fields = (field,) if field else self.names(node, name)
             stemmed = [reason.times for reason in own if not reason.part.field.endswith(WRITTEN)]
             written = [reason.times for reason in own if reason.part.field.endswith(WRITTEN)]
-            yield Place(
+            yield Occurrence(
                 fields=fields,
                 times=max(stemmed + written),
                 exactly=max(written, default=0) if isinstance(node, nodes.Word) else 0,
@@ -132,5 +136,5 @@ def _near(prepared: PreparedSearch, document: int) -> Iterable[tuple[str, str, f
                 yield reason.part.first, reason.part.second, reason.score
 
 
-def _flat(each: Iterable[list[Found] | None]) -> list[Found]:
+def _flat(each: Iterable[list[ClauseMatch] | None]) -> list[ClauseMatch]:
     return [found for several in each if several is not None for found in several]

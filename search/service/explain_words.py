@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from search.query import nodes
 from search.query.describe import IN_FIELD, clause_in_words, listed
-from search.service.explain import KICKER, Found, Place, Why
+from search.service.explain import KICKER, ClauseMatch, Occurrence, Why
 
 IN_PLACE = {**IN_FIELD, KICKER: gettext_lazy("in the kicker")}
 
@@ -23,7 +23,7 @@ def why_in_words(why: Why) -> str:
     return " ".join(sentences)
 
 
-def found_in_words(found: Iterable[Found]) -> str:
+def found_in_words(found: Iterable[ClauseMatch]) -> str:
     """“annex” in the headline; “gas” 3 times in the text."""
     return _("%s.") % "; ".join(map(_found, found))
 
@@ -33,11 +33,11 @@ def said(clause: nodes.Node) -> str:
     return f"“{clause.text}”" if isinstance(clause, nodes.Word) else clause_in_words(clause)
 
 
-def _found(found: Found) -> str:
+def _found(found: ClauseMatch) -> str:
     return f"{said(found.clause)} {listed(map(where, found.places), _('and'))}".rstrip()
 
 
-def where(place: Place) -> str:
+def where(place: Occurrence) -> str:
     """3 times in the text, 2 as typed."""
     names = listed([str(IN_PLACE[name]) for name in place.fields], _("and"))
     if place.times > 1:

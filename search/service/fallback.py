@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article, Topic
-from newsroom.prefetching import filed
+from newsroom.prefetching import with_headings
 from search.protocol.answers import NO_DAYS
 from search.protocol.fields import KEY, TIME
 from search.protocol.order import ORDERS, SCORE
@@ -85,7 +85,7 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of one page."""
     start = (search.page - 1) * search.per_page
     marker, index = Marker(search.parsed.tree), ArticleIndex()
-    found = filed(list(_matching(search, at)[start : start + search.per_page]))
+    found = with_headings(list(_matching(search, at)[start : start + search.per_page]))
     return tuple(
         marker.hit(orjson.loads(index.prepare(article)["card"]), article.text, 0.0)
         for article in found

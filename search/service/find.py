@@ -24,7 +24,7 @@ from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.slots import FacetAddresses
 from search.service import did_you_mean, fallback, zero_results
-from search.service.advice import WaysOut
+from search.service.advice import ZeroResults
 from search.service.boundary import nothing, reads_index
 from search.service.explain import OneDocument, Why, why
 from search.service.explain_miss import WhyNot, why_it_is_not
@@ -74,7 +74,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
             documents = (document for document, _score in answer.hits)
             found = tuple(map(partial(_with_reason, prepared), found, documents))
         suggestion = did_you_mean.suggestion(prepared, answer.total) if advise else None
-        ways_out = _ways_out(prepared) if advise and not answer.total else None
+        zero_results = _relaxations(prepared) if advise and not answer.total else None
     days, overview = answer.days, answer.overview
     chosen = (search.first_day, search.last_day)
     period = search.period
@@ -96,14 +96,14 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
         later=after(period, overview.first, overview.counts) if period else None,
         reach=prepared.reach if prepared.is_relaxed else 0,
         suggestion=suggestion,
-        ways_out=ways_out,
+        zero_results=zero_results,
         notices=(*search.notices, *_cut_prefixes(prepared.question.plan, prepared.index)),
     )
 
 
-def _ways_out(prepared: PreparedSearch) -> WaysOut:
+def _relaxations(prepared: PreparedSearch) -> ZeroResults:
     """What a search that found nothing may let go of, with the first hits of the best."""
-    ways = zero_results.ways_out(prepared)
+    ways = zero_results.relaxations(prepared)
     if ways.best is None:
         return ways
     ahead = prepared.instead(replace(ways.best.search, per_page=LOOK_AHEAD))

@@ -17,7 +17,7 @@ from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
 from search.request.paging import Paging
 from search.request.slots import DateAddresses, FacetAddresses
-from search.service.advice import Suggestion, WaysOut
+from search.service.advice import DidYouMean, ZeroResults
 from search.service.hits import Hit
 
 SHOWN = 10  # buckets of a facet on the page
@@ -206,8 +206,8 @@ class ResultSet:
     earlier: Period | None = None  # as long as the chosen dates, and with articles
     later: Period | None = None
     reach: int = 0  # of the text's words, how many the articles have; 0 when it is not relaxed
-    suggestion: Suggestion | None = None
-    ways_out: WaysOut | None = None  # where nothing was found
+    suggestion: DidYouMean | None = None
+    zero_results: ZeroResults | None = None  # where nothing was found
     notices: tuple[str, ...] = field(default=())
 
     @property

@@ -8,21 +8,21 @@ from search.protocol.fields import DAY
 from search.query import nodes
 from search.query.parser import parse
 from search.request import SearchRequest
-from search.service.advice import Elsewhere, WaysOut, Without
+from search.service.advice import Elsewhere, Relaxation, ZeroResults
 from search.service.prepared import PreparedSearch
 
 MOST_CLAUSES = 10  # of a text that are tried: each is a search
 
 
-def ways_out(prepared: PreparedSearch) -> WaysOut:
+def relaxations(prepared: PreparedSearch) -> ZeroResults:
     """Every single filter and clause, all filters, all words; and clauses looked for anywhere."""
     search = prepared.search
     counts = prepared.index.counts_without(prepared.question)
     one = [*_filters(search, counts), *_clauses(prepared)]
     several = len(counts) > 2  # the last of them is all filters together
-    return WaysOut(
+    return ZeroResults(
         one=tuple(sorted(one, key=lambda way: -way.total)),
-        filters=Without(search.without_filters(), counts["", ""]) if several else None,
+        filters=Relaxation(search.without_filters(), counts["", ""]) if several else None,
         words=_without_words(prepared) if search.q and search.has_filters else None,
         elsewhere=tuple(_elsewhere(prepared)),
     )
@@ -43,25 +43,25 @@ def without_filter(search: SearchRequest, facet: str, excluded: str = "") -> Sea
     return search.without_inclusions(facet)
 
 
-def _filters(search: SearchRequest, counts: dict[tuple[str, str], int]) -> Iterator[Without]:
+def _filters(search: SearchRequest, counts: dict[tuple[str, str], int]) -> Iterator[Relaxation]:
     for (name, excluded), total in counts.items():
         facet = "date" if name == DAY else name
         if facet:
-            yield Without(without_filter(search, facet, excluded), total, facet, excluded)
+            yield Relaxation(without_filter(search, facet, excluded), total, facet, excluded)
 
 
-def _clauses(prepared: PreparedSearch) -> Iterator[Without]:
+def _clauses(prepared: PreparedSearch) -> Iterator[Relaxation]:
     clauses = nodes.clauses_of(prepared.search.parsed.tree)
     # Where the text was relaxed, no article was prepared for all of its words anyway.
     tried = [each for each in clauses if not (prepared.is_relaxed and isinstance(each, nodes.Word))]
     for clause in tried[:MOST_CLAUSES]:
         if search := without_clause(prepared.search, clause):
-            yield Without(search, prepared.instead(search).total(), clause=clause)
+            yield Relaxation(search, prepared.instead(search).total(), clause=clause)
 
 
-def _without_words(prepared: PreparedSearch) -> Without:
+def _without_words(prepared: PreparedSearch) -> Relaxation:
     search = prepared.search.without_words()
-    return Without(search, prepared.instead(search).total())
+    return Relaxation(search, prepared.instead(search).total())
 
 
 def _elsewhere(prepared: PreparedSearch) -> Iterator[Elsewhere]:

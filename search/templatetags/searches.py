@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from django import template
 
-from search.pages.search_context import LedHere, led_here
+from search.pages import search_context as pages
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def search_that_led_here(context) -> LedHere | None:
+def search_context(context) -> pages.SearchContext | None:
     """Found out once a request, though several blocks of the page ask; without any, for nothing."""
     request = context["request"]
     if not request.GET:
         return None
-    if not hasattr(request, "led_here"):
+    if not hasattr(request, "search_context"):
         page = context["page"]
-        request.led_here = led_here(request, page.article, page.body)
-    return request.led_here
+        request.search_context = pages.search_context(request, page.article, page.body)
+    return request.search_context

@@ -1,4 +1,4 @@
-"""What stands before the views of the search: limits by client, by time, and turns at exports."""
+"""What stands before the views of the search: limits by client, by time, and leases at exports."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import wraps
 from newsroom.web.refusals import too_many
 from newsroom.web.throttle import client, rate_limited
 from newsroom.web.time_limit import time_limited
-from search.exports.leases import Turned, wait_for_turn
+from search.exports.leases import Leased, wait_for_lease
 
 AFTER_AN_EXPORT = 5  # seconds
 
@@ -26,17 +26,17 @@ def exporting(view):
     """A view that streams a whole result set: counted, and one at a time for each client."""
 
     @wraps(view)
-    def in_turn(request, *args, **kwargs):
-        turn = wait_for_turn(client(request))
-        if turn is None:
+    def with_lease(request, *args, **kwargs):
+        lease = wait_for_lease(client(request))
+        if lease is None:
             return too_many(request, AFTER_AN_EXPORT)
         try:
             response = view(request, *args, **kwargs)
         except BaseException:
-            turn.give_back()
+            lease.give_back()
             raise
-        response.streaming_content = Turned(response.streaming_content, turn)
-        turn.lapse_unless_begun()
+        response.streaming_content = Leased(response.streaming_content, lease)
+        lease.lapse_unless_begun()
         return response
 
-    return rate_limited("export")(in_turn)
+    return rate_limited("export")(with_lease)

@@ -96,7 +96,7 @@ def what_is_answered(search: SearchRequest) -> dict:
     is_ranked = search.sort == "relevance"
     assert [hit.id for hit in found.hits] == keys[start : start + search.per_page]
     hits = [(hit.id, hit.snippet, hit.marked_headline, hit.why) for hit in found.hits]
-    suggestion, ways = found.suggestion, found.ways_out
+    suggestion, ways = found.suggestion, found.zero_results
     return {
         "total": found.total,
         "unfiltered": found.unfiltered,

@@ -16,7 +16,7 @@ from search.columns import manifest
 from search.indexing import consistency
 from search.indexing.drain import drain
 from search.indexing.rebuild import rebuild
-from search.indexing.repair import Healer
+from search.indexing.repair import Repairer
 from search.models import IndexChange
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -101,7 +101,7 @@ def test_no_question_and_no_change_unpickles_it(other, backend, client, make_art
 
 
 def test_the_worker_builds_it_anew_without_unpickling_it(other, backend, client, sprung, caplog):
-    assert Healer().heal()
+    assert Repairer().repair()
     assert client.get("/healthz").json()["status"] == "ok"
     assert client.get("/search.json?q=ferry").json()["total"] == 1
     assert SAID in caplog.text

@@ -11,7 +11,7 @@ import numpy as np
 from django.utils import timezone
 from haystack.exceptions import FacetingError
 
-from search.backends.haystack.fields import Field, from_number, local
+from search.backends.haystack.fields import IndexField, from_number, local
 from search.backends.haystack.filters import Filters
 from search.backends.haystack.narrow import narrowed
 from search.columns.collect import count_facet
@@ -44,7 +44,7 @@ def counted(facets, date_facets, query_facets, docs: np.ndarray, filters: Filter
     }
 
 
-def _to_count(name: str, filters: Filters) -> Field:
+def _to_count(name: str, filters: Filters) -> IndexField:
     field = filters.field(name)
     if not field.exact:
         raise FacetingError(
@@ -54,7 +54,7 @@ def _to_count(name: str, filters: Filters) -> Field:
     return field if field.exact == field.name else filters.field(f"{field.name}_exact")
 
 
-def _values(field: Field, options: dict, docs: np.ndarray, filters: Filters) -> list[tuple]:
+def _values(field: IndexField, options: dict, docs: np.ndarray, filters: Filters) -> list[tuple]:
     """(value, count), the most frequent first or in order of the values; those without are not."""
     if unknown := set(options) - OPTIONS:
         raise FacetingError(f"A facet has the options limit, mincount and sort, not {unknown}.")
@@ -69,7 +69,7 @@ def _values(field: Field, options: dict, docs: np.ndarray, filters: Filters) -> 
     return found if most is None or most < 0 else found[:most]
 
 
-def _counts(field: Field, docs: np.ndarray, filters: Filters) -> list[tuple]:
+def _counts(field: IndexField, docs: np.ndarray, filters: Filters) -> list[tuple]:
     if field.kind == "values":
         count = count_facet(field.name, docs, filters.snapshot)
         return [(value, number) for value, _label, _parent, number in count.values]
@@ -83,7 +83,7 @@ def _counts(field: Field, docs: np.ndarray, filters: Filters) -> list[tuple]:
     return sorted(totals.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _dates(field: Field, details: dict, docs: np.ndarray, filters: Filters) -> list[tuple]:
+def _dates(field: IndexField, details: dict, docs: np.ndarray, filters: Filters) -> list[tuple]:
     """(beginning, count) of every period from start_date up to end_date, empty ones included.
 
     Periods are those of the clock in TIME_ZONE; the last one ends at end_date, which is outside.

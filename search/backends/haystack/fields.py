@@ -27,7 +27,7 @@ _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
 
 
 @dataclass(frozen=True)
-class Field:
+class IndexField:
     """A field of the index.
 
     kind: prose (words), values (of a facet), number, stored (only kept) or identifier. type:
@@ -44,21 +44,21 @@ class Field:
     weight: float = 1.0
 
 
-def fields_of(searchfields: dict) -> dict[str, Field]:
+def fields_of(searchfields: dict) -> dict[str, IndexField]:
     """The fields of an index by name; SearchBackendError for a type that this engine lacks."""
     facet_of = {
         field.facet_for: field.index_fieldname
         for field in searchfields.values()
         if getattr(field, "facet_for", None)
     }
-    found = {name: Field(name, "identifier") for name in (ID, DJANGO_CT, DJANGO_ID)}
+    found = {name: IndexField(name, "identifier") for name in (ID, DJANGO_CT, DJANGO_ID)}
     for field in searchfields.values():
         if field.index_fieldname not in found:
             found[field.index_fieldname] = _field(field, facet_of.get(field.instance_name, ""))
     return found
 
 
-def _field(field, facet: str) -> Field:
+def _field(field, facet: str) -> IndexField:
     name, kind, value_type = field.index_fieldname, "prose", field.field_type
     if advice := _REFUSED.get(value_type):
         raise SearchBackendError(f"The field {name} is of a type this engine lacks: {advice}.")
@@ -75,7 +75,7 @@ def _field(field, facet: str) -> Field:
         exact = name
     elif kind == "prose" and not facet and field.stored and not field.document:
         exact = name + VALUE
-    return Field(
+    return IndexField(
         name, kind, value_type, field.is_multivalued, field.stored, exact, field.boost or 1.0
     )
 
@@ -86,7 +86,7 @@ def float_to_number(value: float) -> int:
     return bits if bits >= 0 else bits ^ FOREVER
 
 
-def bounds(value, field: Field) -> tuple[int, int]:
+def bounds(value, field: IndexField) -> tuple[int, int]:
     """The lowest and the highest number that a value stands for: a date is all of its day."""
     try:
         return _bounds(_typed(value, field.type), field.type)
@@ -94,7 +94,7 @@ def bounds(value, field: Field) -> tuple[int, int]:
         raise SearchBackendError(f"{field.name} holds a {field.type}; {value!r} is none.") from None
 
 
-def from_number(number: int, field: Field):
+def from_number(number: int, field: IndexField):
     """The value a column holds; None where there is none. Moments are in UTC, as Django's are."""
     if number == FOREVER:
         return None

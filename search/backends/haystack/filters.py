@@ -10,7 +10,7 @@ from haystack.exceptions import SearchBackendError
 from haystack.inputs import AltParser, AutoQuery, BaseInput, Exact, Not, Raw
 
 from search.analysis import spans
-from search.backends.haystack.fields import Field, bounds
+from search.backends.haystack.fields import IndexField, bounds
 from search.protocol import plan, planner
 from search.protocol.answers import Labels
 from search.protocol.fields import FIRST, FOREVER, LAST, WEIGHTS, WRITTEN
@@ -44,18 +44,20 @@ class HasFacets(Protocol):
 class Filters:
     """Makes plans for the fields of one index."""
 
-    def __init__(self, fields: dict[str, Field], document: str, language: str, snapshot: HasFacets):
+    def __init__(
+        self, fields: dict[str, IndexField], document: str, language: str, snapshot: HasFacets
+    ):
         self.fields, self.language, self.snapshot = fields, language, snapshot
         self.is_archive = set(WEIGHTS) <= set(fields)
         self.content = WEIGHTS if self.is_archive else {document: fields[document].weight}
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str) -> IndexField:
         """A field by its name; SearchBackendError when the index has none of that name."""
         if name in self.fields:
             return self.fields[name]
         whole = self.fields.get(name.removesuffix("_exact"))
         if whole is not None and name.endswith("_exact") and whole.exact:
-            return self.fields.get(whole.exact) or Field(whole.exact, "values")
+            return self.fields.get(whole.exact) or IndexField(whole.exact, "values")
         known = ", ".join(sorted(self.fields))
         raise SearchBackendError(f"The index has no field {name!r}; its fields are {known}.")
 
@@ -161,7 +163,7 @@ class Filters:
         )
         return _all_of([*(self._phrase(part, weights) for part in whole), plan.AnyOf(begun)])
 
-    def _values(self, field: Field, lookup: str, value) -> plan.Plan:
+    def _values(self, field: IndexField, lookup: str, value) -> plan.Plan:
         match lookup:
             case "content" | "exact":
                 return plan.HasValue(field.name, (_text(value),))
@@ -178,12 +180,12 @@ class Filters:
         test, wanted = _TESTS[lookup], _text(value)
         return self._passing(field, lambda each: test(each, wanted))
 
-    def _passing(self, field: Field, test: Callable[[str], bool]) -> plan.Plan:
+    def _passing(self, field: IndexField, test: Callable[[str], bool]) -> plan.Plan:
         values = self.snapshot.facet(field.name).values
         return plan.HasValue(field.name, tuple(value for value in values if test(value)))
 
 
-def _numbers(field: Field, lookup: str, value) -> plan.Plan:
+def _numbers(field: IndexField, lookup: str, value) -> plan.Plan:
     name = field.name
     if value is None:
         return plan.Between(name, FOREVER, FOREVER)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from html import escape
 
 from search.analysis import Run, spans
-from search.backends.haystack.fields import STORED, Field
+from search.backends.haystack.fields import STORED, IndexField
 from search.protocol import plan
 from search.protocol.fields import WRITTEN
 
@@ -19,9 +19,9 @@ LENGTH, LEAD = 280, 60  # characters of a passage, and of what may stand before 
 
 
 def highlighted(
-    text_of: Callable[[str], str], fields: dict[str, Field], backend, asked: plan.Plan, options
+    text_of: Callable[[str], str], fields: dict[str, IndexField], backend, asked: plan.Plan, options
 ) -> dict[str, list[str]]:
-    """Field → [passage] for the document and every other stored prose with a match."""
+    """IndexField → [passage] for the document and every other stored prose with a match."""
     tag = options.get("tag", "em") if isinstance(options, dict) else "em"
     found = {}
     for field in fields.values():

@@ -15,7 +15,7 @@ from search.backends.haystack.search import settled_scope
 from search.protocol import plan
 
 
-class WhooshSearchQuery(BaseSearchQuery):
+class PlanSearchQuery(BaseSearchQuery):
     """Builds plans, never strings: no text of a reader meets Whoosh's parser.
 
     The snapshot of the first run stays for all later slices, so that an index which changes between

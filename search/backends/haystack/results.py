@@ -13,7 +13,7 @@ from haystack.models import SearchResult
 from haystack.utils.app_loading import haystack_get_model
 
 from search.analysis import fold
-from search.backends.haystack.fields import STORED, Field, from_number
+from search.backends.haystack.fields import STORED, IndexField, from_number
 from search.backends.haystack.highlight import highlighted
 from search.columns.evaluate import Matches, evaluate
 from search.columns.order import compared
@@ -47,7 +47,7 @@ class Result(SearchResult):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundDocuments:
     """Documents in order (int64) with their scores (float32), in one snapshot."""
 
     snapshot: Snapshot
@@ -59,9 +59,9 @@ def find(
     asked: plan.Plan,
     among: Iterable[plan.Plan],
     sort_by: Iterable[str],
-    fields: dict[str, Field],
+    fields: dict[str, IndexField],
     snapshot: Snapshot,
-) -> Found:
+) -> FoundDocuments:
     """All that matches a plan among what matches the others, best first or sorted by fields."""
     matches = _only(evaluate(asked, snapshot), among, snapshot)
     keys = [key for name in sort_by for key in _sort_keys(name, matches, fields, snapshot)]
@@ -70,11 +70,11 @@ def find(
     else:
         ties = [-matches.scores, snapshot.numbers(KEY)[matches.docs]]
     order = np.lexsort((*reversed(ties), *reversed(keys)))
-    return Found(snapshot, matches.docs[order].astype(np.int64), matches.scores[order])
+    return FoundDocuments(snapshot, matches.docs[order].astype(np.int64), matches.scores[order])
 
 
 def results(
-    found: Found, start: int, end: int | None, backend, result_class, wanted_fields, marks
+    found: FoundDocuments, start: int, end: int | None, backend, result_class, wanted_fields, marks
 ) -> list:
     """The results from start to end. `marks`: (plan, options) of highlighting, or None."""
     unified, made = backend.unified_index(), []
@@ -106,7 +106,7 @@ class _Document:
     def text(self, name: str) -> str:
         return self.snapshot.stored(self.doc, name)
 
-    def value(self, field: Field):
+    def value(self, field: IndexField):
         """The value of a field, of the type that its declaration says."""
         match field.kind:
             case "number" if field.type == "decimal":
@@ -122,7 +122,7 @@ class _Document:
         return self.text(field.name)
 
 
-def _own_fields(unified, app_label: str, model_name: str, fields: dict[str, Field]):
+def _own_fields(unified, app_label: str, model_name: str, fields: dict[str, IndexField]):
     """The fields of a model's own index; of all when it has none any more."""
     try:
         index = unified.get_index(haystack_get_model(app_label, model_name))

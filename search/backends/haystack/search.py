@@ -11,7 +11,7 @@ from haystack.utils import get_model_ct
 from search.backends.haystack import facets as haystack_facets
 from search.backends.haystack import more_like_this, spelling
 from search.backends.haystack.narrow import narrowed
-from search.backends.haystack.results import Found, Result, find, results
+from search.backends.haystack.results import FoundDocuments, Result, find, results
 from search.protocol import plan
 
 
@@ -55,7 +55,7 @@ def search(
     key = (asked, (*among, within, *narrows), tuple(sort_by or ()))
     if kept.get("key") != key or kept["found"].snapshot is not snapshot:
         kept["key"], kept["found"] = key, find(*key, backend.fields(), snapshot)
-    found: Found = kept["found"]
+    found: FoundDocuments = kept["found"]
     marks = (asked, highlight) if highlight else None
     answer = {
         "results": results(

@@ -12,8 +12,8 @@ from haystack.backends import BaseEngine, log_query
 from haystack.exceptions import SearchBackendError
 
 from search.backends.errors import Missing, Outdated
-from search.backends.haystack.fields import Field, fields_of
-from search.backends.haystack.query import WhooshSearchQuery
+from search.backends.haystack.fields import IndexField, fields_of
+from search.backends.haystack.query import PlanSearchQuery
 from search.backends.haystack.writing import WritesInSessions
 from search.backends.locking import writer_lock
 from search.backends.solr import haystack
@@ -155,11 +155,11 @@ class SolrSearchBackend(WritesInSessions):
         """The maker of plans for the fields of this connection."""
         return haystack.filters(self, index)
 
-    def fields(self) -> dict[str, Field]:
+    def fields(self) -> dict[str, IndexField]:
         return self._fields
 
     @cached_property
-    def _fields(self) -> dict[str, Field]:
+    def _fields(self) -> dict[str, IndexField]:
         return fields_of(self.unified_index().all_searchfields())
 
     def _examine(self, collection: str) -> None:
@@ -172,4 +172,4 @@ class SolrSearchBackend(WritesInSessions):
 
 class SolrEngine(BaseEngine):
     backend = SolrSearchBackend
-    query = WhooshSearchQuery
+    query = PlanSearchQuery

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import orjson
 from haystack.constants import DJANGO_ID
 
-from search.backends.haystack.fields import STORED, Field
+from search.backends.haystack.fields import STORED, IndexField
 from search.backends.solr.query_builder import PACKED, analysed
 from search.protocol.fields import (
     FOREVER,
@@ -23,7 +23,7 @@ from search.protocol.fields import (
 BODY = "text"  # is kept as text_stored; the other texts are in `prose`
 
 
-def to_document(prepared: dict, fields: Mapping[str, Field], language: str) -> dict:
+def to_document(prepared: dict, fields: Mapping[str, IndexField], language: str) -> dict:
     """The document of Solr: stems, words with their places, values, numbers, what is kept."""
     document: dict = {"key": key_of(prepared[DJANGO_ID])}
     document |= {name: FOREVER for name, field in fields.items() if field.kind == "number"}

@@ -13,7 +13,7 @@ import numpy as np
 
 from search.backends.errors import Missing
 from search.backends.solr.client import Nodes, Refused, reads_answers
-from search.backends.solr.memory_index import OneDocument
+from search.backends.solr.memory_index import MemoryIndex
 from search.backends.solr.query_builder import EVERYTHING, PACKED, AtLeast, Query, among, query_of
 from search.backends.solr.request_builder import (
     COUNT,
@@ -29,13 +29,13 @@ from search.backends.solr.request_builder import (
     visible,
     without,
 )
-from search.backends.solr.rewrite import Terms, resolved
+from search.backends.solr.rewrite import Terms, rewritten
 from search.backends.solr.spelling import SolrWords
 from search.columns import bm25
 from search.columns.complete import MOST_TERMS, best, by_frequency, counting_only
 from search.columns.explain import explain
-from search.columns.label_index import Names
-from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Place, Reason
+from search.columns.label_index import LabelIndex
+from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR
 from search.protocol.index import Batch
 from search.protocol.plan import Nearby, Plan, Question, StartsWith
@@ -118,7 +118,7 @@ class SolrIndex:
         first = next(answers)
         return first["numFound"], _batches(chain([first], answers))
 
-    def place_of(self, key: int, question: Question) -> Place | None:
+    def place_of(self, key: int, question: Question) -> Rank | None:
         total = self.total(question)
         if not self._has(key, question):
             return None
@@ -126,7 +126,7 @@ class SolrIndex:
         for number, each in enumerate(walk, start=1):
             if each[KEY] == key:
                 after = next(walk, None)
-                return Place(number, total, before, after[KEY] if after else None)
+                return Rank(number, total, before, after[KEY] if after else None)
             before = each[KEY]
         return None
 
@@ -137,7 +137,7 @@ class SolrIndex:
         return self._counted(self._query(plan, question), question)
 
     def most_matched(self, plans: Iterable[Plan], question: Question) -> int:
-        return self._reach(tuple(self._resolved(each, question) for each in plans), question)
+        return self._reach(tuple(self._rewritten(each, question) for each in plans), question)
 
     def names(
         self,
@@ -148,7 +148,7 @@ class SolrIndex:
         most: int,
     ) -> list[Completion]:
         counts = self.ask(counting_only(question, facets)).facets
-        known = {facet: Names(own.column.labels, words_of) for facet, own in counts.items()}
+        known = {facet: LabelIndex(own.column.labels, words_of) for facet, own in counts.items()}
         return best(known, words, lambda some: {facet: counts[facet] for facet in some}, most)
 
     def words(self, question: Question, prefix: str, fields: Iterable[str]) -> list[str]:
@@ -203,7 +203,7 @@ class SolrIndex:
             plan = plan.node  # how rare two words near each other are is not known here
         rarity = self._rarity if is_weighed else _any_number
         average = self._average if is_weighed else _any_number
-        one = OneDocument(self._whole(document), self._language, rarity, average)
+        one = MemoryIndex(self._whole(document), self._language, rarity, average)
         return explain(plan, 0, one)
 
     def lacks_values(self, document: int, facet: str) -> bool:
@@ -266,13 +266,13 @@ class SolrIndex:
         )
 
     def _query(self, plan: Plan, question: Question) -> Query:
-        return query_of(self._resolved(plan, question))
+        return query_of(self._rewritten(plan, question))
 
-    def _resolved(self, plan: Plan, question: Question):
+    def _rewritten(self, plan: Plan, question: Question):
         key = plan, question.at, question.hidden
         if key not in self._plans:
             reach = partial(self._reach, question=question)
-            self._plans[key] = resolved(plan, self._terms, reach)
+            self._plans[key] = rewritten(plan, self._terms, reach)
         return self._plans[key]
 
     def _reach(self, nodes: tuple, question: Question) -> int:
@@ -357,7 +357,7 @@ class SolrIndex:
         if field not in self._averages:
             told = self._select(EVERYTHING, limit=50, fields=FIELDS)["response"]["docs"]
             lengths = [
-                OneDocument(each, self._language, _any_number, _any_number).lengths(field)[0]
+                MemoryIndex(each, self._language, _any_number, _any_number).lengths(field)[0]
                 for each in told
             ]
             self._averages[field] = float(sum(lengths)) / (len(lengths) or 1) or 1.0

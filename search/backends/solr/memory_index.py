@@ -20,7 +20,7 @@ Average = Callable[[str], float]  # length of a field
 _FIRST = np.zeros(1, np.int32)
 
 
-class OneDocument(Snapshot):
+class MemoryIndex(Snapshot):
     """Knows one document, and how rare terms are in the index that it is of."""
 
     def __init__(self, stored: Mapping, language: str, rarity: Rarity, average: Average):

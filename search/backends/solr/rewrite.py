@@ -53,7 +53,7 @@ class Terms:
         return answer["terms"].get(field, {})
 
 
-def resolved(node: plan.Plan, terms: Terms, reach: Reach):
+def rewritten(node: plan.Plan, terms: Terms, reach: Reach):
     """The same plan with nothing in it that must be looked up."""
     match node:
         case plan.StartsWith(field, text, weight, limit):
@@ -62,15 +62,15 @@ def resolved(node: plan.Plan, terms: Terms, reach: Reach):
         case plan.OneTypo(field, text, weight, limit):
             return AnyTerm(field, tuple(terms.near(field, text, limit)), weight)
         case plan.MostOf(nodes):
-            inner = tuple(resolved(each, terms, reach) for each in nodes)
+            inner = tuple(rewritten(each, terms, reach) for each in nodes)
             most = reach(inner)
             return AtLeast(most, inner) if most else plan.AnyOf(())
         case plan.AllOf(nodes):
-            return plan.AllOf(tuple(resolved(each, terms, reach) for each in nodes))
+            return plan.AllOf(tuple(rewritten(each, terms, reach) for each in nodes))
         case plan.AnyOf(nodes):
-            return plan.AnyOf(tuple(resolved(each, terms, reach) for each in nodes))
+            return plan.AnyOf(tuple(rewritten(each, terms, reach) for each in nodes))
         case plan.Without(inner):
-            return plan.Without(resolved(inner, terms, reach))
+            return plan.Without(rewritten(inner, terms, reach))
         case plan.Nearby(inner):
-            return replace(node, node=resolved(inner, terms, reach))
+            return replace(node, node=rewritten(inner, terms, reach))
     return node

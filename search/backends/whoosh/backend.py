@@ -18,9 +18,9 @@ from haystack.backends import BaseEngine, log_query
 from search.backends.errors import Missing, OtherVersion, Outdated, Unreadable
 from search.backends.haystack import search as haystack_search
 from search.backends.haystack import spelling
-from search.backends.haystack.fields import Field, fields_of
+from search.backends.haystack.fields import IndexField, fields_of
 from search.backends.haystack.filters import Filters
-from search.backends.haystack.query import WhooshSearchQuery
+from search.backends.haystack.query import PlanSearchQuery
 from search.backends.haystack.writing import WritesInSessions
 from search.backends.locking import writer_lock
 from search.backends.whoosh.corruption import corruption_told
@@ -243,7 +243,7 @@ class WhooshSearchBackend(WritesInSessions):
         """The maker of plans for the fields of this connection."""
         return Filters(self.fields(), self.document_field(), self.language, snapshot)
 
-    def fields(self) -> dict[str, Field]:
+    def fields(self) -> dict[str, IndexField]:
         return fields_of(self.unified_index().all_searchfields())
 
     def _existing(self) -> Path:
@@ -354,4 +354,4 @@ def _check_version(directory: Path) -> None:
 
 class WhooshEngine(BaseEngine):
     backend = WhooshSearchBackend
-    query = WhooshSearchQuery
+    query = PlanSearchQuery

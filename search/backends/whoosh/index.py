@@ -10,7 +10,7 @@ import numpy as np
 from search.columns import collect, complete, explain, rank
 from search.columns.snapshot import Snapshot
 from search.columns.spelling import Spelling
-from search.protocol.answers import Answer, Place, Reason
+from search.protocol.answers import Answer, Rank, Reason
 from search.protocol.fields import KEY
 from search.protocol.index import Batch
 from search.protocol.plan import Plan, Question, StartsWith
@@ -27,7 +27,7 @@ class SnapshotIndex:
         return self.snapshot.count
 
     def ask(self, question: Question) -> Answer:
-        return collect.ask(question, self.snapshot)
+        return collect.collect(question, self.snapshot)
 
     def total(self, question: Question) -> int:
         return collect.total(question, self.snapshot)
@@ -39,7 +39,7 @@ class SnapshotIndex:
         keys, scores = collect.every_hit(question, self.snapshot)
         return len(keys), iter([(keys, scores)])
 
-    def place_of(self, key: int, question: Question) -> Place | None:
+    def place_of(self, key: int, question: Question) -> Rank | None:
         return rank.place_of(key, question, self.snapshot)
 
     def has_any(self, plan: Plan, question: Question) -> bool:

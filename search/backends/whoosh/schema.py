@@ -10,7 +10,7 @@ from whoosh import columns, fields, formats
 from whoosh.analysis import Token, Tokenizer
 from whoosh.system import pack_uint
 
-from search.backends.haystack.fields import STORED, VALUE, Field, fields_of, float_to_number
+from search.backends.haystack.fields import STORED, VALUE, IndexField, fields_of, float_to_number
 from search.columns.facets import PackedValues
 from search.columns.postings import PackedPositions
 from search.protocol.fields import (
@@ -134,7 +134,7 @@ def build_schema(
     return schema
 
 
-def _whoosh_fields(field: Field, language: str, is_partial: bool):
+def _whoosh_fields(field: IndexField, language: str, is_partial: bool):
     """(name, Whoosh field) of everything that a field needs in the index."""
     name = field.name
     match field.kind:

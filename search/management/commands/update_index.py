@@ -13,7 +13,7 @@ from django.db import close_old_connections
 from search.backends.locking import Locked
 from search.indexing.drain import HINDRANCES, drain, in_words
 from search.indexing.rebuild import examine
-from search.indexing.repair import Healer
+from search.indexing.repair import Repairer
 
 logger = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds between two looks at the outbox
@@ -42,10 +42,10 @@ class Command(BaseCommand):
         self.is_stopped, said = False, ""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        healer = Healer()
+        repairer = Repairer()
         while not self.is_stopped:
             close_old_connections()
-            healer.heal(self._go_on)
+            repairer.repair(self._go_on)
             try:
                 drain(wait=10, merge=True)
                 problem = ""

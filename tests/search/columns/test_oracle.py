@@ -40,7 +40,7 @@ def test_a_reader_that_follows_commits_answers_as_a_new_one(writer_of, history, 
 def test_counts_are_those_of_a_plain_loop(writer_of, history, asked):
     with archive_of(history, writer_of) as archive:
         for question in asked:
-            answer = collect.ask(question, archive.snapshot())
+            answer = collect.collect(question, archive.snapshot())
             loop = PlainLoop(question, archive)
             assert answer.total == len(loop.passing())
             for name in question.facets:
@@ -157,7 +157,7 @@ def archive_of(history, writer_of):
 
 def hits(question: plan.Question, snapshot) -> list[tuple[int, float]]:
     keys = snapshot.numbers("key")
-    return [(int(keys[doc]), score) for doc, score in collect.ask(question, snapshot).hits]
+    return [(int(keys[doc]), score) for doc, score in collect.collect(question, snapshot).hits]
 
 
 def order(sort: str, hit: tuple[int, float], archive: Archive) -> tuple:

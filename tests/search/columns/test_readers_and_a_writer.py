@@ -63,7 +63,7 @@ def write(archive: Archive, number: int) -> None:
 
 def check_answer(snapshot, at_least: int) -> int:
     """The state an answer shows, once all of its parts agree on it."""
-    answer = collect.ask(ASKED, snapshot)
+    answer = collect.collect(ASKED, snapshot)
     keys, scores = collect.every_hit(ASKED, snapshot)
     state = KEYS - answer.total
     assert state >= at_least

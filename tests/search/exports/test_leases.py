@@ -62,10 +62,10 @@ def test_a_site_has_a_few_exports_at_a_time(archive, settings):
 
 def test_a_second_export_waits_for_the_first(archive, settings):
     settings.EXPORT_WAIT = 20
-    turn = leases.wait_for_turn("someone")
-    timer = threading.Timer(0.3, turn.give_back)
+    lease = leases.wait_for_lease("someone")
+    timer = threading.Timer(0.3, lease.give_back)
     timer.start()
-    second = leases.wait_for_turn("someone")
+    second = leases.wait_for_lease("someone")
     timer.join()
     assert second is not None
     second.give_back()
@@ -73,15 +73,15 @@ def test_a_second_export_waits_for_the_first(archive, settings):
 
 def test_a_third_export_does_not_wait_behind_the_second(settings):
     settings.EXPORT_WAIT = 3
-    turn = leases.wait_for_turn("someone")
-    waiting = threading.Thread(target=leases.wait_for_turn, args=["someone"])
+    lease = leases.wait_for_lease("someone")
+    waiting = threading.Thread(target=leases.wait_for_lease, args=["someone"])
     waiting.start()
-    key = next(key for key in turn.keys if "export-of-" in key).replace("-of-", "-waits-")
+    key = next(key for key in lease.keys if "export-of-" in key).replace("-of-", "-waits-")
     while cache.get(key) is None:
         time.sleep(0.01)
-    assert leases.wait_for_turn("someone") is None
+    assert leases.wait_for_lease("someone") is None
     assert waiting.is_alive()
-    turn.give_back()
+    lease.give_back()
     waiting.join()
 
 
@@ -100,13 +100,13 @@ def test_a_client_that_goes_away_gives_its_turn_back(archive):
 
 def test_a_turn_whose_process_died_lapses(time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
-    dead = leases.wait_for_turn("someone")
-    assert leases.wait_for_turn("someone") is None
+    dead = leases.wait_for_lease("someone")
+    assert leases.wait_for_lease("someone") is None
     time_machine.move_to("2026-03-01T12:01:01Z", tick=False)
-    living = leases.wait_for_turn("someone")
+    living = leases.wait_for_lease("someone")
     assert living is not None
     dead.give_back()  # it was not dead, only slow: it gives back nothing that is another's
-    assert leases.wait_for_turn("someone") is None
+    assert leases.wait_for_lease("someone") is None
 
 
 def test_an_answer_that_nobody_reads_lets_its_turn_go(archive, settings, time_machine):
@@ -119,28 +119,28 @@ def test_an_answer_that_nobody_reads_lets_its_turn_go(archive, settings, time_ma
 
 def test_an_export_that_is_read_keeps_its_turn(time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
-    turn = leases.wait_for_turn("someone")
-    parts = leases.Turned(iter("abcdef"), turn)
+    lease = leases.wait_for_lease("someone")
+    parts = leases.Leased(iter("abcdef"), lease)
     for minute in range(1, 6):
         next(parts)
-        turn.renewed = float("-inf")
+        lease.renewed = float("-inf")
         time_machine.move_to(f"2026-03-01T12:{minute - 1:02}:50Z", tick=False)
         if minute > 1:
             continue
-        assert leases.wait_for_turn("someone") is None
+        assert leases.wait_for_lease("someone") is None
     parts.close()
-    assert leases.wait_for_turn("someone") is not None
+    assert leases.wait_for_lease("someone") is not None
 
 
 def test_an_export_has_its_own_limit_of_time(settings):
     settings.EXPORT_SECONDS = 1
-    turn = leases.wait_for_turn("someone")
-    parts = leases.Turned(iter("abc"), turn)
+    lease = leases.wait_for_lease("someone")
+    parts = leases.Leased(iter("abc"), lease)
     assert next(parts) == "a"
-    turn.began -= 2
+    lease.began -= 2
     with pytest.raises(leases.ExportTooLong):
         next(parts)
-    assert leases.wait_for_turn("someone") is not None
+    assert leases.wait_for_lease("someone") is not None
 
 
 def test_a_slow_reader_of_an_export_keeps_nobody_from_searching(archive):

@@ -98,7 +98,7 @@ def test_a_reader_finishes_on_the_generation_it_began_with(archive, make_article
     for _ in range(2):  # the second removes the files of the generation that was read
         rebuild()
     assert not (backend.path / "gen-000001").exists()
-    answer = collect.ask(question, before)
+    answer = collect.collect(question, before)
     assert (answer.total, answer.facets["topic"].values[0][3]) == (3, 3)
     texts = {before.stored(document, "text_stored") for document, _score in answer.hits}
     assert texts == {"Oil and gas."}

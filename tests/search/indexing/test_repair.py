@@ -11,7 +11,7 @@ import pytest
 from search.backends.locking import writer_lock
 from search.indexing import repair
 from search.indexing.rebuild import rebuild
-from search.indexing.repair import Healer
+from search.indexing.repair import Repairer
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def archive(make_article, reindex, backend):
 
 @pytest.fixture
 def clock(monkeypatch):
-    """The healer's clock; it stands still but for what is added to it."""
+    """The repairer's clock; it stands still but for what is added to it."""
 
     class Clock:
         now = time.monotonic()
@@ -52,21 +52,21 @@ def said(caplog) -> list[str]:
 
 
 def test_a_sound_index_is_left_alone(archive, backend, clock, caplog):
-    healer = Healer()
+    repairer = Repairer()
     for _ in range(3):
-        assert not healer.heal()
+        assert not repairer.repair()
         clock.now += repair.LOOK
     assert backend.generations.current() == archive
     assert said(caplog) == []
 
 
 def test_what_is_done_is_said_once(archive, clock, caplog):
-    healer = Healer()
+    repairer = Repairer()
     cut(archive)
-    assert healer.heal()
+    assert repairer.repair()
     for _ in range(10):
         clock.now += repair.LOOK
-        assert not healer.heal()
+        assert not repairer.repair()
     assert [text[:27] for text in said(caplog)] == [
         "The index is built anew. Th",
         "The index was built anew: 1",
@@ -82,9 +82,9 @@ def test_attempts_that_fail_become_rare(archive, clock, caplog, monkeypatch):
 
     monkeypatch.setattr(repair, "rebuild", fail)
     cut(archive)
-    healer = Healer()
+    repairer = Repairer()
     for _ in range(1000):
-        assert not healer.heal()
+        assert not repairer.repair()
         clock.now += 5
     pauses = [
         round(later - earlier) for earlier, later in zip(attempts, attempts[1:], strict=False)
@@ -94,29 +94,29 @@ def test_attempts_that_fail_become_rare(archive, clock, caplog, monkeypatch):
     assert pauses[-1] == repair.LONGEST
     assert len([text for text in said(caplog) if "is built anew" in text]) == 1
     monkeypatch.undo()
-    healer._next_look = 0.0
-    assert healer.heal()
+    repairer._next_look = 0.0
+    assert repairer.repair()
 
 
 def test_a_rebuild_that_does_not_help_is_not_repeated_at_once(archive, clock, monkeypatch):
     attempts = []
     monkeypatch.setattr(repair, "rebuild", lambda *args, **kwargs: attempts.append(clock.now) or 0)
     cut(archive)
-    healer = Healer()
+    repairer = Repairer()
     for _ in range(100):
-        healer.heal()
+        repairer.repair()
         clock.now += repair.LOOK
     assert len(attempts) < 9
 
 
 def test_whoever_writes_is_not_disturbed(archive, backend, clock):
     cut(archive)
-    healer = Healer()
+    repairer = Repairer()
     with writer_lock(backend.path):
-        assert not healer.heal()
+        assert not repairer.repair()
     assert backend.generations.current() == archive
     clock.now += repair.LONGEST
-    assert healer.heal()
+    assert repairer.repair()
 
 
 def test_a_flipped_bit_is_found_at_the_start_and_once_a_day(archive, backend, clock):
@@ -127,32 +127,32 @@ def test_a_flipped_bit_is_found_at_the_start_and_once_a_day(archive, backend, cl
         path.write_bytes(data)
 
     flip()
-    healer = Healer()
-    assert healer.heal()
+    repairer = Repairer()
+    assert repairer.repair()
     clock.now += repair.LONGEST
-    assert not healer.heal()
+    assert not repairer.repair()
     flip()
     clock.now += repair.LONGEST
-    assert not healer.heal()
+    assert not repairer.repair()
     clock.now += repair.CLOSE_LOOK
-    assert healer.heal()
+    assert repairer.repair()
 
 
 def test_an_index_of_older_code_is_built_anew(archive, backend, clock):
     (archive / "BUILT_WITH.json").write_text(json.dumps({"analysis": 0}))
     clock.now += 1
-    assert Healer().heal()
+    assert Repairer().repair()
     assert backend.differences() == []
 
 
 def test_an_index_of_newer_code_is_left_to_it(archive, backend, clock, caplog):
-    healer = Healer()
+    repairer = Repairer()
     rebuild()
     newer = backend.generations.current()
     (newer / "BUILT_WITH.json").write_text(json.dumps({"analysis": 999}))
     for _ in range(3):
         clock.now += repair.LONGEST
-        assert not healer.heal()
+        assert not repairer.repair()
     assert backend.generations.current() == newer
     assert len(said(caplog)) == 1
     assert "start it anew" in said(caplog)[0]

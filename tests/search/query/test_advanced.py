@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.pages.advanced import as_q
-from search.query.advanced import ROWS, Row, combined, rows_of, text_of
+from search.query.advanced import ROWS, BuilderRow, combined, rows_of, text_of
 from search.query.nodes import (
     FIELDS,
     And,
@@ -33,7 +33,7 @@ A, B, C, D = map(Word, "abcd")
 
 
 def built(**rows):
-    return parse(text_of(Row(name, words) for name, words in rows.items()), TODAY)
+    return parse(text_of(BuilderRow(name, words) for name, words in rows.items()), TODAY)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,11 @@ def test_fields_of_the_form_ask_for_a_tree(rows, tree):
 
 
 def test_a_row_may_look_in_one_field():
-    rows = [Row("any", "a b", "headline"), Row("phrase", "c d", "topic"), Row("none", "a", "body")]
+    rows = [
+        BuilderRow("any", "a b", "headline"),
+        BuilderRow("phrase", "c d", "topic"),
+        BuilderRow("none", "a", "body"),
+    ]
     assert parse(text_of(rows), TODAY).tree == And(
         (
             Or((Field("headline", A), Field("headline", B))),
@@ -81,7 +85,7 @@ _TYPED = st.lists(
     max_size=6,
 ).flatmap(lambda parts: st.sampled_from(["", " "]).map(lambda joint: joint.join(parts)))
 _FIELDS = st.sampled_from(("", *FIELDS))
-_ROWS = st.tuples(*(st.builds(Row, st.just(name), _TYPED, _FIELDS) for name in ROWS))
+_ROWS = st.tuples(*(st.builds(BuilderRow, st.just(name), _TYPED, _FIELDS) for name in ROWS))
 
 
 @given(_ROWS)
@@ -109,7 +113,7 @@ def test_the_form_is_filled_from_what_it_built(rows):
     if filled is not None:
         assert set(clauses_of(parse(text_of(filled), TODAY).tree)) == set(clauses_of(tree))
     # Without a choice of fields every query of the form fits into it.
-    plain = parse(text_of(Row(row.name, row.words) for row in rows), TODAY).tree
+    plain = parse(text_of(BuilderRow(row.name, row.words) for row in rows), TODAY).tree
     assert rows_of(plain) is not None
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as how
 from hypothesis import strategies as st
 
-from search.backends.haystack.fields import Field
+from search.backends.haystack.fields import IndexField
 from search.backends.haystack.filters import Filters
 from search.backends.haystack.narrow import escaped, narrowed
 from search.columns.snapshot import Snapshot
@@ -105,7 +105,7 @@ def test_filters_one_after_the_other_all_hold(thirty, found):
 
 
 EMPTY = Filters(
-    {"text": Field("text", "prose"), "tags": Field("tags", "values", exact="tags")},
+    {"text": IndexField("text", "prose"), "tags": IndexField("tags", "values", exact="tags")},
     "text",
     "en",
     Snapshot([], []),

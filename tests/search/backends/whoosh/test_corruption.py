@@ -21,7 +21,7 @@ from search.columns import collect
 from search.indexing import consistency
 from search.indexing.drain import drain
 from search.indexing.outbox import record
-from search.indexing.repair import Healer
+from search.indexing.repair import Repairer
 from search.models import IndexChange
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_a_damaged_file_is_told_and_heals(
     forget_readers()
     assert_readers_are_served(client)
     assert_operators_are_told(client)
-    assert Healer().heal()
+    assert Repairer().repair()
     assert_all_is_well(client)
 
 
@@ -123,7 +123,7 @@ def test_a_search_that_a_flipped_bit_breaks_tells_all_processes(
         forget_readers()
         assert_readers_are_served(client)
     assert_operators_are_told(client)
-    assert Healer().heal()
+    assert Repairer().repair()
     assert_all_is_well(client)
 
 
@@ -138,7 +138,7 @@ def test_a_drain_that_a_flipped_bit_breaks_is_told_and_heals(
         patch.setattr(writer, "TIER", 1)
         with pytest.raises(SearchBackendError, match="is not as it was written"):
             drain(merge=True)
-    assert Healer().heal()
+    assert Repairer().repair()
     assert not IndexChange.objects.exists()
     assert_all_is_well(client)
 
@@ -220,7 +220,7 @@ def test_a_folder_out_of_reach_is_told_and_heals_when_it_can(
     assert_readers_are_served(client)
     assert_operators_are_told(client)
     is_healable = hurt in (remove, empty)
-    assert Healer().heal() == is_healable
+    assert Repairer().repair() == is_healable
     if is_healable:
         assert_all_is_well(client)
 
@@ -238,7 +238,7 @@ def test_a_change_does_not_begin_an_index_that_would_hold_it_alone(
     call_command("setup_engine", stdout=out)
     assert "must be built" in out.getvalue()
     assert client.get("/healthz").status_code == 503
-    assert Healer().heal()
+    assert Repairer().repair()
     assert client.get("/healthz").json()["articles"] == 2
 
 
