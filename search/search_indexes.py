@@ -12,6 +12,7 @@ from newsroom.prefetching import Headings
 from search.models import IndexChange
 from search.protocol import plan
 from search.protocol.fields import FIRST, FOREVER, Prose, to_number
+from search.query.fields import FIELDS
 from search.request import addresses
 
 
@@ -66,12 +67,9 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         headings = Headings.of(article)
         topics, people, places = headings.topics, headings.people, headings.places
         authors = headings.authors
-        line = [name.name for name in (*topics, *people, *places)]
         image = article.hero_image
         caption = image.caption if image else ""
         prose = self._prose(article)
-        pieces = [article.dek, article.kicker, caption, article.byline]
-        names = [name.name for name in (article.section, article.source) if name]
         tree = _with_ancestors(topics)
         self.prepared_data = {
             "id": f"newsroom.article.{article.pk}",
@@ -79,7 +77,6 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
             "django_id": str(article.pk),
             "text": prose(article.text),
             "headline": prose(article.headline),
-            "about": [prose(piece) for piece in (*pieces, *line, *names) if piece],
             "dek": prose(article.dek),
             "caption": prose(caption),
             "byline": prose(article.byline),
@@ -99,11 +96,21 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
             "day": _local_day(article.published_at),
             "card": orjson.dumps(_card(article, topics, people, places, authors)).decode(),
         }
+        about = [prose(article.kicker), *_pieces_about(self.prepared_data)]
+        self.prepared_data["about"] = [piece for piece in about if piece]
         return self.prepared_data
 
     def _prose(self, article):
         language = article.language or settings.SEARCH_LANGUAGE
         return lambda text: Prose(text, language)
+
+
+def _pieces_about(prepared):
+    """What of the fields that stand before a colon is looked for without one, too."""
+    for field in FIELDS.values():
+        if field.is_about:
+            value = prepared[field.index_field]
+            yield from [value] if isinstance(value, str) else value
 
 
 def _with_ancestors(topics):

@@ -13,18 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from search.query.advanced import LOOK_IN, ROWS, BuilderRow, combined, rows_of, text_of
 from search.query.describe import in_html
-from search.query.nodes import FIELDS
+from search.query.fields import FIELDS
 from search.request import SearchRequest
-from search.request.facets import BY_NAME
 
-FIELD_LABELS = {
-    "headline": gettext_lazy("Headline"),
-    "dek": gettext_lazy("Dek"),
-    "body": gettext_lazy("Text"),
-    "caption": gettext_lazy("Caption"),
-    "byline": gettext_lazy("Byline"),
-    **{name: BY_NAME[name].label for name in ("topic", "person", "place", "section", "source")},
-}
 _LABELS = {
     "all": gettext_lazy("All of these words"),
     "any": gettext_lazy("Any of these words"),
@@ -58,7 +49,7 @@ class FormRow:
     @property
     def choices(self) -> list[tuple[str, str, bool]]:
         """(value, label, whether it is chosen) of the fields to look in."""
-        return [(name, str(FIELD_LABELS[name]), name == self.row.field) for name in FIELDS]
+        return [(name, str(field.label), name == self.row.field) for name, field in FIELDS.items()]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from search.localization import day_text, grouped
 from search.query import nodes
-from search.query.describe import IN_FIELD, listed
+from search.query.describe import listed
+from search.query.fields import FIELDS
 from search.request import SearchRequest
 from search.request.paging import page_with
 from search.service.explain_miss import Obstacle, WhyNot, without
@@ -126,7 +127,7 @@ def _clause_says(obstacle: Obstacle, clause: nodes.Node, reach: int) -> str:
         case nodes.Field(name, inner):
             return _("It does not have %(words)s %(where)s.") % {
                 "words": said(inner),
-                "where": IN_FIELD[name],
+                "where": FIELDS[name].where,
             }
         case nodes.Dates():
             return _("It is not %s.") % said(clause)

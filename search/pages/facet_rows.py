@@ -7,22 +7,12 @@ from typing import TypedDict
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from search.localization import grouped
 from search.pages.html import escaped
 from search.request.addresses import address, search_page
 from search.request.slots import quoted
 from search.service.results import Bucket, FacetResult
-
-_MISSING_LABELS = {
-    "topic": gettext_lazy("No topic"),
-    "person": gettext_lazy("Nobody named"),
-    "section": gettext_lazy("No section"),
-    "place": gettext_lazy("No place"),
-    "author": gettext_lazy("No author"),
-    "source": gettext_lazy("No source"),
-}
 
 
 class FacetRow(TypedDict):
@@ -97,7 +87,7 @@ def _missing_row(result: FacetResult) -> FacetRow:
     said, said_on, _said_out = _said()
     return FacetRow(
         identity=escaped(f"missing-{result.facet.name}"),
-        label=escaped(str(_MISSING_LABELS[result.facet.name])),
+        label=escaped(str(result.facet.none)),
         count=escaped(grouped(result.missing)),
         said=said_on if result.is_missing_selected else said,
         toggle=escaped(address(search_page(), result.toggle_missing)),

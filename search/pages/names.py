@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Model
-
-from newsroom.models import Author, Named, Person, Place, Section, Source, Topic
+from newsroom.models import Named, Topic
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.chart import Chart, draw
 from search.pages.hit_rows import HitRow, hit_rows
@@ -17,25 +16,8 @@ from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.service.results import Bucket, ResultSet
 
-MODELS: dict[str, type[Named]] = {
-    "topic": Topic,
-    "person": Person,
-    "section": Section,
-    "place": Place,
-    "author": Author,
-    "source": Source,
-}
-PATHS = {  # the word in addresses, and the name of the list's address
-    "topic": "topics",
-    "person": "people",
-    "section": "sections",
-    "place": "places",
-    "author": "authors",
-    "source": "sources",
-}
 MOST_IN_RAIL, MOST_IN_TREE = 8, 20
 MOST_ON_ONE_PAGE = 500  # names; more are shown a letter at a time
-_BY_LAST_WORD = ("person", "author")
 
 
 @dataclass(frozen=True)
@@ -67,7 +49,7 @@ class NamePage:
 
     @property
     def list_name(self) -> str:
-        return PATHS[self.facet.name]
+        return self.facet.path
 
     @property
     def search(self) -> SearchRequest:
@@ -101,11 +83,7 @@ class NamePage:
     @cached_property
     def beside(self) -> list[tuple[Facet, list[Bucket]]]:
         """What else is often named in these articles, a list a facet."""
-        pairs = [
-            (facet, self._others(facet.name))
-            for facet in FACETS
-            if facet.name in ("topic", "place", "section", "author")
-        ]
+        pairs = [(facet, self._others(facet.name)) for facet in FACETS if facet.is_beside]
         return [(facet, buckets) for facet, buckets in pairs if buckets]
 
     @cached_property
@@ -185,15 +163,15 @@ class NameList:
 
     def _key(self, bucket: Bucket) -> str:
         label = plain(bucket.label)
-        if self.facet.name not in _BY_LAST_WORD:
+        if not self.facet.is_by_last_word:
             return label
         words = label.partition(",")[0].split()  # “Lee Anwar, Jr.” and “Anwar, Lee” stand under A
         return " ".join([*words[-1:], label])
 
 
-def find_row(facet: Facet, slug: str) -> Model | None:
-    """The row behind a slug, with the parents a topic has."""
-    return MODELS[facet.name]._default_manager.filter(slug=slug).first()
+def find_row(facet: Facet, slug: str) -> Any:
+    """The row behind a slug, with the parents a topic has; None when there is none."""
+    return facet.model._default_manager.filter(slug=slug).first() if facet.model else None
 
 
 def ranked(buckets: Iterable[Bucket]) -> list[Ranked]:

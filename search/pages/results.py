@@ -26,15 +26,6 @@ from search.request.search_request import PER_PAGE, SORTS, SearchRequest
 from search.service.results import FacetResult, ResultSet
 
 FEW_BUCKETS = 6  # a facet this short is open from the start
-_OPEN = ("topic", "person", "section", "place")
-_FIND_LABELS = {
-    "topic": gettext_lazy("Find a topic"),
-    "person": gettext_lazy("Find a person"),
-    "section": gettext_lazy("Find a section"),
-    "place": gettext_lazy("Find a place"),
-    "author": gettext_lazy("Find an author"),
-    "source": gettext_lazy("Find a source"),
-}
 _SORT_LABELS = {
     "relevance": gettext_lazy("Relevance"),
     "newest": gettext_lazy("Newest"),
@@ -77,7 +68,7 @@ class FacetColumn:
     @property
     def is_open(self) -> bool:
         chosen = self.result.on or self.result.left_out
-        return bool(chosen) or self.facet.name in _OPEN or len(self.result.buckets) <= FEW_BUCKETS
+        return bool(chosen) or self.facet.is_open or len(self.result.buckets) <= FEW_BUCKETS
 
     @cached_property
     def all(self) -> str:
@@ -93,7 +84,7 @@ class FacetColumn:
 
     @property
     def find_label(self) -> str:
-        return str(_FIND_LABELS[self.facet.name])
+        return str(self.facet.find)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from search.highlighting import snippets
 from search.localization import grouped
 from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
-from search.query import nodes
+from search.query.fields import FIELDS
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME, FACETS, Facet
@@ -36,7 +36,6 @@ _IN_FIELD = re.compile(
     rf"(?<!\S)(?P<field>[A-Za-z]+):(?:\"(?P<quoted>[^\"]*)|(?P<bare>[^{_SIGNS}]*))$"
 )
 _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)$")
-_FACETS_OF_FIELDS = {"byline": BY_NAME["author"]}  # the others are called alike
 
 
 @dataclass(frozen=True)
@@ -83,9 +82,8 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     if now is None:
         return ()
     if name := ends[0].field:
-        facet = _FACETS_OF_FIELDS.get(name) or BY_NAME.get(name)
-        if facet:
-            return tuple(_names(search, now, ends, (facet,), MOST))
+        if facets := [facet for facet in FACETS if name in (facet.field, facet.name)]:
+            return tuple(_names(search, now, ends, facets, MOST))
         return tuple(_headlines(search, now, ends[0], MOST)) if name == "headline" else ()
     longest, last = ends[0], ends[-1]
     if _letters(longest) < LEAST:
@@ -179,7 +177,7 @@ def _words(
 def _fields(search: SearchRequest, tail: TypedPrefix) -> Iterator[Suggestion]:
     """Fields that the last word begins; choosing one goes on with what may stand in it."""
     typed = fold(tail.words[-1])
-    for name in nodes.FIELDS if len(typed) >= LEAST else ():
+    for name in FIELDS if len(typed) >= LEAST else ():
         if name.startswith(typed):
             text = f"{tail.before} {name}:".strip()
             path = address(reverse("search:suggest"), search.with_q(text).query_string)

@@ -6,23 +6,12 @@ from search.analysis import Run, is_single_cjk, runs
 from search.protocol import plan
 from search.protocol.fields import WEIGHTS, WRITTEN
 from search.query import nodes
+from search.query.fields import index_fields
 
 WRITTEN_WEIGHT = 1.0  # what a word exactly as written adds to its stem
 NAME_WEIGHT = 2.0  # the same for a word that the reader capitalised: names rank above stems
 NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
 NEAR_WEIGHT = 0.3  # of that bonus beside the scores of the words: docs/ranking.md
-FIELDS = {
-    "headline": "headline",
-    "dek": "dek",
-    "body": "text",
-    "caption": "caption",
-    "byline": "byline",
-    "topic": "topic_names",
-    "person": "person_names",
-    "place": "place_names",
-    "section": "section_name",
-    "source": "source_name",
-}
 
 
 def ranked_plan(tree: nodes.Node, language: str, near: float = NEAR_WEIGHT) -> plan.Plan:
@@ -43,14 +32,14 @@ def to_plan(
     node: nodes.Node,
     language: str,
     fields: dict[str, float] | None = None,
-    names: dict[str, str] = FIELDS,
+    names: dict[str, str] | None = None,
 ) -> plan.Plan:
     """The plan of a query tree.
 
     `fields` are weights of the fields that words are looked for in; `names` are the fields that
-    stand before a colon in it.
+    stand before a colon in it, by default those of the archive.
     """
-    fields = fields or WEIGHTS
+    fields, names = fields or WEIGHTS, names or index_fields()
     match node:
         case nodes.Everything():
             return plan.Every()

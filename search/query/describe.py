@@ -8,10 +8,10 @@ from html import escape
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from search.dates import Period, month_of, year_of
 from search.localization import day_text
+from search.query.fields import FIELDS
 from search.query.nodes import (
     And,
     Dates,
@@ -29,18 +29,6 @@ from search.query.nodes import (
     clauses_of,
 )
 
-IN_FIELD = {
-    "headline": gettext_lazy("in the headline"),
-    "dek": gettext_lazy("in the dek"),
-    "body": gettext_lazy("in the text"),
-    "caption": gettext_lazy("in the caption"),
-    "byline": gettext_lazy("in the byline"),
-    "topic": gettext_lazy("in the name of a topic"),
-    "person": gettext_lazy("in the name of a person"),
-    "place": gettext_lazy("in the name of a place"),
-    "section": gettext_lazy("in the name of the section"),
-    "source": gettext_lazy("in the name of the source"),
-}
 _BEGIN, _END = "\x02", "\x03"  # around a reader's own words; the parser lets neither through
 
 
@@ -107,7 +95,7 @@ class _Saying:
             case Dates(period):
                 return _("dated %s") % _said_period(period)
             case Field(name, inner):
-                return f"{self.clause(inner)} {IN_FIELD[name]}"
+                return f"{self.clause(inner)} {FIELDS[name].where}"
             case Not(inner):
                 return _("not %s") % self.clause(inner)
             case Or(nodes):

@@ -7,10 +7,6 @@ from dataclasses import dataclass
 
 from search.dates import Period, shortest
 
-FIELDS = (
-    "headline", "dek", "body", "caption", "byline", "topic", "person", "place", "section", "source",
-)  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Everything:

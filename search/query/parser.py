@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from search.analysis import spans
 from search.dates import Period, read_period
+from search.query.fields import FIELDS
 from search.query.nodes import (
-    FIELDS,
     And,
     Dates,
     Field,
@@ -85,11 +85,12 @@ class _Reader:
             self.notices.append(sentence)
 
 
-def parse(text: str, today: date, fields: Collection[str] = (*FIELDS, "date")) -> Parsed:
+def parse(text: str, today: date, fields: Collection[str] | None = None) -> Parsed:
     """The tree of a query text, with notices for everything that was repaired or left out.
 
-    `fields` are the names before a colon that mean something.
+    `fields` are the names before a colon that mean something, by default those of the archive.
     """
+    fields = (*FIELDS, "date") if fields is None else fields
     notices = []
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from newsroom.web.languages import CODES
 from search.dates import Period, ends, read_period
 from search.query.advanced import LOOK_IN, ROWS
-from search.query.nodes import FIELDS, has_text, to_text
+from search.query.fields import FIELDS
+from search.query.nodes import has_text, to_text
 from search.query.parser import MAX_CHARACTERS, Parsed, parse
 from search.request.facets import BY_NAME, FACETS, Facet
 from search.request.params import cleaned, number, one, one_of

@@ -11,14 +11,12 @@ from search.protocol.answers import Pair, Reason
 from search.protocol.fields import WRITTEN
 from search.protocol.index import Index
 from search.protocol.plan import Every, Nearby
-from search.protocol.planner import FIELDS, to_plan
+from search.protocol.planner import to_plan
 from search.query import nodes
+from search.query.fields import FIELDS, index_fields
 from search.service.prepared import PreparedSearch
 
-# What the field `about` is made of, by the names that stand before a colon. The kicker has none.
-ABOUT = ("dek", "caption", "byline", "topic", "person", "place", "section", "source")
-KICKER = "kicker"
-_NAME_OF = {"headline": "headline", "text": "body"}
+KICKER = "kicker"  # it stands in `about` as well, but before no colon
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class OneDocument:
         )
 
     def _reasons(self, node: nodes.Node, field: str = "") -> list[Reason] | None:
-        weights = {FIELDS[field]: 1.0} if field else None
+        weights = {FIELDS[field].index_field: 1.0} if field else None
         plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)
         return self.index.explain(plan, self.document, self.is_weighed)
 
@@ -116,9 +114,11 @@ class OneDocument:
 
     def names(self, node: nodes.Node, field: str) -> tuple[str, ...]:
         """The names of where a clause stands within a field of the index."""
-        if field in _NAME_OF:
-            return (_NAME_OF[field],)
-        named = tuple(name for name in ABOUT if self._reasons(node, name) is not None)
+        alone = tuple(name for name, index_field in index_fields().items() if index_field == field)
+        if alone:
+            return alone
+        about = (name for name in FIELDS if FIELDS[name].is_about)
+        named = tuple(name for name in about if self._reasons(node, name) is not None)
         return named or (KICKER,)
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from search.query import nodes
-from search.query.describe import IN_FIELD, clause_in_words, listed
+from search.query.describe import clause_in_words, listed
+from search.query.fields import FIELDS
 from search.service.explain import KICKER, ClauseMatch, Occurrence, Why
-
-IN_PLACE = {**IN_FIELD, KICKER: gettext_lazy("in the kicker")}
 
 
 def why_in_words(why: Why) -> str:
@@ -39,10 +37,14 @@ def _found(found: ClauseMatch) -> str:
 
 def where(place: Occurrence) -> str:
     """3 times in the text, 2 as typed."""
-    names = listed([str(IN_PLACE[name]) for name in place.fields], _("and"))
+    names = listed([_in_field(name) for name in place.fields], _("and"))
     if place.times > 1:
         times = _("twice") if place.times == 2 else _("%d times") % place.times
         names = f"{times} {names}"
     if 0 < place.exactly < place.times:
         names += ", " + _("%d as typed") % place.exactly
     return names
+
+
+def _in_field(name: str) -> str:
+    return _("in the kicker") if name == KICKER else str(FIELDS[name].where)

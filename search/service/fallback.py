@@ -20,6 +20,7 @@ from search.protocol.answers import NO_DAYS
 from search.protocol.fields import KEY, TIME
 from search.protocol.order import ORDERS, SCORE
 from search.query import nodes
+from search.query.fields import FIELDS
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.slots import FacetAddresses
@@ -37,26 +38,6 @@ ORDER_BY = {
 }
 _DAY = timedelta(1)
 _EARLIEST, _LATEST = date.min + _DAY, date.max - _DAY  # with any zone, still a moment
-FIELDS = {
-    "headline": "headline",
-    "dek": "dek",
-    "body": "body",
-    "caption": "hero_image__caption",
-    "byline": "byline",
-    "topic": "topics__name",
-    "person": "people__name",
-    "place": "places__name",
-    "section": "section__name",
-    "source": "source__name",
-}
-LINKS = {
-    "topic": "topics",
-    "person": "people",
-    "section": "section",
-    "place": "places",
-    "author": "authors",
-    "source": "source",
-}
 
 
 def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
@@ -108,10 +89,10 @@ def _matching(search: SearchRequest, at: datetime | None):
 
 def _filters(search: SearchRequest) -> Iterable[Q]:
     for facet in FACETS:
-        own, link = search.of(facet), LINKS[facet.name]
+        own = search.of(facet)
         chosen = [_under(facet, own.include)] if own.include else []
         if own.missing:
-            chosen.append(Q(**{f"{link}__isnull": True}))
+            chosen.append(Q(**{f"{facet.link}__isnull": True} if facet.model else {facet.link: ""}))
         if chosen:
             yield _any(chosen)
         if own.exclude:
@@ -121,14 +102,14 @@ def _filters(search: SearchRequest) -> Iterable[Q]:
 
 def _under(facet: Facet, slugs: tuple[str, ...]) -> Q:
     if not facet.is_tree:
-        return Q(**{f"{LINKS[facet.name]}__slug__in": slugs})
+        return Q(**{f"{facet.lookup}__in": slugs})
     branches = set(Topic.objects.filter(slug__in=slugs).values_list("pk", flat=True))
     below = branches
     while below:
         children = set(Topic.objects.filter(parent__in=below).values_list("pk", flat=True))
         below = children - branches
         branches = branches | below
-    return Q(**{f"{LINKS[facet.name]}__in": branches})
+    return Q(**{f"{facet.link}__in": branches})
 
 
 def _text(node: nodes.Node, fields: tuple[str, ...] = WORDS) -> Q:
@@ -142,7 +123,7 @@ def _text(node: nodes.Node, fields: tuple[str, ...] = WORDS) -> Q:
         case nodes.Dates(period):
             return _on_days(period.first, period.last)
         case nodes.Field(name, inner):
-            return _text(inner, (FIELDS[name],))
+            return _text(inner, (FIELDS[name].lookup,))
         case nodes.Not(inner):
             return ~_text(inner, fields)
         case nodes.And(parts):

@@ -194,9 +194,8 @@ def complete_names(
     `words` are folded, as `analysis.folded_words` makes them; none asks for the most frequent.
     """
     prepared = _prepared(search, at)
-    fields = {facet.index_field: facet.name for facet in facets}
-    found = prepared.index.names(prepared.question, words, fields, folded_words, most)
-    return [replace(one, facet=fields[one.facet]) for one in found]
+    fields = [facet.name for facet in facets]
+    return prepared.index.names(prepared.question, words, fields, folded_words, most)
 
 
 @reads_index(without=nothing(()))
@@ -269,7 +268,7 @@ def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
 
 
 def _facet(search, facet, answer: Answer) -> FacetResult:
-    count = answer.facets[facet.index_field]
+    count = answer.facets[facet.name]
     addresses = FacetAddresses(search, facet)
     buckets = tuple(
         Bucket(addresses, value, label, parent or None, number)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from search.analysis import spans
 from search.protocol.edit_distance import is_one_edit
-from search.query.nodes import FIELDS
+from search.query.fields import FIELDS
 from search.query.parser import OPERATORS
 
 Pieces = tuple[tuple[str, bool], ...]  # of a text in order: (piece, whether it is new)
@@ -33,13 +33,7 @@ class Change:
     articles: int = 0
 
 
-_OTHER_NAMES = {  # of fields, as readers of other archives know them
-    "title": "headline", "titles": "headline", "author": "byline", "by": "byline",
-    "text": "body", "content": "body", "summary": "dek", "standfirst": "dek",
-    "subject": "topic", "tag": "topic", "keyword": "topic", "people": "person", "name": "person",
-    "location": "place", "country": "place", "desk": "section", "category": "section",
-    "paper": "source", "publisher": "source", "published": "date", "year": "date", "day": "date",
-}  # fmt: skip
+_OF_DATES = dict.fromkeys(("published", "year", "day"), "date")
 _BEFORE_A_COLON = re.compile(r"\b([A-Za-z]+):(?=\S)")
 
 
@@ -50,10 +44,15 @@ def field_changes(text: str) -> list[Change]:
     for match in _BEFORE_A_COLON.finditer(text):
         name = match[1].lower()
         near = [field for field in known if is_one_edit(name, field)]
-        ours = _OTHER_NAMES.get(name) or next(iter(near), "")
+        ours = _other_names().get(name) or next(iter(near), "")
         if ours and name not in known:
             changes.append(Change(match.start(1), match.end(1), ours))
     return changes
+
+
+def _other_names() -> dict[str, str]:
+    """The fields by the names that readers of other archives know."""
+    return {other: field.name for field in FIELDS.values() for other in field.others} | _OF_DATES
 
 
 def tokens(text: str) -> Iterator[Token]:

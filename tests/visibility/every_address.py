@@ -9,9 +9,10 @@ from django.contrib.admin import site
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
-from search.pages.names import PATHS
+from search.request.facets import FACETS
 from tests.visibility.archive import MARKERS, PICTURE
 
+PATHS = {facet.name: facet.path for facet in FACETS}
 METRICS_TOKEN = "of-the-tests"
 HTMX = {"HX-Request": "true"}
 SLUGS = {

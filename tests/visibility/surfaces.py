@@ -15,10 +15,11 @@ from haystack import connections
 from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
-from search.pages.names import PATHS
+from search.request.facets import FACETS
 from tests.visibility.archive import MARKERS, PICTURE, SECRET, SLUGS
 from tests.visibility.roles import client_of
 
+PATHS = {facet.name: facet.path for facet in FACETS}
 _NEAR = "quozzlemarkain"  # a slip of the word in the secret's body
 _CHOSEN = "&".join(f"{kind}={slug}" for kind, slug in SLUGS.items())
 _LEFT_OUT = "&".join(f"{kind}=-{slug}" for kind, slug in SLUGS.items())

@@ -15,6 +15,7 @@ from search.protocol import plan, planner
 from search.protocol.answers import Labels
 from search.protocol.fields import FIRST, FOREVER, LAST, WEIGHTS, WRITTEN
 from search.query import nodes
+from search.query.fields import index_fields
 from search.query.parser import parse
 
 NOTHING = plan.AnyOf(())
@@ -90,7 +91,7 @@ class Filters:
 
         A text in which there is nothing to look up finds nothing; an empty one everything.
         """
-        names = planner.FIELDS if self.is_archive else self._prose_names()
+        names = index_fields() if self.is_archive else self._prose_names()
         known = (*names, "date") if self.is_archive else tuple(names)
         tree = parse(text, timezone.localdate(), known).tree
         if isinstance(tree, nodes.Everything) and text.strip():

@@ -44,7 +44,7 @@ from search.request.facets import FACETS
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
 FIELDS = [
     KEY, "score", "card", "text_stored", "prose", "time", "end", DAY,
-    *(facet.index_field + PACKED for facet in FACETS),
+    *(facet.name + PACKED for facet in FACETS),
 ]  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from search.pages.advanced import as_q
 from search.query.advanced import ROWS, BuilderRow, combined, rows_of, text_of
+from search.query.fields import FIELDS
 from search.query.nodes import (
-    FIELDS,
     And,
     Everything,
     Field,

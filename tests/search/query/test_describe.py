@@ -60,7 +60,7 @@ def test_what_was_relaxed_is_said():
 
 
 def test_every_field_is_named():
-    from search.query.nodes import FIELDS
+    from search.query.fields import FIELDS
 
     assert len({clause_in_words(tree(f"{name}:a")) for name in FIELDS}) == len(FIELDS)
 

@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import NoReverseMatch, reverse
 
-from search.pages.names import PATHS
 from search.request.facets import FACETS
 
 pytestmark = pytest.mark.django_db
@@ -85,7 +84,7 @@ def addresses(articles) -> list[str]:
     """The paths to ask: searches thrice as often as others."""
     paths = [*SEARCHES * 3, "/", "/nothing/", articles[0].get_absolute_url()]
     paths += [f"/facets/{facet.name}{end}" for facet in FACETS for end in ("/", ".json")]
-    paths += [f"/{path}/" for path in PATHS.values()]
+    paths += [f"/{facet.path}/" for facet in FACETS]
     paths += ["/people/ada-lund/", "/topics/gas.atom", "/topics/no-such-topic/"]
     for name in ("search:suggest", "search:suggest_json", "search:build"):
         try:
