@@ -1,4 +1,4 @@
-"""LabelIndex and words that go on from what is typed, counted among the documents of a question."""
+"""Names and words that go on from what is typed, counted among the documents of a question."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class JsonArticles:
         self._names = HeadingCache()
 
     def of(self, rows: list[Any]) -> Iterator[dict]:
-        """The documents of these rows, in order. HeadingCache are kept for the rows to come."""
+        """The documents of these rows, in order. Names are kept for the rows to come."""
         names = self._names
         topics, people, places, authors = (
             filed_under(kind, rows, names, by_name=True)

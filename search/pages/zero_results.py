@@ -17,7 +17,7 @@ from search.service.results import ResultSet
 
 @dataclass(frozen=True)
 class WayRow:
-    """One thing to let go of: Date: 2022. Relaxation articles it is no link."""
+    """One thing to let go of: Date: 2022. Without articles it is no link."""
 
     identity: str
     what: str  # Topic, Not topic, Date, Words
@@ -88,7 +88,7 @@ class ZeroPage:
 
     @property
     def ahead_title(self) -> str:
-        """Relaxation the date: 9 articles."""
+        """Without the date: 9 articles."""
         best = self._ways.best
         total = best.total if best else 0
         return f"{self._without(best)}: {articles_said(total)}"
@@ -119,13 +119,13 @@ class ZeroPage:
 
     def _without(self, way: Relaxation | None) -> str:
         if way is None or way is self._ways.filters:
-            return _("Relaxation filters")
+            return _("Without filters")
         if way is self._ways.words:
-            return _("Relaxation the words")
+            return _("Without the words")
         value = self._named(way)[1]
         if way.clause is not None:
-            return _("Relaxation %s") % value
+            return _("Without %s") % value
         if way.excluded:
             return _("With %s") % value
         noun = _("date") if way.facet == "date" else self.results.facets[way.facet].facet.noun
-        return _("Relaxation the %s") % noun
+        return _("Without the %s") % noun

@@ -21,7 +21,7 @@ LENGTH, LEAD = 280, 60  # characters of a passage, and of what may stand before 
 def highlighted(
     text_of: Callable[[str], str], fields: dict[str, IndexField], backend, asked: plan.Plan, options
 ) -> dict[str, list[str]]:
-    """IndexField → [passage] for the document and every other stored prose with a match."""
+    """Field → [passage] for the document and every other stored prose with a match."""
     tag = options.get("tag", "em") if isinstance(options, dict) else "em"
     found = {}
     for field in fields.values():
