@@ -15,7 +15,7 @@ from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.choices import Choice, Pager
 from search.pages.facet_rows import FacetRow, rows_of
-from search.pages.results import FacetColumn, SearchPage
+from search.pages.results import FacetPanel, SearchPage
 from search.request.addresses import address, facet_page
 from search.request.facets import Facet
 from search.request.paging import Paging, page_with
@@ -140,9 +140,9 @@ class FacetPage:
         ]
 
     @property
-    def column(self) -> FacetColumn | FoundColumn:
+    def column(self) -> FacetPanel | FoundColumn:
         """What the facet's column of the search page shows: the found, or the first of all."""
-        return FoundColumn(self) if self.listing.find else FacetColumn(self.result)
+        return FoundColumn(self) if self.listing.find else FacetPanel(self.result)
 
     @property
     def announcement(self) -> str:

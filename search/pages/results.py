@@ -39,7 +39,7 @@ _ORDER_SAID = {  # aloud, after the count
 
 
 @dataclass(frozen=True)
-class FacetColumn:
+class FacetPanel:
     """A facet as the page shows it: the first buckets, and the way to all of them."""
 
     result: FacetResult
@@ -162,8 +162,8 @@ class SearchPage:
         return address(reverse("search:build"), self.search.at_page(1))
 
     @cached_property
-    def facets(self) -> list[FacetColumn]:
-        columns = map(FacetColumn, self.results.facets.values())
+    def facets(self) -> list[FacetPanel]:
+        columns = map(FacetPanel, self.results.facets.values())
         return [column for column in columns if not column.is_empty]
 
     @property

@@ -1,4 +1,4 @@
-"""The boundary of the search engine: a search in, a result set out."""
+"""The entries of the service: a search in, a result set out."""
 
 from __future__ import annotations
 
