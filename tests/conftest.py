@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import TransactionTestCase
 
+from newsroom.web import throttle
 from tests import databases, length
 
 # `make test` and, with --hypothesis-profile=properties, `make properties`.
@@ -171,3 +172,15 @@ class _Params(dict):
     def getlist(self, name):
         value = self[name]
         return value if isinstance(value, list) else [value]
+
+
+@pytest.fixture
+def limits(settings):
+    """How often a client may ask is limited, and nothing has been counted yet."""
+    cache.clear()
+    throttle.forget()
+    settings.RATE_LIMITS = True
+    settings.EXPORT_WAIT = 0
+    yield settings
+    cache.clear()
+    throttle.forget()

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import Client
 
 from tests.conftest import ROOT
 
@@ -47,19 +44,6 @@ def test_the_tests_need_no_manifest_of_static_files(client):
     assert "Manifest" not in settings.STORAGES["staticfiles"]["BACKEND"]
 
 
-POLICY = (
-    "default-src 'self'", "script-src 'self'", "style-src 'self'", "object-src 'none'",
-    "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'",
-)  # fmt: skip
-
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
-
 PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "a-secret-of-tests-that-is-long-enough-0123456789-abcdefghijk",
@@ -70,67 +54,6 @@ PRODUCTION = {
     "RATE_LIMITS": "",
     "TRUSTED_PROXIES": "",
 }
-
-EVENT = re.compile(r"on[a-z]+", re.I)
-
-
-@pytest.fixture
-def secure(settings, client):
-    """Settings and a client as in production, over https."""
-    settings.SECURE_HSTS_SECONDS = 31_536_000
-    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = settings.SECURE_HSTS_PRELOAD = True
-    return Client(raise_request_exception=False)
-
-
-class Page(HTMLParser):
-    """What of a page the policy would block."""
-
-    def __init__(self, text: str):
-        super().__init__()
-        self.blocked: list[str] = []
-        self.links: set[str] = set()
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        values = dict(attrs)
-        if tag == "style" or (tag == "script" and not values.get("src") and not is_data(values)):
-            self.blocked.append(self.get_starttag_text())
-        for name, value in attrs:
-            is_live = EVENT.fullmatch(name) or name == "style" or name.startswith("hx-on")
-            if is_live or (value or "").strip().lower().startswith("javascript:"):
-                self.blocked.append(self.get_starttag_text())
-        if tag in ("script", "link", "img", "iframe", "form", "object", "embed"):
-            source = values.get("src") or values.get("action") or values.get("data") or ""
-            if tag == "link" and values.get("rel") in ("stylesheet", "icon", "preload"):
-                source = values.get("href") or ""
-            if source.startswith(("http:", "https:", "//")):
-                self.blocked.append(self.get_starttag_text())
-        if tag == "a" and values.get("href"):
-            self.links.add(values["href"])
-
-
-def is_data(attributes: dict) -> bool:
-    """A script element that browsers never run; the policy does not ask about it."""
-    return attributes.get("type") in ("application/ld+json", "application/json")
-
-
-def check(response, secure=True):
-    where = response.request["PATH_INFO"], response.status_code
-    for name, value in HEADERS.items():
-        assert response.headers.get(name) == value, (where, name)
-    policy = response["Content-Security-Policy"]
-    for directive in POLICY:
-        assert directive in policy, (where, directive)
-    assert "unsafe" not in policy
-    assert "camera=()" in response["Permissions-Policy"]
-    if secure:
-        assert (
-            "max-age=31536000; includeSubDomains; preload" in response["Strict-Transport-Security"]
-        )
-    if response.headers.get("Content-Type", "").startswith("text/html"):
-        assert Page(response.getvalue().decode()).blocked == [], where
-    if response.streaming:
-        response.getvalue()
 
 
 def in_production(code: str, **environment) -> str:

@@ -6,24 +6,13 @@ import threading
 import time
 
 import pytest
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.core.management import call_command
 
 from newsroom.web import throttle
 from tests.newsroom.web.rates import set_rate
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def limits(settings):
-    cache.clear()
-    throttle.forget()
-    settings.RATE_LIMITS = True
-    settings.EXPORT_WAIT = 0
-    yield settings
-    cache.clear()
-    throttle.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits")]
 
 
 def test_the_database_cache_counts_without_losing_any(settings, transactional_db):

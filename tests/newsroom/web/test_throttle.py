@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from newsroom.environment import Rate
 from newsroom.web import throttle
 from tests.newsroom.web.rates import from_address, set_rate
 from tests.template import made_once
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def limits(settings):
-    cache.clear()
-    throttle.forget()
-    settings.RATE_LIMITS = True
-    settings.EXPORT_WAIT = 0
-    yield settings
-    cache.clear()
-    throttle.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits")]
 
 
 @pytest.fixture

@@ -9,23 +9,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from newsroom.web import throttle
 from search.exports import leases
 from tests.newsroom.web.rates import from_address
 from tests.template import made_once
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def limits(settings):
-    cache.clear()
-    throttle.forget()
-    settings.RATE_LIMITS = True
-    settings.EXPORT_WAIT = 0
-    yield settings
-    cache.clear()
-    throttle.forget()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("limits")]
 
 
 @pytest.fixture
