@@ -13,7 +13,6 @@ FIELDS = {"status", "published_at", "expires_at"}
 DEFINITION = "newsroom/models/article.py"
 # Not about who sees an article: (file, field) → what it is about.
 OTHER = {
-    ("newsroom/pages/article.py", "published_at"): "an update is dated when it came after",
     ("newsroom/publishing.py", "status"): "what an act does follows from what was done before",
     ("newsroom/desk/articles.py", "status"): "who may change what, and what a form changes",
     ("search/service/fallback.py", "published_at"): "the days that a reader asks for",
