@@ -45,7 +45,7 @@ def _tell(problem: Unreadable) -> None:
     """Say it in the log, once a request."""
     request = request_id.get()
     if not request or _told.get() != request:
-        logger.error("The index cannot be read: %s", problem)
+        logger.error("Answered without the index: %s", problem)
     _told.set(request)
     problem.is_told = True
 

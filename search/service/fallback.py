@@ -78,6 +78,11 @@ def keys(search: SearchRequest, at: datetime | None = None) -> list[int]:
     return list(_matching(search, at).values_list("pk", flat=True))
 
 
+def finds_any(search: SearchRequest, at: datetime | None = None) -> bool:
+    """Whether the database has any article of a search."""
+    return _matching(search, at).exists()
+
+
 def _matching(search: SearchRequest, at: datetime | None):
     found = Article.objects.public(at)
     for condition in (_text(search.parsed.tree), *_filters(search)):

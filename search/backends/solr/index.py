@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from search.backends.errors import Missing
+from search.backends.errors import Missing, Unreadable
 from search.backends.solr.client import Nodes, Refused, reads_answers
 from search.backends.solr.memory_index import MemoryIndex
 from search.backends.solr.query_builder import EVERYTHING, PACKED, AtLeast, Query, among, query_of
@@ -116,7 +116,11 @@ class SolrIndex:
     def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
         answers = self._answers(self._whole_set(question))
         first = next(answers)
-        return first["numFound"], _batches(chain([first], answers))
+        total, batches = int(first["numFound"]), _batches(chain([first], answers))
+        head = next(batches)  # looked at here, where another shape of answer is told
+        if total and not len(head[0]):
+            raise Unreadable(f"Solr counts {total} documents and names none")
+        return total, chain([head], batches)
 
     def place_of(self, key: int, question: Question) -> Rank | None:
         total = self.total(question)

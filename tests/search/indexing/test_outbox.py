@@ -60,7 +60,12 @@ def content(snapshot) -> dict:
         ]
         for document in live
     }
-    terms = {term for each in snapshot.segments for term in each.reader._terms.terms()}
+    terms = {
+        (field, arrays.term(number))
+        for segment in snapshot.segments
+        for field, arrays in segment.fields.items()
+        for number in range(len(arrays))
+    }
     postings = {}
     for field, text in terms:
         found = snapshot.postings(field, text.decode())

@@ -147,7 +147,7 @@ def test_a_fault_of_ours_is_not_taken_for_damage(archive, client, monkeypatch):
     def fail(*args):
         raise ValueError("a mistake")
 
-    monkeypatch.setattr(collect, "ask", fail)
+    monkeypatch.setattr(collect, "collect", fail)
     for _ in range(2):
         with pytest.raises(ValueError, match="a mistake"):
             client.get("/search/?q=ferry")
