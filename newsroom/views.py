@@ -18,7 +18,7 @@ from newsroom.pages.article_json import of_article
 
 @require_safe
 def article(request, day, slug):
-    found = _shown().with_related().filter(address_date=day, slug=slug).first()
+    found = _shown().filter(address_date=day, slug=slug).first()
     if found is None:
         return _elsewhere(request, day, slug)
     context = {"article": found, "page": ArticlePage(found, request)}
@@ -41,7 +41,7 @@ def favicon(request):
 
 def _shown() -> ArticleQuerySet:
     """Public articles with all that they are filed under."""
-    return Article.objects.public().with_names().prefetch_related("topics__parent")
+    return Article.objects.public().with_names()
 
 
 def _elsewhere(request, day, slug) -> HttpResponse:

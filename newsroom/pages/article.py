@@ -23,7 +23,7 @@ _FOR_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 @dataclass(frozen=True)
 class ArticlePage:
-    """An article for its readers. Related stories must be prefetched with public targets only."""
+    """An article for its readers."""
 
     article: Article
     request: object = None
@@ -87,15 +87,20 @@ class ArticlePage:
         return host_of(image.url) if image and not image.file else ""
 
     @cached_property
-    def stories(self) -> list[RelatedStory]:
-        """Related stories of the archive that a reader may open, in the editor's order."""
-        return [story for story in self.article.related_stories.all() if story.target]
+    def stories(self) -> list[Article]:
+        """Related stories of the archive that the public sees, in the editor's order."""
+        shown = Article.objects.public().select_related("section", "source", "hero_image")
+        seen = shown.in_bulk([story.target_id for story in self._related if story.target_id])
+        return [seen[story.target_id] for story in self._related if story.target_id in seen]
 
-    @cached_property
+    @property
     def elsewhere(self) -> list[RelatedStory]:
         """Related stories of other papers; one hidden here, or not found yet, is none of them."""
-        rows = self.article.related_stories.all()
-        return [story for story in rows if story.target_id is None and story.headline]
+        return [story for story in self._related if story.target_id is None and story.headline]
+
+    @cached_property
+    def _related(self) -> list[RelatedStory]:
+        return list(self.article.related_stories.all())
 
     @property
     def linked_data(self) -> SafeString:
