@@ -368,7 +368,13 @@ class SolrIndex:
         return self._averages[field]
 
     def _select(self, query: Query, **body: Any) -> dict:
-        return self._post({"query": query, **body})
+        """Raises Unreadable when documents are counted and none of those asked for is told."""
+        told = self._post({"query": query, **body})
+        found = told["response"]
+        is_asked = body.get("limit", 10) and found["numFound"] > body.get("offset", 0)
+        if is_asked and not found["docs"]:
+            raise Unreadable(f"Solr counts {found['numFound']} documents and tells none")
+        return told
 
     def _post(self, body: dict) -> dict:
         try:
