@@ -18,8 +18,16 @@ UNBEGUN = 2  # seconds that a finished answer may wait for its first part to be 
 LOOK = 0.1  # seconds between two looks whether a lease is free
 
 
-class ExportTooLong(Exception):
+class ExportBroken(Exception):
     """Raised within a stream: the connection breaks, so nobody takes the part for the whole."""
+
+
+class ExportTooLong(ExportBroken):
+    """It took more than EXPORT_SECONDS."""
+
+
+class LeaseLost(ExportBroken):
+    """Its lease lapsed, went to another export, and did not become free in time."""
 
 
 def wait_for_lease(client: str) -> Lease | None:
@@ -27,7 +35,10 @@ def wait_for_lease(client: str) -> Lease | None:
 
     One request of a client may wait; more of them would only keep workers from others.
     """
-    own = hashlib.sha256(client.encode()).hexdigest()[:32]
+    return _wait_for_lease(hashlib.sha256(client.encode()).hexdigest()[:32])
+
+
+def _wait_for_lease(own: str) -> Lease | None:
     lease = _free_lease(own)
     if lease is not None or not cache.add(f"export-waits-{own}", "", settings.EXPORT_WAIT + 1):
         return lease
@@ -42,33 +53,43 @@ def wait_for_lease(client: str) -> Lease | None:
 
 
 class Lease:
-    """The right to export, held as one or more keys of the shared cache."""
+    """The right to export, held as two keys of the shared cache: of the client and of the site."""
 
-    def __init__(self, keys: list[str], token: str):
-        self.keys, self.token = keys, token
+    def __init__(self, own: str, keys: list[str], token: str):
+        self.own, self.keys, self.token = own, keys, token
         self.began = time.monotonic()
         self.renewed = float("-inf")
 
     def renew(self) -> None:
-        """Hold on to it; at most every few seconds this asks the cache."""
-        now = time.monotonic()
-        if now - self.renewed > RENEW:
-            self.renewed = now
-            self._touch(LAPSE)
+        """Hold on to it; at most every few seconds this asks the cache.
+
+        One that lapsed, because its server was too busy to go on, is waited for again: no part is
+        made without a lease. Raises LeaseLost.
+        """
+        if time.monotonic() - self.renewed <= RENEW:
+            return
+        self._touch(LAPSE)
+        if len(self._held()) < len(self.keys):
+            self.give_back()
+            if (another := _wait_for_lease(self.own)) is None:
+                logger.warning("An export was ended: others had taken its turn.")
+                raise LeaseLost("others export now")
+            self.keys, self.token = another.keys, another.token
+        self.renewed = time.monotonic()
 
     def lapse_unless_begun(self) -> None:
         """Let it go soon if nobody reads the answer: not every caller closes what it leaves."""
         self._touch(UNBEGUN)
 
     def give_back(self) -> None:
-        cache.delete_many(self._own())
+        cache.delete_many(self._held())
         self.keys = []
 
     def _touch(self, seconds: int) -> None:
-        for key in self._own():
+        for key in self._held():
             cache.touch(key, seconds)
 
-    def _own(self) -> list[str]:
+    def _held(self) -> list[str]:
         """Its keys, but for those that lapsed and went to another."""
         found = cache.get_many(self.keys)
         return [key for key in self.keys if found.get(key) == self.token]
@@ -116,6 +137,6 @@ def _free_lease(own: str) -> Lease | None:
         return None
     for number in range(settings.EXPORT_SLOTS):
         if cache.add(f"export-slot-{number}", token, LAPSE):
-            return Lease([mine, f"export-slot-{number}"], token)
+            return Lease(own, [mine, f"export-slot-{number}"], token)
     cache.delete(mine)
     return None

@@ -42,6 +42,10 @@ class Site:
     def index(self) -> Path:
         return self.folder / "index"
 
+    @property
+    def database(self) -> Path:
+        return self.folder / "newsroom.sqlite3"
+
     def set_up(self, stories: Stories) -> None:
         """A database of these stories with two editors, and its index."""
         self._run("-m", "tests.load.prepare", stories.published, stories.drafts, *EDITORS)
@@ -158,7 +162,7 @@ class Site:
                 "DEBUG": "0",
                 "SECRET_KEY": "a-secret-of-made-up-archives-0123456789-abcdefghijklmnopqrst",
                 "ALLOWED_HOSTS": "127.0.0.1",
-                "DATABASE_URL": f"sqlite:///{self.folder}/newsroom.sqlite3",
+                "DATABASE_URL": f"sqlite:///{self.database}",
                 "SEARCH_URL": f"whoosh:{self.index}",
                 "MEDIA_ROOT": f"{self.folder}/media",
                 "TRUSTED_PROXIES": "1",

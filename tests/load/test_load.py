@@ -132,14 +132,9 @@ def test_an_export_ends_at_the_limit_and_says_so(known):
 
 
 def test_of_many_exports_two_run(known):
-    together = []
-    for _ in range(3):  # a client of a busy machine may hear of an end late; not each time
-        figures = exports.many_at_once(known, seconds=2, seed=SEED).figures
-        assert figures["served"] + figures["refused"] == exports.AT_ONCE
-        together.append(figures["together"])
-        if together[-1] <= 2:
-            break
-    assert min(together) <= 2, together
+    figures = exports.many_at_once(known, seconds=2, seed=SEED).figures
+    assert figures["served"] + figures["refused"] == exports.AT_ONCE
+    assert 1 <= figures["together"] <= 2
 
 
 def test_slow_clients_behind_a_proxy_keep_nobody_from_searching(known):

@@ -105,6 +105,37 @@ def test_an_answer_that_nobody_reads_lets_its_turn_go(archive, settings, time_ma
     assert reader.get("/search.csv").status_code == 200
 
 
+def test_an_answer_begun_too_late_waits_for_its_turn_again(settings, time_machine):
+    """A server too busy to begin for seconds: another export may have the turn by then."""
+    settings.EXPORT_SLOTS = 1
+    time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
+    lease = leases.wait_for_lease("someone")
+    lease.lapse_unless_begun()
+    late = leases.Leased(iter("ab"), lease)
+    time_machine.move_to("2026-03-01T12:00:03Z", tick=False)
+    other = leases.wait_for_lease("another")
+    with pytest.raises(leases.LeaseLost):
+        next(late)
+    assert next(leases.Leased(iter("ab"), other)) == "a"
+
+
+def test_an_answer_begun_too_late_takes_a_turn_that_is_free(settings, time_machine):
+    settings.EXPORT_SLOTS = 1
+    time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
+    lease = leases.wait_for_lease("someone")
+    lease.lapse_unless_begun()
+    late = leases.Leased(iter("ab"), lease)
+    time_machine.move_to("2026-03-01T12:00:03Z", tick=False)
+    other = leases.wait_for_lease("another")
+    settings.EXPORT_WAIT = 20
+    threading.Timer(0.2, other.give_back).start()
+    assert next(late) == "a"
+    settings.EXPORT_WAIT = 0
+    assert leases.wait_for_lease("another") is None
+    late.close()
+    assert leases.wait_for_lease("another") is not None
+
+
 def test_an_export_that_is_read_keeps_its_turn(time_machine):
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
     lease = leases.wait_for_lease("someone")
