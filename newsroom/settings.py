@@ -107,6 +107,7 @@ EXPORT_WAIT = not_negative(env, "EXPORT_WAIT", 5)  # seconds a second export wai
 RATE_LIMITS = env.bool("RATE_LIMITS", not DEBUG)
 RATES = {
     "search": rate(env, "RATE_SEARCH", "600/60"),
+    "search_time": rate(env, "RATE_SEARCH_TIME", "60/60"),  # seconds of a processor, of one process
     "suggest": rate(env, "RATE_SUGGEST", "1200/60"),
     "export": rate(env, "RATE_EXPORT", "30/600"),
     "login": rate(env, "RATE_LOGIN", "5/900"),  # tries of one account from one address

@@ -14,9 +14,11 @@ from newsroom.addresses import absolute
 from newsroom.models import Article, ArticleQuerySet, OldAddress
 from newsroom.pages.article import ArticlePage
 from newsroom.pages.article_json import of_article
+from newsroom.web.time_limit import time_limited
 
 
 @require_safe
+@time_limited
 def article(request, day, slug):
     found = _shown().filter(address_date=day, slug=slug).first()
     if found is None:
@@ -26,6 +28,7 @@ def article(request, day, slug):
 
 
 @require_safe
+@time_limited
 def article_json(request, day, slug):
     found = _shown().filter(address_date=day, slug=slug).first()
     if found is None:

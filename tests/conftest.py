@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import TransactionTestCase
 
-from newsroom.web import throttle
+from newsroom.web import spending, throttle
 from tests import databases, length
 
 # `make test` and, with --hypothesis-profile=properties, `make properties`.
@@ -179,8 +179,10 @@ def limits(settings):
     """How often a client may ask is limited, and nothing has been counted yet."""
     cache.clear()
     throttle.forget()
+    spending.forget()
     settings.RATE_LIMITS = True
     settings.EXPORT_WAIT = 0
     yield settings
     cache.clear()
     throttle.forget()
+    spending.forget()

@@ -18,6 +18,12 @@ def too_many(request, seconds: int) -> HttpResponse:
 
 def too_slow(request, seconds: int = 10) -> HttpResponse:
     """503: the request was ended because it took too long."""
+    what = _("This page took too long and was stopped.")
+    return _refusal(request, 503, what, _("Please try again."), seconds)
+
+
+def search_too_slow(request, seconds: int = 10) -> HttpResponse:
+    """503: a search was ended because it took too long."""
     advice = _("Please try again, or ask for less: fewer words with * or ~ are the quickest.")
     return _refusal(request, 503, _("This search took too long and was stopped."), advice, seconds)
 

@@ -34,7 +34,7 @@ class _Process:
     is_warm = False  # it has answered, or tried to
 
 
-def time_limited(view):
+def time_limited(view, refusal=too_slow):
     """A view that is ended with 503 after SEARCH_SECONDS, its template included."""
 
     @wraps(view)
@@ -47,11 +47,16 @@ def time_limited(view):
         except TimeIsUp:
             logger.warning("A request was ended after %s seconds.", seconds)
             _let_go_of_databases()
-            return too_slow(request)
+            return refusal(request)
         finally:
             _Process.is_warm = True
 
     return limited
+
+
+def has_answered() -> bool:
+    """Whether this process has answered a request whose time is limited, or tried to."""
+    return _Process.is_warm
 
 
 @contextmanager

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import wraps
 
-from newsroom.web.refusals import too_many
+from newsroom.web.refusals import search_too_slow, too_many
+from newsroom.web.spending import time_counted
 from newsroom.web.throttle import client, rate_limited
 from newsroom.web.time_limit import time_limited
 from search.exports.leases import Leased, wait_for_lease
@@ -13,13 +14,13 @@ AFTER_AN_EXPORT = 5  # seconds
 
 
 def guarded(view):
-    """A view that searches: counted, and ended when it takes too long."""
-    return rate_limited("search")(time_limited(view))
+    """A view that searches: counted by number and by time, and ended when it takes too long."""
+    return rate_limited("search")(time_counted(time_limited(view, search_too_slow)))
 
 
 def suggesting(view):
     """A view that is asked at every key: counted apart from searches, and ended like them."""
-    return rate_limited("suggest")(time_limited(view))
+    return rate_limited("suggest")(time_counted(time_limited(view, search_too_slow)))
 
 
 def exporting(view):

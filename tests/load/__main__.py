@@ -52,6 +52,9 @@ WORKS: dict[str, Work] = {
         {"RATE_LIMITS": "1", "RATE_SEARCH": f"{SEARCHES.limit}/{SEARCHES.seconds}"},
         lambda k, o: limits.greedy_client(k, SEARCHES, o.seed),
     ),
+    "costly": Work(
+        SMALL, {"RATE_LIMITS": "1"}, lambda k, o: limits.costly_client(k, o.seconds, o.seed)
+    ),
     "slow": Work(SMALL, {}, lambda k, o: limits.slow_clients(k, o.idle, 2, o.seconds / 2, o.seed)),
     "exports": Work(SMALL, {}, lambda k, o: exports.many_at_once(k, o.seconds / 2, o.seed)),
     "csv": Work(

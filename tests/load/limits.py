@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from urllib.parse import quote
 
 from newsroom.environment import Rate
 from tests.load.browser import Browser
@@ -20,6 +22,8 @@ OTHERS = 5
 PAUSE = 0.4  # seconds between two searches of one of them: no limit is near
 TIMES = 10  # the limit
 HANDS = 8  # threads of the greedy client
+COSTLY = 32  # threads of a client whose searches are costly
+CONSONANTS = "bcdfghjklmnprstvw"
 CHANGE = 0.20  # of the p95 of others
 PROXY, NOTHING = "a proxy that buffers", "nothing"  # what slow clients are behind of
 
@@ -87,6 +91,39 @@ def greedy_client(known: Known, rate: Rate, seed: int) -> Part:
     return part
 
 
+def costly_client(known: Known, seconds: float, seed: int) -> Part:
+    """Many at one address ask the costliest there is and wait as they are told; others search."""
+    part = Part()
+    before = patient_readers(known, seconds, seed)
+    statuses: Counter = Counter()
+    is_over = threading.Event()
+    askers = [
+        threading.Thread(target=_ask_costly, args=(known, number, is_over, statuses))
+        for number in range(COSTLY)
+    ]
+    for asker in askers:
+        asker.start()
+    during = patient_readers(known, seconds, seed)
+    is_over.set()
+    for asker in askers:
+        asker.join()
+    times = during["p95"] / before["p95"]
+    part.figures = {
+        "statuses": {str(status): number for status, number in statuses.items()},
+        "others_before": before,
+        "others_during": during,
+    }
+    part.say(
+        "costly searches",
+        f"{sum(statuses.values())} costly searches, {statuses[429]} of them refused; p95 of others"
+        f" {before['p95']:.0f} → {during['p95']:.0f} ms ({times:.1f} times)",
+        times <= 3,
+        set(statuses) <= {200, 429, 503},
+        during["statuses"].keys() == {"200"},
+    )
+    return part
+
+
 def slow_clients(
     known: Known, idle: int, slow: int, seconds: float, seed: int, behind=(PROXY, NOTHING)
 ) -> Part:
@@ -129,6 +166,25 @@ def _ask_often(known: Known, rate: Rate, number: int, began: float, statuses: Co
             break
         statuses[browser.get("/search.json?q=quillbem").status] += 1
     browser.close()
+
+
+def _ask_costly(known: Known, number: int, is_over: threading.Event, statuses: Counter) -> None:
+    browser = Browser(known.site.address, client="203.0.113.201")
+    turn = 0
+    while not is_over.is_set():
+        turn += 1
+        response = browser.get(f"/search.json?q={_costly(f'{number} {turn}')}")
+        statuses[response.status] += 1
+        if response.status != 200:
+            is_over.wait(int(response.headers["Retry-After"]))
+    browser.close()
+
+
+def _costly(seed: str) -> str:
+    """Sixteen beginnings of two letters, each of which stands for a thousand words; never twice."""
+    draw = random.Random(seed)
+    begins = [draw.choice(CONSONANTS) + draw.choice("aeiou") + "*" for _ in range(16)]
+    return quote(" OR ".join(begins))
 
 
 @contextmanager

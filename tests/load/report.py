@@ -21,6 +21,8 @@ PROMISES = {
     " so",
     "N13": "a soak with all faults: no 500, the index right, memory, files and disk + ≤ 10 %",
     "N15": "a client at ten times the limit gets ≥ 90 % refusals; the p95 of others changes < 20 %",
+    "costly searches": "32 at one address who ask the costliest there is, and wait as they are"
+    " told: five others see their p95 triple at most",
     "slow readers": "clients that read slowly or not at all: the p95 of others changes < 20 %",
     "exports at once": "20 exports at once: at most 2 run, the others are told when to come again;"
     " the p95 of searches is not doubled",

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 import orjson
 import urllib3
 
+from newsroom.web import spending
 from search.backends.errors import Unreachable, Unreadable
 
 logger = logging.getLogger(__name__)
@@ -135,7 +136,11 @@ class Nodes:
 
     def _send(self, method: str, url: str, data: bytes | None, timeout: float):
         limits = urllib3.Timeout(connect=min(CONNECTING, timeout), read=timeout)
-        return self._pool.request(method, url, body=data, timeout=limits)
+        began = time.monotonic()
+        try:
+            return self._pool.request(method, url, body=data, timeout=limits)
+        finally:
+            spending.add(time.monotonic() - began)
 
 
 def _read(data: bytes) -> dict | None:

@@ -1,0 +1,121 @@
+"""How much work one client may cause: time of a processor, counted by each process for itself.
+
+A thousand cheap searches and ten costly ones are as many seconds, but others wait behind the costly
+ones. So a request that takes longer than CHEAP counts for more than its time.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+from functools import wraps
+
+from django.conf import settings
+
+from newsroom.web.refusals import too_many
+from newsroom.web.throttle import client
+from newsroom.web.time_limit import has_answered
+
+CHEAP = 0.1  # seconds of a processor that count as they are; ten times as many count a hundredfold
+BURST = 1 / 3  # of what is allowed in a window may be spent at once
+MOST_CLIENTS = 10_000  # kept in this process
+
+
+@dataclass
+class _Spender:
+    at: float  # monotonic seconds
+    spent: float = 0.0  # counted seconds that are not forgiven yet
+    usual: float = 0.0  # what its requests count of late
+    running: int = 0
+
+    def forgive(self, now: float, rate: float) -> None:
+        self.spent = max(0.0, self.spent - (now - self.at) * rate)
+        self.at = now
+
+
+_spenders: dict[str, _Spender] = {}
+_lock = threading.Lock()
+_elsewhere = threading.local()
+
+
+def time_counted(view):
+    """A decorator: 429 with Retry-After for clients whose requests took too much time of late."""
+
+    @wraps(view)
+    def counted(request, *args, **kwargs):
+        if not settings.RATE_LIMITS:
+            return view(request, *args, **kwargs)
+        who = client(request)
+        if wait := _begin(who):
+            return too_many(request, wait)
+        is_first, began, _elsewhere.seconds = not has_answered(), time.thread_time(), 0.0
+        try:
+            return view(request, *args, **kwargs)
+        finally:
+            # The first request of a process loads what all others need.
+            seconds = time.thread_time() - began + _elsewhere.seconds
+            _end(who, 0.0 if is_first else seconds)
+
+    return counted
+
+
+def add(seconds: float) -> None:
+    """Count time that another machine worked for the request of this thread."""
+    _elsewhere.seconds = getattr(_elsewhere, "seconds", 0.0) + seconds
+
+
+def weight(seconds: float) -> float:
+    """What a request counts that kept a processor busy for so long, in seconds."""
+    return seconds * max(1.0, seconds / CHEAP)
+
+
+def forget() -> None:
+    """Forget what this process has counted."""
+    with _lock:
+        _spenders.clear()
+
+
+def _begin(who: str) -> int:
+    """0 when a request may begin, else the seconds until the next one may.
+
+    What runs already counts as what the client's requests usually do.
+    """
+    rate, most = _allowed()
+    now = time.monotonic()
+    with _lock:
+        spender = _spenders.get(who) or _add(who, now)
+        spender.forgive(now, rate)
+        expected = spender.spent + spender.running * spender.usual
+        if expected > most:
+            return max(1, round((expected - most) / rate))
+        spender.running += 1
+        return 0
+
+
+def _end(who: str, seconds: float) -> None:
+    with _lock:
+        if (spender := _spenders.get(who)) is None:
+            return
+        counted = weight(seconds)
+        spender.running -= 1
+        spender.spent += counted
+        spender.usual += (counted - spender.usual) / 4
+
+
+def _allowed() -> tuple[float, float]:
+    """Counted seconds that are forgiven in a second, and how many may be open."""
+    rate = settings.RATES["search_time"]
+    return rate.limit / rate.seconds, rate.limit * BURST
+
+
+def _add(who: str, now: float) -> _Spender:
+    if len(_spenders) >= MOST_CLIENTS:
+        rate, _most = _allowed()
+        for name, spender in list(_spenders.items()):
+            spender.forgive(now, rate)
+            if not spender.running and not spender.spent:
+                del _spenders[name]
+        if len(_spenders) >= MOST_CLIENTS:
+            _spenders.clear()
+    return _spenders.setdefault(who, _Spender(now))
