@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
+from newsroom.characters import APOSTROPHES, one_line, without_hints
+
 MAX_LENGTH = 120
 # Letters that Unicode does not decompose, and signs that tell one name from another (C, C++, C#).
 _SPELLED_OUT = str.maketrans(
@@ -13,14 +15,14 @@ _SPELLED_OUT = str.maketrans(
         "ß": "ss", "ẞ": "ss", "ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ð": "d",
         "Ð": "d", "þ": "th", "Þ": "th", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ı": "i",
         "ħ": "h", "Ħ": "h", "ŧ": "t", "Ŧ": "t", "ŋ": "n", "Ŋ": "n", "+": "plus", "#": "sharp",
-        "'": "", "’": "",
     }
+    | dict.fromkeys(APOSTROPHES, "")
 )  # fmt: skip
 
 
 def name_key(name: str) -> str:
-    """What two spellings of one name share: NFC, case-folded, single spaces."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+    """What two spellings of one name share: NFC, case-folded, single spaces, nothing hidden."""
+    return unicodedata.normalize("NFC", without_hints(one_line(name))).casefold()
 
 
 def slugify_name(name: str, fallback: str = "unnamed") -> str:
@@ -28,7 +30,7 @@ def slugify_name(name: str, fallback: str = "unnamed") -> str:
 
     Never empty: a name without letters or digits gives `fallback`.
     """
-    folded = unicodedata.normalize("NFKD", name.translate(_SPELLED_OUT)).casefold()
+    folded = unicodedata.normalize("NFKD", without_hints(name).translate(_SPELLED_OUT)).casefold()
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     slug = _joined(re.findall(r"[a-z0-9]+", plain))
     return slug or _joined(re.findall(r"[^\W_]+", unicodedata.normalize("NFC", folded))) or fallback

@@ -15,7 +15,9 @@ from django.core.validators import URLValidator
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected
+from newsroom.bodies import CLEANER
+from newsroom.characters import is_visible
+from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected
 from newsroom.imports.pictures import store_picture
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
@@ -131,6 +133,8 @@ class Importer:
     def _completed(self, item: ParsedArticle, file: str) -> ParsedArticle:
         """The item with source, key and times settled."""
         options = self.options
+        if not is_visible(item.headline):
+            raise ValidationError("the headline has no letter, digit or sign to be seen")
         source = options.source if options.source_for_all else item.source or options.source
         if item.canonical_url:
             URLValidator()(item.canonical_url)
@@ -140,7 +144,12 @@ class Importer:
             warnings = (*warnings, "no date of publication: published at the moment of this import")
         return replace(
             item,
-            source=source or "Imported",
+            section=item.section if is_visible(item.section) else "",
+            authors=_visible(item.authors),
+            topics=_visible(item.topics),
+            people=_visible(item.people),
+            places=_visible(item.places),
+            source=source if is_visible(source) else "Imported",
             external_id=key,
             published_at=self._aware(item.published_at),
             updated_at=self._aware(item.updated_at),
@@ -269,6 +278,10 @@ class Importer:
             articles_changed.send(Article, ids=ids)
 
 
+def _visible(names: tuple[Name, ...]) -> tuple[Name, ...]:
+    return tuple(name for name in names if is_visible(name.name))
+
+
 def _related_row(article, position, related) -> RelatedStory:
     return RelatedStory(
         article=article,
@@ -298,7 +311,8 @@ def _key(item: ParsedArticle) -> tuple:
 
 
 def _digest(item: ParsedArticle) -> str:
-    content = replace(item, position="", warnings=())
+    """What an item says, and what the cleaner makes of it: another cleaner, another article."""
+    content = CLEANER, replace(item, position="", warnings=())
     return hashlib.blake2b(repr(content).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

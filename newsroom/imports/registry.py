@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsroom.characters import one_line
 from newsroom.imports.formats.parsed import Name
 from newsroom.models import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.slugs import free_slug, name_key, slugify_name
@@ -36,7 +37,7 @@ class Register:
         return self._make(name) if found is None else found
 
     def _make(self, name: Name) -> int:
-        row = self.model(name=" ".join(name.name.split())[:200])
+        row = self.model(name=one_line(name.name)[:200])
         if name.parent is not None and self.model is Topic:
             row.parent_id = self.get(name.parent)
         wanted = slugify_name(name.slug or name.name, fallback=self.model._meta.model_name)

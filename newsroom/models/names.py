@@ -7,6 +7,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.characters import is_visible, one_line
 from newsroom.models.atomic_save import AtomicSave
 from newsroom.slugs import MAX_LENGTH, free_slug, name_key, slugify_name
 
@@ -36,6 +37,7 @@ class Named(AtomicSave):
         return self.name
 
     def save(self, *args, **kwargs):
+        self.name = one_line(self.name)
         self.name_key = name_key(self.name)
         if not self.slug:
             others = type(self)._default_manager.exclude(pk=self.pk)
@@ -47,7 +49,11 @@ class Named(AtomicSave):
         return reverse(self.page_name, args=[self.slug])
 
     def clean(self):
-        self.name = " ".join(self.name.split())
+        self.name = one_line(self.name)
+        if not is_visible(self.name):
+            raise ValidationError(
+                {"name": _("Nobody sees this name: it has no letter, digit or sign.")}
+            )
         taken = type(self)._default_manager.exclude(pk=self.pk).filter(name_key=name_key(self.name))
         if taken.exists():
             raise ValidationError({"name": _("There is one of this name already.")})

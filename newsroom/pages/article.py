@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from newsroom.addresses import absolute
-from newsroom.bodies import clean_html, plain_text
+from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.models import Article, RelatedStory
 from newsroom.web.languages import foreign
 
@@ -53,7 +53,7 @@ class ArticlePage:
 
     @cached_property
     def body(self) -> SafeString:
-        """The body, cleaned again on its way out, the dateline at its beginning."""
+        """The body, the dateline at its beginning."""
         body = self._clean_body
         if dateline := self.article.dateline.strip().rstrip("-–— ").strip():
             opening = f'<span class="dateline">{escape(dateline)}</span> '
@@ -61,7 +61,7 @@ class ArticlePage:
                 body = f"<p>{opening}{body[3:]}"
             else:
                 body = f"<p>{opening}</p>{body}"
-        return mark_safe(body)  # noqa: S308  cleaned above
+        return mark_safe(body)  # noqa: S308  marked or cleaned below
 
     @cached_property
     def summary(self) -> str:
@@ -110,7 +110,14 @@ class ArticlePage:
 
     @cached_property
     def _clean_body(self) -> str:
-        return clean_html(self.article.body)
+        """What may be shown: the body as it is if it is marked, else cleaned or as plain text."""
+        article = self.article
+        if article.is_body_clean:
+            return article.body
+        try:
+            return clean_html(article.body)
+        except UnusableBody:
+            return f"<pre>{escape(article.body)}</pre>"
 
     def _news_article(self) -> dict:
         article = self.article

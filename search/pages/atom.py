@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from newsroom.characters import allowed_in_xml
 from search.service.results import ResultSet
 
 
@@ -18,7 +19,7 @@ def atom(results: ResultSet, absolute: Callable[[str], str]) -> str:
     page = absolute(reverse("search:page") + (f"?{query_string}" if query_string else ""))
     here = absolute(reverse("search:atom") + (f"?{query_string}" if query_string else ""))
     feed = Atom1Feed(
-        title=_clean(_("Newsroom Archive: %s") % results.understood),
+        title=allowed_in_xml(_("Newsroom Archive: %s") % results.understood),
         link=page,
         description="",
         feed_url=here,
@@ -26,18 +27,13 @@ def atom(results: ResultSet, absolute: Callable[[str], str]) -> str:
     )
     for hit in results.hits:
         feed.add_item(
-            title=_clean(hit.headline),
+            title=allowed_in_xml(hit.headline),
             link=absolute(hit.path),
-            description=_clean(hit.dek or hit.snippet),
+            description=allowed_in_xml(hit.dek or hit.snippet),
             unique_id=absolute(hit.path),
             pubdate=hit.published_at,
             updateddate=hit.published_at,
-            author_name=_clean(hit.byline) or None,
-            categories=[_clean(topic.name) for topic in hit.topics],
+            author_name=allowed_in_xml(hit.byline) or None,
+            categories=[allowed_in_xml(topic.name) for topic in hit.topics],
         )
     return feed.writeString("utf-8")
-
-
-def _clean(text: str) -> str:
-    """Without the control characters that XML cannot hold."""
-    return "".join(c for c in text if c >= " " or c in "\t\n")

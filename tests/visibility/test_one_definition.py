@@ -19,7 +19,7 @@ OTHER = {
     ("search/views/health.py", "status"): "how the archive itself is",
     ("search/backends/solr/client.py", "status"): "how a node answered",
     ("search/backends/solr/index.py", "status"): "how a node answered",
-    ("newsroom/workers.py", "status"): "how a task stands",
+    ("newsroom/workers/living.py", "status"): "how a task stands",
 }
 
 

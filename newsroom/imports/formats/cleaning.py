@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Everything Unicode calls a control, but for tab, line feed and carriage return; lone surrogates.
-_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff]")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
 _BROKEN = re.compile("[\ud800-\udfff]")
 
 

@@ -43,12 +43,15 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(tmp_path, bomb, name):
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "table"])
-def test_deep_nesting_is_no_crash(tmp_path, tag):
+def test_deep_nesting_is_no_crash_and_refused_in_words(tmp_path, tag):
     page = f"{PAGE}{f'<{tag}>' * 10_000}{TEXT}{f'</{tag}>' * 10_000}{TEXT * 8}</article>"
     (tmp_path / "a.html").write_text(page)
     assert run(tmp_path / "a.html")[0] in (0, 1, 2)
-    (tmp_path / "a.jsonl").write_text(lines(story(1, body_html=page)))
-    assert run(tmp_path / "a.jsonl")[0] == 0
+    (tmp_path / "a.jsonl").write_text(lines(story(1, body_html=page), story(2)))
+    code, said = run(tmp_path / "a.jsonl")
+    assert code == 1
+    assert "imported 1, updated 0, unchanged 0, rejected 1" in said
+    assert "The text has more than 256 elements within each other." in said
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":'])

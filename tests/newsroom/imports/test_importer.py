@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 from django.core.management import call_command
 
+from newsroom.bodies import CLEANER
 from newsroom.models import Article, Image, Topic
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +91,17 @@ def test_the_same_file_twice_changes_nothing(run, write):
     _code, summary, _said = run(path)
     assert summary == "imported 0, updated 0, unchanged 2, rejected 0"
     assert list(Article.objects.values()) == before
+
+
+def test_the_same_file_mends_what_an_older_cleaner_stored(run, write, monkeypatch):
+    path = write({**STORY, "body_html": "<div>Ferry sank</div><div>Crew saved</div>"})
+    with monkeypatch.context() as older:
+        older.setattr("newsroom.imports.importer.CLEANER", CLEANER - 1)
+        run(path)
+    Article.objects.update(body="Ferry sankCrew saved", body_mark=None)
+    assert "updated 1, unchanged 0" in run(path)[1]
+    assert Article.objects.get().text == "Ferry sank\nCrew saved"
+    assert "updated 0, unchanged 1" in run(path)[1]
 
 
 def test_related_stories_are_linked_when_their_article_comes(run, write):

@@ -12,8 +12,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from newsroom import workers
 from newsroom.models import WorkerSign
+from newsroom.workers import living as workers
 from tests.newsroom import errands
 
 pytestmark = pytest.mark.django_db(transaction=True)

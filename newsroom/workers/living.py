@@ -19,10 +19,12 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from newsroom.models import WorkerSign
+from newsroom.workers.marking import Marker
 
 logger = logging.getLogger(__name__)
 BEAT = 10.0  # seconds between two signs of life
 LAPSE = timedelta(seconds=60)  # a worker without a sign for so long is dead
+MARKING = 1.0  # seconds of work on older bodies between two of them
 RECENT = timedelta(days=1)  # what failed before is left as it is
 MAX_ATTEMPTS = 5
 
@@ -83,10 +85,12 @@ def take_up() -> int:
 
 
 def _go_on(worker_id: str, is_over: threading.Event) -> None:
+    marker = Marker()
     while not is_over.wait(BEAT):
         close_old_connections()
         try:
             beat(worker_id)
+            marker.go_on(MARKING)
         except Error as problem:
-            logger.error("A worker cannot show that it lives: %s", problem)
+            logger.error("A worker cannot show that it lives, or mark bodies: %s", problem)
     connection.close()

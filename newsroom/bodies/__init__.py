@@ -1,0 +1,17 @@
+"""The body of an article: cleaned HTML and its mark, its plain text, its words."""
+
+from newsroom.bodies.cleaning import BREAK, clean_html, count_words, plain_text
+from newsroom.bodies.marks import CLEANER, is_marked, mark_of
+from newsroom.bodies.normal_form import TAGS, UnusableBody
+
+__all__ = [
+    "BREAK",
+    "CLEANER",
+    "TAGS",
+    "UnusableBody",
+    "clean_html",
+    "count_words",
+    "is_marked",
+    "mark_of",
+    "plain_text",
+]

@@ -1,0 +1,5 @@
+"""What runs tasks, and what workers do beside them."""
+
+from newsroom.workers.living import alive
+
+__all__ = ["alive"]
