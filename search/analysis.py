@@ -3,7 +3,11 @@
 A run of text gives *parts* (its words, one position each) and, where signs join or follow them,
 a *compound* that stands at the position of its first part: `F-35` gives f, 35 and f-35; `C++`
 gives c and c++. Chinese, Japanese and Korean text gives pairs of characters. A word is the same
-whether its accents are parts of its letters or follow them as combining marks.
+whether its accents are parts of its letters or follow them as combining marks, whatever apostrophe
+it has, and with soft hyphens or other signs in it that nobody sees.
+
+A text's words with an elision stand there twice: `l'Oréal` as loreal and, at the same position, as
+oreal. A query looks for what it says.
 """
 
 from __future__ import annotations
@@ -16,6 +20,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from newsroom.characters import APOSTROPHES, WITHIN_WORD, without_hints
+
 _STEMMERS = {
     "ar": "arabic", "ca": "catalan", "da": "danish", "de": "german", "el": "greek", "en": "english",
     "es": "spanish", "eu": "basque", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi",
@@ -24,7 +30,7 @@ _STEMMERS = {
     "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "sv": "swedish",
     "ta": "tamil", "tr": "turkish", "yi": "yiddish",
 }  # fmt: skip
-VERSION = 2  # one more whenever a text gives other terms than before: indexes are then rebuilt
+VERSION = 3  # one more whenever a text gives other terms than before: indexes are then rebuilt
 MAX_TERM = 64  # characters; longer ones are cut, in text and query alike
 _LETTER = r"[^\W_]"
 # Of alphabets and of Indian and Japanese writing. Thai and its neighbours part no words with
@@ -40,14 +46,21 @@ _HAS_MARK = re.compile(f"[{_MARKS}]")
 
 
 def _run_of(letter: str) -> re.Pattern:
-    inner = r"[.'’ʼ&/@_‐‑-]|(?<=\d),(?=\d)"
+    inner = rf"[.'’ʼ&/@_‐‑-]|(?<=\d),(?=\d)|{WITHIN_WORD}|(?<=[^\W\d])[{APOSTROPHES}](?=[^\W\d])"
     return re.compile(f"{letter}+(?:(?:{inner}){letter}+)*[+#]{{0,3}}")
 
 
 _RUN = _run_of(_LETTER)
 _MARKED_RUN = _run_of(f"(?:{_LETTER}[{_MARKS}]*)")  # the same, and slower
 _JOINT = re.compile(r"[.&/@_‐‑,+#-]+")
-_POSSESSIVE = re.compile(r"['’ʼ]s$")
+_POSSESSIVE = re.compile("'s$")
+_PLAIN_SIGNS = str.maketrans(dict.fromkeys(APOSTROPHES, "'") | dict.fromkeys("‐‑", "-"))
+# An article, a pronoun or a preposition before a word: l'eau, d'Ivoire, dell'arte. Names are none:
+# one letter other than l before a capital, as in D'Amato and O'Brien.
+_ELISION = re.compile(
+    r"(?:[Ll]|[cdjmnst](?=.)|[CDJMNST](?=.[^\W\d_A-ZÀ-Þ])|(?i:qu|jusqu|lorsqu|puisqu|quoiqu|presqu"
+    r"|dell|all|dall|nell|sull|coll|un|quell|quest|sant|gl))'(?=[^\W\d_]{2})"
+)
 _CJK = "\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f"
 _CJK_OR_NOT = re.compile(rf"[{_CJK}]+|[^{_CJK}]+")
 _IS_CJK = re.compile(rf"[{_CJK}]")
@@ -64,6 +77,8 @@ class Run:
     parts: tuple[str, ...]  # folded words, one position each
     stems: tuple[str, ...]  # the same, stemmed
     compound: str  # as written, folded; empty when the run is one plain word
+    rests: tuple[str, ...] = ()  # of parts, without what is elided before them; "" where nothing is
+    rest_stems: tuple[str, ...] = ()
 
 
 def fold(text: str) -> str:
@@ -74,6 +89,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", folded)
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return unicodedata.normalize("NFC", plain).casefold().translate(_LETTERS)
+
+
+def findable(text: str) -> str:
+    """A text to look for a stretch of letters in: folded, without apostrophes and hidden signs."""
+    return fold(without_hints(text).translate(_PLAIN_SIGNS)).replace("'", "")
 
 
 def runs(text: str, language: str = "en") -> Iterator[Run]:
@@ -122,16 +142,25 @@ def analysed(run: str, stemmer: str) -> Run:
     if run.isascii() and run.isalnum():  # most of them: nothing to split or to fold
         word = run.lower()[:MAX_TERM]
         return Run((word,), (_stemmer(stemmer).stemWord(word) if stemmer else word,), "")
+    run = without_hints(run).translate(_PLAIN_SIGNS)
     parts: list[str] = []
+    rests: list[str] = []
     for piece in _JOINT.split(run):
-        word = fold(_POSSESSIVE.sub("", piece)).replace("'", "").replace("’", "").replace("ʼ", "")
+        elision = _ELISION.match(piece)
+        word = _word(piece)
         for part in [word] if word.isascii() else _split_scripts(word):
             if part:
                 parts.append(part[:MAX_TERM])
+                rests.append(_word(piece[elision.end() :])[:MAX_TERM] if elision else "")
     written = fold(run)
     compound = written[:MAX_TERM] if _JOINT.search(written) else ""
-    stems = parts if not stemmer else _stemmer(stemmer).stemWords(parts)
-    return Run(tuple(parts), tuple(stems), compound)
+    stem = _stemmer(stemmer).stemWords if stemmer else list
+    rests = rests if any(rests) else []
+    return Run(tuple(parts), tuple(stem(parts)), compound, tuple(rests), tuple(stem(rests)))
+
+
+def _word(piece: str) -> str:
+    return fold(_POSSESSIVE.sub("", piece)).replace("'", "")
 
 
 def _split_scripts(word: str) -> list[str]:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from search.analysis import fold
+from search.analysis import findable
 from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.choices import Choice, Pager
@@ -90,8 +90,8 @@ class FacetPage:
     def found(self) -> tuple[Bucket, ...]:
         """The buckets on all pages, in order."""
         buckets = self.result.buckets
-        if wanted := fold(self.listing.find):
-            buckets = tuple(b for b in buckets if wanted in fold(b.label))
+        if wanted := findable(self.listing.find):
+            buckets = tuple(b for b in buckets if wanted in findable(b.label))
         if self.is_by_name:
             buckets = tuple(sorted(buckets, key=_by_name))
         return buckets

@@ -52,11 +52,11 @@ def analysed_terms(
         language = getattr(piece, "language", None)
         for run in runs(piece, site_language if is_stemmed(language, site_language) else ""):
             if stemmed:
-                for offset, stem in enumerate(run.stems):
-                    yield start + offset, stem
+                yield from enumerate(run.stems, start)
+                yield from ((n, stem) for n, stem in enumerate(run.rest_stems, start) if stem)
             else:
-                for offset, part in enumerate(run.parts):
-                    yield start + offset, part
+                yield from enumerate(run.parts, start)
+                yield from ((n, rest) for n, rest in enumerate(run.rests, start) if rest)
                 if run.compound:
                     yield start, run.compound
             start += len(run.parts)

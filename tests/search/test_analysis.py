@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsroom.characters import APOSTROPHES
 from search import analysis
 from search.highlighting import snippets
 from search.query.parser import parse
@@ -53,3 +54,58 @@ def test_a_mark_does_not_break_the_highlight():
     for asked in ("café", "cafe", unicodedata.normalize("NFD", "CAFÉ")):
         wanted = snippets.wanted_terms(parse(asked, date(2025, 11, 18)).tree, "en")
         assert snippets.mark(text, wanted, "en") == "The <mark>cafe\u0301</mark>, then"
+
+
+def parts(text):
+    return [part for run in terms(text) for part in run.parts]
+
+
+def rests(text):
+    return [rest for run in terms(text) for rest in run.rests if rest]
+
+
+@pytest.mark.parametrize("sign", APOSTROPHES)
+def test_a_name_is_the_same_with_any_apostrophe(sign):
+    assert parts(f"O{sign}Brien Hawai{sign}i Sa{sign}ud") == ["obrien", "hawaii", "saud"]
+    assert parts(f"Obama{sign}s {sign}quoted{sign}") == ["obama", "quoted"]
+    assert analysis.findable(f"D{sign}Ormesson") == analysis.findable("d'ormesson")
+    assert terms(f"L{sign}Oréal") == terms("L'Oréal")
+
+
+@pytest.mark.parametrize("sign", "‐‑")
+def test_a_word_is_the_same_with_any_hyphen(sign):
+    assert terms(f"Rolls{sign}Royce") == terms("Rolls-Royce")
+
+
+@given(st.lists(st.text("abcé", min_size=1, max_size=4), min_size=1, max_size=4), st.data())
+def test_a_word_is_the_same_with_signs_in_it_that_nobody_sees(syllables, data):
+    signs = st.text("\u00ad\u200b\u200c\u200d\u2060\ufeff\u200e", max_size=2)
+    hinted = syllables[0] + "".join(data.draw(signs) + more for more in syllables[1:])
+    assert terms(hinted) == terms("".join(syllables))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("l'Oréal", ["oreal"]),
+        ("L’AIR LIQUIDE", ["air"]),
+        ("Côte d'Ivoire", ["ivoire"]),
+        ("Côte-d'Ivoire", ["ivoire"]),
+        ("qu'elle s'est C'était jusqu'ici", ["elle", "est", "etait", "ici"]),
+        ("dell'arte all'estero", ["arte", "estero"]),
+        ("l'avant-garde", ["avant"]),
+    ],
+)
+def test_the_word_behind_an_elision_stands_at_the_same_position(text, found):
+    assert rests(text) == found
+    for run in terms(text):
+        assert len(run.rests) in (0, len(run.parts))
+    assert not any(rests(word) for word in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["O'Brien", "D'Amato", "D’ORMESSON", "N'Djamena", "M'Bow", "don't", "they'll", "5'10", "l'a"],
+)
+def test_names_and_contractions_are_no_elisions(text):
+    assert rests(text) == []

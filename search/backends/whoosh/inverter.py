@@ -41,12 +41,14 @@ class Vocabulary(dict):
         self._stemmer, self._terms = stemmer_name(language), terms
         self.widths: list[int] = []  # how many positions each takes
         self._stems: list[int] = []
+        self._stem_counts: list[int] = []
         self._counts: list[int] = []  # how many terms as written each has
         self._written: list[int] = []
         self._offsets: list[int] = []  # of those, from the position of the word
 
     def __missing__(self, word: str) -> int:
-        number, width, before = self._terms.__getitem__, 0, len(self._written)
+        number, width = self._terms.__getitem__, 0
+        stems_before, before = len(self._stems), len(self._written)
         for text in run_texts(word):
             run = analysed(text, self._stemmer)
             self._stems.extend(map(number, run.stems))
@@ -55,19 +57,27 @@ class Vocabulary(dict):
             if run.compound:
                 self._written.append(number(run.compound))
                 self._offsets.append(width)
+            if run.rests:
+                self._stems.extend(number(stem) for stem in run.rest_stems if stem)
+                for offset, rest in enumerate(run.rests, width):
+                    if rest:
+                        self._written.append(number(rest))
+                        self._offsets.append(offset)
             width += len(run.parts)
         self[word] = own = len(self.widths)
         self.widths.append(width)
+        self._stem_counts.append(len(self._stems) - stems_before)
         self._counts.append(len(self._written) - before)
         return own
 
     @cached_property
     def tables(self) -> tuple[np.ndarray, ...]:
-        """int64 widths, stems, counts of terms as written, these terms, their offsets.
+        """int64 widths; counts of stems, stems; counts of terms as written, these, their offsets.
 
         To be asked for when the last word is there.
         """
-        tables = self.widths, self._stems, self._counts, self._written, self._offsets
+        stems, written = (self._stem_counts, self._stems), (self._counts, self._written)
+        tables = self.widths, *stems, *written, self._offsets
         return tuple(np.array(table, np.int64) for table in tables)
 
 
@@ -137,7 +147,7 @@ class _Texts:
 
     def expanded(self) -> tuple[np.ndarray, ...]:
         """int64 stems, the document of each; terms as written, document and position of each."""
-        widths, stems, counts, written, offsets = self._vocabulary.tables
+        widths, stem_counts, stems, counts, written, offsets = self._vocabulary.tables
         words, sizes = np.array(self._words, np.int64), np.array(self._sizes, np.int64)
         docs = np.repeat(np.array(self._docs, np.int64), sizes)
         places = np.array(self._places, np.int64)
@@ -145,11 +155,11 @@ class _Texts:
         taken = widths[words]
         before = np.append(0, np.cumsum(taken))  # positions before each word, over all texts
         places = before[:-1] + np.repeat(places - before[sizes_before], sizes)
-        which_stem, _word = _spread(words, taken, widths)
+        which_stem, stem_word = _spread(words, stem_counts[words], stem_counts)
         which, word = _spread(words, counts[words], counts)
         return (
             stems[which_stem],
-            np.repeat(docs, taken),
+            docs[stem_word],
             written[which],
             docs[word],
             places[word] + offsets[which],

@@ -225,3 +225,32 @@ def test_a_prefix_of_too_many_words_is_cut_and_says_so(make_article, reindex, fi
     assert headlines(cut) == ["First"]
     assert cut.notices == ("More than 1000 words begin with “wo”: the first 1000 were searched.",)
     assert find(q="wok*").notices == ()
+
+
+def test_words_are_found_behind_elisions_and_hidden_signs(make_article, reindex, find):
+    make_article(
+        "L'AIR LIQUIDE buys", text="Par\u00adlia\u00adment met in Côte d’Ivoire and Hawaiʻi."
+    )
+    make_article("Air, liquide", text="Sa‘ud wrote the Hawaii bill. D'Amato and O´Brien agreed.")
+    reindex()
+    for q, total in {
+        "Ivoire": 1, "parliament": 1, "par\u00adliament": 1,
+        '"Air Liquide"': 2, '"L\'Air Liquide"': 1,
+        "hawaii": 2, "Hawai'i": 2, "saud": 1, "Sa'ud": 1, "O'Brien": 1, "obrien": 1, "amato": 0,
+        "d'amato": 1, '"Côte d\'Ivoire"': 1, '"in cote ivoire"': 1, "headline:air": 2,
+    }.items():  # fmt: skip
+        assert find(q=q).total == total, q
+
+
+def test_a_text_with_elisions_is_as_long_as_it_is(make_article, reindex, find):
+    """What stands at one position moves nothing: phrases fit behind it."""
+    make_article("A", text="hier l'eau d'ici coule l'avant-garde vers la mer")
+    reindex()
+    for q in (
+        "hier l'eau d'ici coule",
+        "eau ici coule",
+        "avant garde vers",
+        "coule l'avant-garde vers",
+    ):
+        assert find(q=f'"{q}"').total == 1, q
+    assert find(q='"hier coule"').total == 0
