@@ -14,6 +14,7 @@ from search.backends.errors import Outdated, SearchBackendError
 from search.indexing.drain import drain, write
 from search.indexing.outbox import record
 from search.indexing.rebuild import rebuild
+from search.models import IndexInUse
 from search.protocol.index import Index
 from search.search_indexes import ArticleIndex
 
@@ -109,19 +110,21 @@ def repair(found: Difference) -> None:
     drain(wait=WAIT)
 
 
-def go_back() -> Difference | None:
+def go_back(name: str = "") -> Difference | None:
     """Bring the generation before up to date and put it in use; in what it differed, or None.
 
-    None when there is none. No reader sees it as it was: it may hold what is withdrawn by now.
+    `name`: that one, when none is in use. None when there is none. No reader sees it as it was: it
+    may hold what is withdrawn by now.
     """
     backend = backends.current()
-    with backend.going_back() as before:
+    with backend.going_back(name) as before:
         if before is None:
             return None
         held, session = before
         found = _compare(backend, held, "", deep=True)
         failed = write(backend, session, found.articles)
         record(failed)
+    IndexInUse.objects.remember(backend.in_use())
     drain(wait=WAIT)
     return found
 

@@ -8,11 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from newsroom import publishing
 from newsroom.models import Article
 from search import backends, engine
+from search.backends.errors import Lost
 from search.indexing import consistency
 from search.indexing.drain import drain
 from search.indexing.rebuild import rebuild
+from search.indexing.repair import Repairer
 from search.models import IndexChange
 from search.operations.index_status import index_state
 from search.request import SearchRequest
@@ -100,6 +103,26 @@ def test_a_rebuild_switches_and_can_be_taken_back(solr, make_article, find):
     assert [hit.headline for hit in find().hits] == ["Gas"]
     assert not consistency.compare(deep=True).differs
     assert index_state().generation == first
+
+
+@pytest.mark.django_db
+def test_the_collection_that_the_database_remembers_is_mended_and_in_use_again(
+    solr, make_article, find, caplog
+):
+    make_article("Oil")
+    make_article("Gas")
+    rebuild()
+    current = solr.collections.current()
+    Repairer().repair()
+    solr.nodes.get("/admin/collections", {"action": "DELETEALIAS", "name": solr.collections.name})
+    publishing.withdraw(Article.objects.get(headline="Oil"))
+    with pytest.raises(Lost, match="the alias is missing"):
+        solr.examine()
+    assert Repairer().repair()
+    assert solr.collections.current() == current
+    assert [hit.headline for hit in find().hits] == ["Gas"]
+    assert f"{current} is in use again" in caplog.text
+    assert not consistency.compare(deep=True).differs
 
 
 @pytest.mark.django_db

@@ -381,7 +381,7 @@ class SolrIndex:
             return self._nodes.post(f"/{self._collection}/select", body)
         except Refused as problem:
             if problem.status == 404:
-                raise Missing("There is no index in Solr yet; run rebuild_index") from problem
+                raise Missing("No collection is in use in Solr; run rebuild_index") from problem
             raise
 
 
