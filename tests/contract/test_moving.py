@@ -125,6 +125,22 @@ def test_the_collection_that_the_database_remembers_is_mended_and_in_use_again(
     assert not consistency.compare(deep=True).differs
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_archive_has_no_collection_in_use_until_it_is_built(
+    solr, make_article, find, tmp_path
+):
+    make_article("Oil")
+    rebuild()
+    backup = tmp_path / "archive.tar.gz"
+    call_command("backup", backup)
+    make_article("Oil of another archive")
+    call_command("restore", backup, force=True)
+    assert solr.in_use() is None
+    assert find(q="oil").total == 1 and find(q="oil").notices
+    assert Repairer().repair()
+    assert find(q="oil").total == 1 and not find(q="oil").notices
+
+
 @pytest.mark.django_db
 def test_a_rebuild_that_fails_leaves_the_collection_in_use(solr, make_article, find, monkeypatch):
     make_article("Oil")

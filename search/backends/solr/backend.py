@@ -138,6 +138,16 @@ class SolrSearchBackend(WritesInSessions):
         """The name of the collection in use. Raises Unreachable."""
         return self.collections.current()
 
+    def let_go(self, wait: float) -> str | None:
+        """Make no collection the one in use; the name of the one that was. Raises Locked."""
+        with writer_lock(self._lock, wait):
+            return self.collections.let_go()
+
+    def take_up(self, name: str, wait: float) -> None:
+        """Make a collection the one in use again that was let go. Raises Locked."""
+        with writer_lock(self._lock, wait):
+            self.collections.switch_to(name)
+
     def has_index(self) -> bool:
         """Whether any collection is in use. Raises Unreachable."""
         return self.collections.current() is not None

@@ -216,6 +216,18 @@ class WhooshSearchBackend(WritesInSessions):
         current = self._current()
         return current.name if current else None
 
+    def let_go(self, wait: float) -> str | None:
+        """Make no generation the one in use; the name of the one that was. Raises Locked."""
+        with writer_lock(self.path, wait):
+            current = self.generations.let_go()
+        return current.name if current else None
+
+    def take_up(self, name: str, wait: float) -> None:
+        """Make a generation the one in use again that was let go. Raises Locked."""
+        with writer_lock(self.path, wait):
+            if path := self.generations.named(name):
+                self.generations.switch_to(path)
+
     def has_index(self) -> bool:
         """Whether any generation is in use, whatever its state. Raises Unreadable."""
         return self._current() is not None

@@ -117,6 +117,14 @@ class Generations:
         older = [path for path in older if (path / COMPLETE).exists()]
         return max(older, default=None)
 
+    def let_go(self) -> Path | None:
+        """Make none the one in use; the one that was."""
+        current = self.current()
+        if self.folder.exists():
+            self._pointer.unlink(missing_ok=True)
+            flush([self.folder])
+        return current
+
     def named(self, name: str) -> Path | None:
         """A finished generation, by its name."""
         path = self.folder / name
