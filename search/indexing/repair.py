@@ -80,7 +80,7 @@ class Repairer:
         """Put the generation in use again that the database remembers, or else build anew."""
         name = IndexInUse.objects.remembered()
         if not name:
-            return self._rebuild(f"{trouble}; the database remembers none", progress)
+            return self._rebuild(f"The database remembers none in use. {trouble}", progress)
         self._tell(f"{trouble}. {name}, which the database remembers, is compared and mended")
         try:
             found = consistency.go_back(name)

@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from newsroom import publishing
 from newsroom.models import Article
@@ -139,6 +140,24 @@ def test_a_restored_archive_has_no_collection_in_use_until_it_is_built(
     assert find(q="oil").total == 1 and find(q="oil").notices
     assert Repairer().repair()
     assert find(q="oil").total == 1 and not find(q="oil").notices
+
+
+@pytest.mark.django_db
+def test_a_number_that_another_article_has_now_is_stale_without_a_deep_look(
+    solr, make_article, find
+):
+    make_article("Oil")
+    number = make_article("Gas").pk
+    drain()
+    with connection.cursor() as cursor:  # past everything that listens to the models
+        cursor.execute(
+            "UPDATE newsroom_article SET headline = 'Peat', slug = 'peat' WHERE id = %s", [number]
+        )
+    found = consistency.compare()
+    assert found.stale == [number]
+    consistency.repair(found)
+    assert sorted(hit.headline for hit in find().hits) == ["Oil", "Peat"]
+    assert not consistency.compare().differs
 
 
 @pytest.mark.django_db

@@ -110,7 +110,10 @@ class SolrSearchBackend(WritesInSessions):
         current = self.collections.current()
         if current is None:
             if self.collections.every_name():
-                raise Lost(f"No collection is in use: the alias is missing in Solr ({self.path})")
+                raise Lost(
+                    f"No collection is in use: the alias is missing in Solr ({self.path}); run"
+                    " update_index --loop, or rebuild_index"
+                )
             raise Missing(f"There is no index in Solr ({self.path}); run rebuild_index")
         self._examine(current)
 

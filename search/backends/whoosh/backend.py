@@ -301,7 +301,10 @@ class WhooshSearchBackend(WritesInSessions):
         directory = self._current()
         if directory is None:
             if reason := self.generations.why_none():
-                raise Lost(f"No generation of the index is in use: {reason}")
+                raise Lost(
+                    f"No generation of the index is in use: {reason}; run update_index --loop, or"
+                    " rebuild_index"
+                )
             raise Missing(f"There is no index in {self.path}; run rebuild_index")
         return directory
 

@@ -111,7 +111,8 @@ def test_without_a_memory_the_index_is_built_anew(archive, backend, find, caplog
     assert Repairer().repair()
     assert backend.generations.current() > archive
     assert find().total == 3
-    assert "CURRENT is empty; the database remembers none" in said(caplog)[0]
+    assert "The database remembers none in use. " in said(caplog)[0]
+    assert "CURRENT is empty" in said(caplog)[0]
     assert IndexInUse.objects.remembered() == backend.in_use()
 
 
