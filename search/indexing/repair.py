@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from logging import ERROR, WARNING
 
 from django.db import DatabaseError, InterfaceError
 
@@ -49,7 +50,7 @@ class Repairer:
             if isinstance(trouble, Lost):
                 return self._bring_back(trouble, progress)
         except (DatabaseError, InterfaceError) as problem:
-            self._tell(f"Which index is in use is kept in the database, which fails: {problem}")
+            self._tell(f"The database does not tell which index is in use: {problem}", WARNING)
             return False
         return self._rebuild(str(trouble), progress)
 
@@ -72,8 +73,8 @@ class Repairer:
         except SearchBackendError as problem:
             return problem
         else:
-            self._attempts, self._told = 0, ""
             IndexInUse.objects.remember(backend.in_use())
+            self._attempts, self._told = 0, ""
         return None
 
     def _bring_back(self, trouble: Lost, progress: Callable[[int], None]) -> bool:
@@ -108,7 +109,7 @@ class Repairer:
         logger.warning("The index was built anew: %d articles", count)
         return True
 
-    def _tell(self, text: str) -> None:
+    def _tell(self, text: str, level: int = ERROR) -> None:
         if text != self._told:
-            logger.error("%s", text)
+            logger.log(level, "%s", text)
         self._told = text
