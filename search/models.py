@@ -83,6 +83,36 @@ class IndexChange(models.Model):
         return self.attempts >= MAX_ATTEMPTS
 
 
+class IndexInUseManager(models.Manager):
+    """The one row, read and written by the name in it."""
+
+    def remembered(self) -> str:
+        """The generation that was last seen in use; empty when none is remembered."""
+        return self.values_list("name", flat=True).first() or ""
+
+    def remember(self, name: str | None) -> None:
+        if name and name != self.remembered():
+            self.update_or_create(pk=1, defaults={"name": name})
+
+    def forget(self) -> None:
+        self.all().delete()
+
+
+class IndexInUse(models.Model):
+    """Which generation of the index is in use: remembered for when its own pointer is lost."""
+
+    name = models.CharField(max_length=200)
+    since = models.DateTimeField(auto_now=True)
+
+    objects = IndexInUseManager()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return self.name
+
+
 class ExportRecord(models.Model):
     """A download of a result set: who took it, when, and which articles it may hold."""
 

@@ -16,6 +16,10 @@ class Missing(Unreadable):
     """There is no index yet, or it is gone."""
 
 
+class Lost(Missing):
+    """No generation is in use, though the index is not new: what named the one in use is lost."""
+
+
 class Unreachable(Unreadable):
     """The engine does not answer. The index is what it was: to build it anew would not help."""
 

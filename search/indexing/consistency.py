@@ -14,8 +14,9 @@ from search.backends.errors import Outdated, SearchBackendError
 from search.indexing.drain import drain, write
 from search.indexing.outbox import record
 from search.indexing.rebuild import rebuild
+from search.models import IndexInUse
 from search.protocol.index import Index
-from search.search_indexes import ArticleIndex
+from search.search_indexes import ArticleIndex, stamps
 
 KINDS = ("missing", "stale", "extra", "duplicate")
 SHOWN_BY_HITS = ("card", "text_stored")
@@ -65,10 +66,10 @@ class Difference:
 
 
 def compare(deep: bool = False) -> Difference:
-    """Compare the keys of both sides.
+    """Compare the keys of both sides, and the stamps of what an article itself says.
 
     `deep` also compares every byte of the index's files with what was written, and what each hit
-    shows with its article.
+    shows with its article: the names that it is linked with, too.
     """
     backend = backends.current()
     trouble = ""
@@ -86,15 +87,22 @@ def compare(deep: bool = False) -> Difference:
 
 
 def _compare(backend, held: Index, trouble: str, deep: bool) -> Difference:
-    unique, counts = np.unique(held.keys(), return_counts=True)
-    indexed = set(unique.tolist())
-    public = set(Article.objects.public().values_list("pk", flat=True).iterator())
-    stale = list(_stale(backend, held)) if deep else []
+    keys, held_stamps = held.stamps()
+    unique, counts = np.unique(keys, return_counts=True)
+    known = dict(zip(keys.tolist(), held_stamps.tolist(), strict=True))
+    indexed, public, stale = set(known), set(), set()
+    for pk, stamp in stamps(Article.objects.public()):
+        public.add(pk)
+        # One that was built for another schema may have none; it is built anew in any case.
+        if not trouble and pk in known and known[pk] != stamp:
+            stale.add(pk)
+    if deep:
+        stale.update(_stale(backend, held))
     return Difference(
         indexed=len(indexed),
         trouble=trouble,
         missing=sorted(public - indexed),
-        stale=stale,
+        stale=sorted(stale),
         extra=sorted(indexed - public),
         duplicate=unique[counts > 1].tolist(),
     )
@@ -109,19 +117,21 @@ def repair(found: Difference) -> None:
     drain(wait=WAIT)
 
 
-def go_back() -> Difference | None:
+def go_back(name: str = "") -> Difference | None:
     """Bring the generation before up to date and put it in use; in what it differed, or None.
 
-    None when there is none. No reader sees it as it was: it may hold what is withdrawn by now.
+    `name`: that one, when none is in use. None when there is none. No reader sees it as it was: it
+    may hold what is withdrawn by now.
     """
     backend = backends.current()
-    with backend.going_back() as before:
+    with backend.going_back(name) as before:
         if before is None:
             return None
         held, session = before
         found = _compare(backend, held, "", deep=True)
         failed = write(backend, session, found.articles)
         record(failed)
+    IndexInUse.objects.remember(backend.in_use())
     drain(wait=WAIT)
     return found
 

@@ -9,6 +9,7 @@ from search import backends
 from search.backends.errors import SearchBackendError
 from search.indexing.drain import drain, prepared
 from search.indexing.outbox import record, tells_all
+from search.models import IndexInUse
 from search.search_indexes import ArticleIndex
 
 MOST_FAILED = 20  # articles that a rebuild leaves out before it gives up
@@ -37,6 +38,7 @@ def rebuild(progress: Callable[[int], None] = lambda count: None, wait: float = 
         if failed and not count:
             raise SearchBackendError("No article can be indexed; the log has the reasons")
         record(failed)
+    IndexInUse.objects.remember(backend.in_use())
     drain(wait=60)
     return count
 
@@ -50,6 +52,7 @@ def set_up() -> bool:
     if not (backend.has_index() or tells_all()):
         return False
     backend.set_up()
+    IndexInUse.objects.remember(backend.in_use())
     return True
 
 

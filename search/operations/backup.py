@@ -10,7 +10,6 @@ import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 from django.utils import timezone
 
@@ -19,6 +18,8 @@ from newsroom.models import Article, Image
 from search import backends
 
 WAIT = 60.0  # seconds for whoever writes the index
+MODELS: dict[str, type[Model]] = {"articles": Article, "images": Image, "users": get_user_model()}
+TABLES = {kind: model._meta.db_table for kind, model in MODELS.items()}  # whose rows are counted
 
 
 def make(target: Path, with_index: bool = True) -> dict:
@@ -29,8 +30,8 @@ def make(target: Path, with_index: bool = True) -> dict:
     """
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
         folder = Path(place)
-        about = _about()
-        copy = databases.dump(folder)
+        copy, content = databases.dump(folder, TABLES.values())
+        about = _about(content)
         index = backends.current().copy_to(folder / "index", WAIT) if with_index else None
         with package.written(target) as writer:
             writer.add(copy, copy.name)
@@ -42,23 +43,12 @@ def make(target: Path, with_index: bool = True) -> dict:
     return about
 
 
-def counts() -> dict[str, int]:
-    """How many rows of each kind the database holds; by these a restored one is known."""
-    models: dict[str, type[Model]] = {
-        "articles": Article,
-        "images": Image,
-        "users": get_user_model(),
-    }
-    return {name: model._default_manager.count() for name, model in models.items()}
-
-
-def _about() -> dict:
-    applied = MigrationRecorder(connection).applied_migrations()
+def _about(content: databases.Content) -> dict:
     return {
         "made_at": timezone.now().isoformat(timespec="seconds"),
         "site": settings.SITE_NAME,
         "database": connection.vendor,
         "versions": {"django": django.__version__, "python": platform.python_version()},
-        "migrations": sorted(f"{app}.{name}" for app, name in applied),
-        "counts": counts(),
+        "migrations": content.migrations,
+        "counts": {kind: content.rows[table] for kind, table in TABLES.items()},
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from search import backends
-from search.backends.errors import Missing, OtherVersion, Outdated, Unreachable, Unreadable
+from search.backends.errors import Lost, Missing, OtherVersion, Outdated, Unreachable, Unreadable
 from search.protocol.answers import EngineStatus
 
 logger = logging.getLogger(__name__)
@@ -52,6 +52,11 @@ def _read(backend, state: IndexState) -> IndexState:
         except Outdated:
             problem = str(_OTHER_SCHEMA)
         articles = backend.articles()
+    except Lost as reason:
+        logger.error("%s", reason)
+        problem = _(
+            "It is not known which generation of the index is in use: run update_index --loop."
+        )
     except Missing:
         problem = _("There is no index yet, or it is gone: run rebuild_index.")
     except Unreachable as reason:

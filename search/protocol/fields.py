@@ -12,7 +12,7 @@ from django.utils import timezone
 from search.analysis import runs
 
 # The numbers that every document of the archive has.
-KEY, TIME, DAY, END = "key", "time", "day", "end"
+KEY, TIME, DAY, END, STAMP = "key", "time", "day", "end", "stamp"
 FOREVER = 2**63 - 1  # what a column of numbers holds where there is no value
 FIRST, LAST = -(2**63), FOREVER - 1
 WRITTEN = "_written"  # the companion of a prose field that keeps its words as written

@@ -100,8 +100,8 @@ class Index(Protocol):
     def stored(self, document: int, field: str) -> str:
         """A stored string of a document; empty when there is none."""
 
-    def keys(self) -> np.ndarray:
-        """int64, one a document: its key."""
+    def stamps(self) -> tuple[np.ndarray, np.ndarray]:
+        """int64 keys and stamps (see search_indexes), one a document."""
 
     def stored_of(self, keys: Sequence[int], fields: Sequence[str]) -> dict[int, tuple[str, ...]]:
         """Stored strings of the documents that have some keys, by key."""

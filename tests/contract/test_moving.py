@@ -7,12 +7,16 @@ import threading
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
+from newsroom import publishing
 from newsroom.models import Article
 from search import backends, engine
+from search.backends.errors import Lost
 from search.indexing import consistency
 from search.indexing.drain import drain
 from search.indexing.rebuild import rebuild
+from search.indexing.repair import Repairer
 from search.models import IndexChange
 from search.operations.index_status import index_state
 from search.request import SearchRequest
@@ -100,6 +104,60 @@ def test_a_rebuild_switches_and_can_be_taken_back(solr, make_article, find):
     assert [hit.headline for hit in find().hits] == ["Gas"]
     assert not consistency.compare(deep=True).differs
     assert index_state().generation == first
+
+
+@pytest.mark.django_db
+def test_the_collection_that_the_database_remembers_is_mended_and_in_use_again(
+    solr, make_article, find, caplog
+):
+    make_article("Oil")
+    make_article("Gas")
+    rebuild()
+    current = solr.collections.current()
+    Repairer().repair()
+    solr.nodes.get("/admin/collections", {"action": "DELETEALIAS", "name": solr.collections.name})
+    publishing.withdraw(Article.objects.get(headline="Oil"))
+    with pytest.raises(Lost, match="the alias is missing"):
+        solr.examine()
+    assert Repairer().repair()
+    assert solr.collections.current() == current
+    assert [hit.headline for hit in find().hits] == ["Gas"]
+    assert f"{current} is in use again" in caplog.text
+    assert not consistency.compare(deep=True).differs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_archive_has_no_collection_in_use_until_it_is_built(
+    solr, make_article, find, tmp_path
+):
+    make_article("Oil")
+    rebuild()
+    backup = tmp_path / "archive.tar.gz"
+    call_command("backup", backup)
+    make_article("Oil of another archive")
+    call_command("restore", backup, force=True)
+    assert solr.in_use() is None
+    assert find(q="oil").total == 1 and find(q="oil").notices
+    assert Repairer().repair()
+    assert find(q="oil").total == 1 and not find(q="oil").notices
+
+
+@pytest.mark.django_db
+def test_a_number_that_another_article_has_now_is_stale_without_a_deep_look(
+    solr, make_article, find
+):
+    make_article("Oil")
+    number = make_article("Gas").pk
+    drain()
+    with connection.cursor() as cursor:  # past everything that listens to the models
+        cursor.execute(
+            "UPDATE newsroom_article SET headline = 'Peat', slug = 'peat' WHERE id = %s", [number]
+        )
+    found = consistency.compare()
+    assert found.stale == [number]
+    consistency.repair(found)
+    assert sorted(hit.headline for hit in find().hits) == ["Oil", "Peat"]
+    assert not consistency.compare().differs
 
 
 @pytest.mark.django_db

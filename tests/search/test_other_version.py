@@ -120,7 +120,7 @@ def test_there_is_no_way_back_to_it(other, backend, client, sprung):
 def test_a_backup_of_it_is_restored_and_built_anew(other, client, tmp_path, sprung):
     backup, said = tmp_path / "archive.tar.gz", io.StringIO()
     call_command("backup", backup, stdout=io.StringIO())
-    call_command("restore", backup, force=True, stdout=said)
+    call_command("restore", backup, force=True, trust_index=True, stdout=said)
     assert "built anew (1 articles)" in said.getvalue()
     assert client.get("/search.json?q=ferry").json()["total"] == 1
     assert not sprung.exists()

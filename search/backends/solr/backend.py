@@ -11,11 +11,11 @@ from django.conf import settings
 from haystack.backends import BaseEngine, log_query
 from haystack.exceptions import SearchBackendError
 
-from search.backends.errors import Missing, Outdated
+from search.backends.errors import Lost, Missing, Outdated
 from search.backends.haystack.fields import IndexField, fields_of
 from search.backends.haystack.query import PlanSearchQuery
 from search.backends.haystack.writing import WritesInSessions
-from search.backends.locking import writer_lock
+from search.backends.locking import Locked, writer_lock
 from search.backends.solr import haystack
 from search.backends.solr.client import Address, Nodes
 from search.backends.solr.collections import Collections
@@ -86,13 +86,16 @@ class SolrSearchBackend(WritesInSessions):
             self.collections.set_up()
 
     @contextmanager
-    def going_back(self) -> Iterator[tuple[SolrIndex, SolrSession] | None]:
+    def going_back(self, name: str = "") -> Iterator[tuple[SolrIndex, SolrSession] | None]:
         """The collection before, and a session that writes it; it is in use after the block.
 
-        None when there is none. Raises Outdated rather than use one that cannot be.
+        `name`: that one instead, as long as none is in use. None when there is none. Raises
+        Outdated rather than use one that cannot be.
         """
         with writer_lock(self._lock, wait=10):
-            previous = self.collections.previous()
+            if name and self.has_index():
+                raise Locked(f"Another process has put an index in use in Solr ({self.path})")
+            previous = self.collections.previous() if not name else self.collections.named(name)
             if previous is None:
                 yield None
                 return
@@ -106,7 +109,12 @@ class SolrSearchBackend(WritesInSessions):
         """Raise Unreadable or Outdated when nothing but a rebuild helps."""
         current = self.collections.current()
         if current is None:
-            raise Missing(f"There is no index in Solr ({self.path}) yet; run rebuild_index")
+            if self.collections.every_name():
+                raise Lost(
+                    f"No collection is in use: the alias is missing in Solr ({self.path}); run"
+                    " update_index --loop, or rebuild_index"
+                )
+            raise Missing(f"There is no index in Solr ({self.path}); run rebuild_index")
         self._examine(current)
 
     @property
@@ -128,6 +136,20 @@ class SolrSearchBackend(WritesInSessions):
 
     def take_over(self, copy: Path, wait: float) -> None:
         """Nothing: a copied index of files is none of Solr's."""
+
+    def in_use(self) -> str | None:
+        """The name of the collection in use. Raises Unreachable."""
+        return self.collections.current()
+
+    def let_go(self, wait: float) -> str | None:
+        """Make no collection the one in use; the name of the one that was. Raises Locked."""
+        with writer_lock(self._lock, wait):
+            return self.collections.let_go()
+
+    def take_up(self, name: str, wait: float) -> None:
+        """Make a collection the one in use again that was let go. Raises Locked."""
+        with writer_lock(self._lock, wait):
+            self.collections.switch_to(name)
 
     def has_index(self) -> bool:
         """Whether any collection is in use. Raises Unreachable."""

@@ -43,6 +43,16 @@ class Collections:
         found = properties.get(_PREVIOUS)
         return found if found in self.every_name() and found != self.current() else None
 
+    def let_go(self) -> str | None:
+        """Make none the one in use; the one that was."""
+        if current := self.current():
+            self._admin("DELETEALIAS", name=self.name)
+        return current
+
+    def named(self, name: str) -> str | None:
+        """A collection of this archive, while it is there."""
+        return name if name in self.every_name() else None
+
     def every_name(self) -> list[str]:
         """The collections of this archive, oldest first."""
         known = self.nodes.get(_COLLECTIONS, {"action": "LIST"})["collections"]

@@ -36,7 +36,7 @@ from search.columns.complete import MOST_TERMS, best, by_frequency, counting_onl
 from search.columns.explain import explain
 from search.columns.label_index import LabelIndex
 from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason
-from search.protocol.fields import DAY, KEY, PART_SEPARATOR
+from search.protocol.fields import DAY, KEY, PART_SEPARATOR, STAMP
 from search.protocol.index import Batch
 from search.protocol.plan import Nearby, Plan, Question, StartsWith
 from search.request.facets import FACETS
@@ -216,9 +216,10 @@ class SolrIndex:
     def stored(self, document: int, field: str) -> str:
         return self._whole(document)[field]
 
-    def keys(self) -> np.ndarray:
-        walk = self._pages({"query": EVERYTHING, "sort": "id asc", "fields": [KEY]})
-        return np.fromiter((each[KEY] for each in walk), np.int64)
+    def stamps(self) -> tuple[np.ndarray, np.ndarray]:
+        walk = self._pages({"query": EVERYTHING, "sort": "id asc", "fields": [KEY, STAMP]})
+        both = np.fromiter(((each[KEY], each.get(STAMP, 0)) for each in walk), "2i8")
+        return both[:, 0], both[:, 1]
 
     def stored_of(self, keys: Sequence[int], fields: Sequence[str]) -> dict[int, tuple[str, ...]]:
         told = self._select(among(KEY, keys), limit=len(keys), fields=[KEY, *fields])
@@ -381,7 +382,7 @@ class SolrIndex:
             return self._nodes.post(f"/{self._collection}/select", body)
         except Refused as problem:
             if problem.status == 404:
-                raise Missing("There is no index in Solr yet; run rebuild_index") from problem
+                raise Missing("No collection is in use in Solr; run rebuild_index") from problem
             raise
 
 

@@ -15,14 +15,14 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from haystack.backends import BaseEngine, log_query
 
-from search.backends.errors import Missing, OtherVersion, Outdated, Unreadable
+from search.backends.errors import Lost, Missing, OtherVersion, Outdated, Unreadable
 from search.backends.haystack import search as haystack_search
 from search.backends.haystack import spelling
 from search.backends.haystack.fields import IndexField, fields_of
 from search.backends.haystack.filters import Filters
 from search.backends.haystack.query import PlanSearchQuery
 from search.backends.haystack.writing import WritesInSessions
-from search.backends.locking import writer_lock
+from search.backends.locking import Locked, writer_lock
 from search.backends.whoosh.corruption import corruption_told
 from search.backends.whoosh.fingerprint import FILES, differences, fingerprint
 from search.backends.whoosh.generations import Generations, built_with
@@ -148,13 +148,17 @@ class WhooshSearchBackend(WritesInSessions):
             self._existing()
 
     @contextmanager
-    def going_back(self) -> Iterator[tuple[SnapshotIndex, Session] | None]:
+    def going_back(self, name: str = "") -> Iterator[tuple[SnapshotIndex, Session] | None]:
         """The generation before, and a session that writes it; it is in use after the block.
 
-        None when there is none. Raises Outdated or Unreadable rather than use one that cannot be.
+        `name`: that one instead, as long as none is in use. None when there is none. Raises
+        Outdated or Unreadable rather than use one that cannot be.
         """
         with writer_lock(self.path, wait=10):
-            previous = self.generations.previous()
+            if name and self._current():
+                raise Locked(f"Another process has put an index in use in {self.path}")
+            generations = self.generations
+            previous = generations.named(name) if name else generations.previous()
             if previous is None:
                 yield None
                 return
@@ -162,7 +166,7 @@ class WhooshSearchBackend(WritesInSessions):
             with session_in(previous) as session:
                 snapshot = Reader(check=_check).snapshot(previous)
                 yield SnapshotIndex(snapshot), session
-            self.generations.switch_to(previous)
+            generations.switch_to(previous)
 
     def examine(self, deep: bool = False) -> None:
         """Raise Unreadable or Outdated when nothing but a rebuild helps.
@@ -193,7 +197,7 @@ class WhooshSearchBackend(WritesInSessions):
         """Copy the generation in use; its name, or None when there is none. Raises Locked."""
         with writer_lock(self.path, wait):  # no commit comes or goes meanwhile
             current = self.generations.current()
-            if current is None or not current.is_dir():
+            if current is None:
                 return None
             shutil.copytree(current, target)
             return current.name
@@ -206,6 +210,23 @@ class WhooshSearchBackend(WritesInSessions):
         with writer_lock(self.path, wait), self.generations.making({}) as target:
             shutil.copytree(copy, target, dirs_exist_ok=True)
             flush([path for path in target.iterdir() if path.is_file()])
+
+    def in_use(self) -> str | None:
+        """The name of the generation in use. Raises Unreadable."""
+        current = self._current()
+        return current.name if current else None
+
+    def let_go(self, wait: float) -> str | None:
+        """Make no generation the one in use; the name of the one that was. Raises Locked."""
+        with writer_lock(self.path, wait):
+            current = self.generations.let_go()
+        return current.name if current else None
+
+    def take_up(self, name: str, wait: float) -> None:
+        """Make a generation the one in use again that was let go. Raises Locked."""
+        with writer_lock(self.path, wait):
+            if path := self.generations.named(name):
+                self.generations.switch_to(path)
 
     def has_index(self) -> bool:
         """Whether any generation is in use, whatever its state. Raises Unreadable."""
@@ -279,7 +300,12 @@ class WhooshSearchBackend(WritesInSessions):
     def _in_use(self) -> Path:
         directory = self._current()
         if directory is None:
-            raise Missing(f"There is no index in {self.path} yet; run rebuild_index")
+            if reason := self.generations.why_none():
+                raise Lost(
+                    f"No generation of the index is in use: {reason}; run update_index --loop, or"
+                    " rebuild_index"
+                )
+            raise Missing(f"There is no index in {self.path}; run rebuild_index")
         return directory
 
     def _examine(self, directory: Path, deep: bool = False) -> None:

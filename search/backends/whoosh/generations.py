@@ -36,11 +36,24 @@ class Generations:
         self._seen: tuple[tuple | None, Path | None] = (None, None)
 
     def current(self) -> Path | None:
-        """The folder of the generation in use; None before the first. Raises OSError."""
+        """The folder of the generation in use; None where none is named. Raises OSError."""
         stamp = mapped.stamp(self._pointer)
         if stamp is None or stamp != self._seen[0]:
             self._seen = stamp, self._read_pointer()
-        return self._seen[1]
+        path = self._seen[1]
+        return path if path and path.is_dir() else None
+
+    def why_none(self) -> str:
+        """Why none is in use, in words; empty where there never was one."""
+        try:
+            name = self._pointer.read_text()
+        except FileNotFoundError:
+            return f"{self._pointer} is missing" if self._all() else ""
+        except (OSError, UnicodeDecodeError):
+            return f"{self._pointer} cannot be read"
+        if _NAME.fullmatch(name):
+            return f"{self._pointer} names {name}, which is not there"
+        return f"{self._pointer} " + ("names no generation" if name.strip() else "is empty")
 
     def _read_pointer(self) -> Path | None:
         try:
@@ -103,6 +116,19 @@ class Generations:
         older = [path for path in self._all() if current is None or path.name < current.name]
         older = [path for path in older if (path / COMPLETE).exists()]
         return max(older, default=None)
+
+    def let_go(self) -> Path | None:
+        """Make none the one in use; the one that was."""
+        current = self.current()
+        if self.folder.exists():
+            self._pointer.unlink(missing_ok=True)
+            flush([self.folder])
+        return current
+
+    def named(self, name: str) -> Path | None:
+        """A finished generation, by its name."""
+        path = self.folder / name
+        return path if path in self._all() and (path / COMPLETE).exists() else None
 
     def prune(self) -> None:
         """Remove what is neither in use, nor the one before it; unfinished builds, too.

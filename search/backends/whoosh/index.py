@@ -11,7 +11,7 @@ from search.columns import collect, complete, explain, rank
 from search.columns.snapshot import Snapshot
 from search.columns.spelling import Spelling
 from search.protocol.answers import Answer, Rank, Reason
-from search.protocol.fields import KEY
+from search.protocol.fields import KEY, STAMP
 from search.protocol.index import Batch
 from search.protocol.plan import Plan, Question, StartsWith
 
@@ -89,10 +89,8 @@ class SnapshotIndex:
     def stored(self, document: int, field: str) -> str:
         return self.snapshot.stored(document, field)
 
-    def keys(self) -> np.ndarray:
-        if not self.snapshot.count:
-            return np.empty(0, np.int64)
-        return self.snapshot.numbers(KEY)[self.snapshot.live]
+    def stamps(self) -> tuple[np.ndarray, np.ndarray]:
+        return self._numbers(KEY), self._numbers(STAMP)
 
     def stored_of(self, keys: Sequence[int], fields: Sequence[str]) -> dict[int, tuple[str, ...]]:
         known = self._documents
@@ -106,4 +104,9 @@ class SnapshotIndex:
     def _documents(self) -> dict[int, int]:
         """The document of each key."""
         live = np.flatnonzero(self.snapshot.live)
-        return dict(zip(self.keys().tolist(), live.tolist(), strict=True))
+        return dict(zip(self._numbers(KEY).tolist(), live.tolist(), strict=True))
+
+    def _numbers(self, column: str) -> np.ndarray:
+        if not self.snapshot.count:
+            return np.empty(0, np.int64)
+        return self.snapshot.numbers(column)[self.snapshot.live]

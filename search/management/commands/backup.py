@@ -19,7 +19,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "target", type=Path, metavar="TARGET", help="a new file, or a folder for one"
         )
-        parser.add_argument("--no-index", action="store_true", help="restore builds it anew")
+        parser.add_argument(
+            "--no-index", action="store_true", help="leave out what only restore --trust-index uses"
+        )
         parser.add_argument("--force", action="store_true", help="overwrite a file")
 
     def handle(self, *args, **options):

@@ -19,7 +19,8 @@ def test_the_schema_has_a_field_for_all_that_is_written():
         "id": "newsroom.article.7", "django_ct": "newsroom.article", "django_id": "7",
         "text": "Oil", "headline": "Oil", "about": ["a", "b"], "dek": "d", "caption": "c",
         "byline": "b", "topic_names": ["t"], "person_names": ["p"], "place_names": ["p"],
-        "section_name": "s", "source_name": "s", "time": 1, "end": None, "day": 1, "card": "{}",
+        "section_name": "s", "source_name": "s", "time": 1, "end": None, "day": 1,
+        "stamp": 1, "card": "{}",
         **{name: [("a", "A", "")] for name in
            ("topic", "person", "place", "author", "section", "source")},
     }  # fmt: skip
