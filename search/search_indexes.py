@@ -15,15 +15,15 @@ from newsroom.models import Article
 from newsroom.prefetching import Headings
 from search.models import IndexChange
 from search.protocol import plan
-from search.protocol.fields import FIRST, FOREVER, Prose, to_number
+from search.protocol.fields import FIRST, FOREVER, UNDATED, UNDATED_TIME, Prose, to_number
 from search.query.fields import FIELDS
 from search.request import addresses
 
 # What of an article goes into its document but for the names that it is linked with, as a query
 # names it; and when its row was made: a database gives the number of a deleted row to another.
 STAMPED = (
-    "created_at", "published_at", "expires_at", "address_date", "slug", "external_id", "language",
-    "headline", "dek", "kicker", "byline", "word_count", "body",
+    "created_at", "published_at", "date_known", "expires_at", "address_date", "slug", "external_id",
+    "language", "headline", "dek", "kicker", "byline", "word_count", "body",
     "section__slug", "section__name", "source__slug", "source__name",
     "hero_image__caption", "hero_image__alt_text", "hero_image__file",
 )  # fmt: skip
@@ -117,9 +117,9 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
             "author": [(author.slug, author.name, "") for author in authors],
             "section": _facet_values([article.section]),
             "source": _facet_values([article.source]),
-            "time": article.published_at,
+            "time": article.published_at if article.has_known_date else UNDATED_TIME,
             "end": article.expires_at,
-            "day": _local_day(article.published_at),
+            "day": _local_day(article.published_at) if article.has_known_date else UNDATED,
             "stamp": _stamp(_value(article, name) for name in STAMPED),
             "card": orjson.dumps(card).decode(),
         }
@@ -184,6 +184,7 @@ def _card(article, topics, people, places, authors) -> dict:
         "language": article.language,
         "byline": article.byline,
         "published_at": article.published_at.isoformat(),
+        "date_known": article.has_known_date,
         "word_count": article.word_count,
         "section": _named(article.section),
         "source": _named(article.source),

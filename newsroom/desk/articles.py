@@ -65,6 +65,14 @@ class ArticleForm(forms.ModelForm):
             "expires_at": gettext_lazy("From then on readers no longer see it."),
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.date_known is False and "published_at" in self.fields:
+            self.fields["published_at"].help_text = _(
+                "The source told no date: this is only when it was imported, and readers do not see"
+                " it. Another date counts as known."
+            )
+
     @property
     def withdraws(self) -> bool:
         """Whether saving the form takes the article from the public."""
@@ -157,6 +165,8 @@ class ArticleAdmin(LabelledChoices, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         if not change:
             obj.created_by = request.user
+        if "published_at" in form.changed_data:
+            obj.date_known = None
         super().save_model(request, obj, form, change)
         if form.withdraws:
             write_down(obj, request.user, form.cleaned_data["takedown_reason"])

@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from newsroom.signals import articles_changed, in_bulk
 from newsroom.slugs import free_slug
 
 CHUNK = 500
+AN_IMPORT = timedelta(days=1)  # as long as one may take
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
 
 
@@ -235,6 +236,7 @@ class Importer:
         article.source_id = names.source.get(item.source)
         article.external_id, article.canonical_url = item.external_id[:300], item.canonical_url
         article.language = item.language or article.language
+        article.date_known = _is_date_known(article, item)
         article.published_at = item.published_at or article.published_at or self.now
         article.updated_at = item.updated_at
         if article.pk is None:
@@ -276,6 +278,19 @@ class Importer:
                 Article.objects.filter(pk=article.pk).update(hero_image=image)
         if not fresh:
             articles_changed.send(Article, ids=ids)
+
+
+def _is_date_known(article: Article, item: ParsedArticle) -> bool:
+    """Whether the date of publication is more than the moment of an import.
+
+    Older versions did not write that down: there, an article made at the very moment of its date.
+    """
+    if item.published_at is not None:
+        return item.date_known
+    if article.pk is None or article.date_known is False:
+        return False
+    since = article.created_at - article.published_at if article.published_at else timedelta(0)
+    return article.date_known is True or not timedelta(0) <= since < AN_IMPORT
 
 
 def _visible(names: tuple[Name, ...]) -> tuple[Name, ...]:

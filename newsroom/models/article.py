@@ -176,6 +176,8 @@ class Article(models.Model):
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    # False: published_at is only when it was imported. Null counts as known, as in older rows.
+    date_known = models.BooleanField(_("date known"), null=True, default=None, editable=False)
     updated_at = models.DateTimeField(
         _("updated"), null=True, blank=True, help_text=_("When the published text last changed.")
     )
@@ -346,6 +348,10 @@ class Article(models.Model):
     def is_body_clean(self) -> bool:
         """Whether the body may be shown as it is."""
         return is_marked(self.body, self.body_mark)
+
+    @property
+    def has_known_date(self) -> bool:
+        return self.date_known is not False
 
     @property
     def text(self) -> str:

@@ -54,6 +54,7 @@ def article_json(
         "people": [_named(person) for person in people],
         "places": [_named(place) for place in places],
         "published_at": row.published_at.isoformat(),
+        "date_known": row.date_known is not False,
         "updated_at": row.updated_at.isoformat() if row.updated_at else None,
         "canonical_url": row.canonical_url or None,
         "source": source.name if source else None,

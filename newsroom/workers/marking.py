@@ -54,6 +54,6 @@ def _same_words(body: str) -> str | None:
 
 
 def _mark(pk: int, body: str, cleaned: str) -> int:
-    """1 if the row still has that body. No word changes, so nothing else has to hear of it."""
-    unchanged = models.QuerySet(Article).filter(pk=pk, body=body)
-    return unchanged.update(body=cleaned, body_mark=mark_of(cleaned))
+    """1 if the row still has that body. Where it stays as it is, nothing else has to hear of it."""
+    objects = Article.objects.all() if cleaned != body else models.QuerySet(Article)
+    return objects.filter(pk=pk, body=body).update(body=cleaned, body_mark=mark_of(cleaned))

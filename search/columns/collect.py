@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,7 +12,7 @@ from search.columns.evaluate import Matches, evaluate
 from search.columns.order import page_of, sorted_places
 from search.columns.snapshot import Snapshot
 from search.protocol.answers import NO_DAYS, Answer, DayCount, FacetCount
-from search.protocol.fields import DAY, END, KEY, TIME
+from search.protocol.fields import DAY, END, KEY, TIME, UNDATED
 from search.protocol.plan import Narrowing, Plan, Question
 
 
@@ -200,15 +201,8 @@ class _Passing:
                 if narrowing.missing:
                     allowed |= snapshot.without_value(narrowing.facet)
                 self.own[narrowing.facet] = allowed[docs]
-        first, last = question.days
-        if first is not None or last is not None:
-            days = snapshot.numbers(DAY)[docs]
-            inside = np.ones(len(docs), bool)
-            if first is not None:
-                inside &= days >= first
-            if last is not None:
-                inside &= days <= last
-            self.own[DAY] = inside
+        if question.narrows_days:
+            self.own[DAY] = _on_days(question, snapshot.numbers(DAY)[docs])
         self._matches, self._excluding, self._snapshot = matches, excluding, snapshot
         self.unfiltered = len(docs)
         self.every_filter = _kept(matches, [*excluding.values(), *self.own.values()])
@@ -236,6 +230,13 @@ class _Passing:
         return len(_kept(self._matches, [*excluding.values(), *self.own.values()]).docs)
 
 
+def _on_days(question: Question, days: np.ndarray) -> np.ndarray:
+    inside = days == UNDATED if question.undated else np.zeros(len(days), bool)
+    if span := question.span:
+        inside |= (days >= span[0]) & (days <= span[1])
+    return inside
+
+
 def _has_any_of(narrowing: Narrowing, values: tuple[str, ...], snapshot: Snapshot) -> np.ndarray:
     has = np.zeros(snapshot.count, bool)
     for value in values:
@@ -253,8 +254,10 @@ def _selected(name: str, question: Question) -> frozenset[str]:
 
 
 def _count_days(docs: np.ndarray, snapshot: Snapshot) -> DayCount:
-    days = snapshot.numbers(DAY)[docs]
+    every = snapshot.numbers(DAY)[docs]
+    days = every[every != UNDATED]
+    undated = len(every) - len(days)
     if not len(days):
-        return NO_DAYS
+        return replace(NO_DAYS, undated=undated)
     first = int(days.min())
-    return DayCount(first, np.bincount(days - first))
+    return DayCount(first, np.bincount(days - first), undated)

@@ -6,7 +6,7 @@ import numpy as np
 
 from search.columns.evaluate import Matches
 from search.columns.snapshot import Snapshot
-from search.protocol.fields import TIME
+from search.protocol.fields import FOREVER, TIME, UNDATED_TIME
 from search.protocol.order import ORDERS, SCORE
 from search.protocol.plan import Question
 
@@ -26,6 +26,8 @@ def compared(matches: Matches, sort: str, snapshot: Snapshot) -> list[np.ndarray
             arrays.append(-matches.scores)
             continue
         numbers = snapshot.numbers(name)[matches.docs]
+        if name == TIME and not is_falling:
+            numbers = _undated_last(numbers)
         arrays.append(~numbers if is_falling else numbers)  # unlike a minus, it has no overflow
     return arrays
 
@@ -56,10 +58,15 @@ def _best(matches: Matches, count: int, sort: str, snapshot: Snapshot) -> Matche
         return Matches(matches.docs[best], matches.scores[best])
     times = snapshot.numbers(TIME)[matches.docs]
     if sort == "oldest":
+        times = _undated_last(times)
         keep = times <= -_nth_largest(-times, count)
     else:
         keep = times >= _nth_largest(times, count)
     return Matches(matches.docs[keep], matches.scores[keep])
+
+
+def _undated_last(times: np.ndarray) -> np.ndarray:
+    return np.where(times == UNDATED_TIME, FOREVER, times)
 
 
 def _nth_largest(numbers: np.ndarray, n: int):

@@ -30,7 +30,7 @@ COLUMNS = (
     "id", "external_id", "url", "headline", "dek", "kicker", "section", "byline", "authors",
     "topics", "people", "places", "source", "published_at", "updated_at", "word_count", "language",
 )  # fmt: skip
-ON_REQUEST = ("snippet", "score", "body")
+ON_REQUEST = ("snippet", "score", "body", "date_known")
 PUBLIC_LIMIT = 100_000
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _LIVE = tuple("=+-@\t\r\n\0＝＋－＠")
@@ -113,6 +113,8 @@ class _Cells:
                 return ["; ".join([each.name for each in names]) for names in filed]
             case "published_at" | "updated_at":
                 return _moments([getattr(row, column) for row in rows])
+            case "date_known":
+                return ["no" if row.date_known is False else "yes" for row in rows]
             case "body":
                 return [plain_text(row.body) for row in rows]
             case "snippet":

@@ -11,7 +11,7 @@ from newsroom.prefetching import HeadingCache
 FIRST, CHUNK = 50, 500  # rows read at once: few at first, for a reader waits for them
 _COLUMNS = (
     "pk", "external_id", "address_date", "slug", "headline", "dek", "kicker", "section_id",
-    "byline", "dateline", "source_id", "published_at", "updated_at", "canonical_url",
+    "byline", "dateline", "source_id", "published_at", "date_known", "updated_at", "canonical_url",
     "hero_image_id", "word_count", "language",
 )  # fmt: skip
 _LINKS = {

@@ -54,7 +54,11 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         ],
         "hits": [_hit(hit, absolute) for hit in results.hits],
         "facets": {name: _facet(facet, page) for name, facet in results.facets.items()},
-        "date": {**_histogram(results.date, page), "overview": _histogram(results.overview, page)},
+        "date": {
+            **_histogram(results.date, page),
+            "overview": _histogram(results.overview, page),
+            "missing": results.undated,
+        },
         "links": {
             "self": link("json", search.query_string),
             "next": paging.next and link("json", search.at_page(paging.next)),
@@ -105,6 +109,7 @@ def _hit(hit: Hit, absolute) -> dict:
         "section": _named(hit.section),
         "byline": hit.byline or None,
         "published_at": f"{published:%Y-%m-%dT%H:%M:%S}Z",
+        "date_known": hit.date_known,
         "topics": [_named(topic) for topic in hit.topics],
         "people": [_named(person) for person in hit.people],
         "places": [_named(place) for place in hit.places],

@@ -56,6 +56,7 @@ class DayCount:
 
     first: int
     counts: np.ndarray
+    undated: int = 0  # documents without a known date
 
 
 NO_DAYS = DayCount(0, np.empty(0, np.int64))

@@ -13,6 +13,10 @@ from search.analysis import runs
 
 # The numbers that every document of the archive has.
 KEY, TIME, DAY, END, STAMP = "key", "time", "day", "end", "stamp"
+UNDATED = 0  # the day of a document whose date nobody knows
+UNDATED_TIME = (
+    -62_135_596_800_000_000
+)  # its time: the first moment of the year 1, before all others
 FOREVER = 2**63 - 1  # what a column of numbers holds where there is no value
 FIRST, LAST = -(2**63), FOREVER - 1
 WRITTEN = "_written"  # the companion of a prose field that keeps its words as written

@@ -1,4 +1,7 @@
-"""The order of hits, said once: by score or not, then the newest, then the highest key."""
+"""The order of hits, said once: by score or not, then the newest, then the highest key.
+
+Documents without a known date come last among equals, whatever the order.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import NamedTuple
+
+FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +160,15 @@ class Narrowing:
 class Question:
     """One search: a plan, what narrows it, what to count, which hits to give.
 
-    `days` are inclusive ordinals of the day column. `at` is the moment in microseconds since 1970
+    `days` are inclusive ordinals of the day column; `undated` lets through documents without a
+    known date, beside those days or alone. `at` is the moment in microseconds since 1970
     at which documents must be visible. `hidden` are keys to leave out.
     """
 
     plan: Plan
     narrowings: tuple[Narrowing, ...] = ()
     days: tuple[int | None, int | None] = (None, None)
+    undated: bool = False
     at: int | None = None
     hidden: frozenset[int] = frozenset()
     sort: str = "relevance"  # or newest, oldest
@@ -171,3 +176,15 @@ class Question:
     end: int = 20
     facets: tuple[str, ...] = ()
     count_days: bool = False
+
+    @property
+    def narrows_days(self) -> bool:
+        return self.undated or self.days != (None, None)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last day that are let through; None where undated ones alone are."""
+        first, last = self.days
+        if first is None and last is None and self.undated:
+            return None
+        return first or FIRST_DAY, last or LAST_DAY

@@ -73,6 +73,7 @@ class SearchRequest:
     selections: tuple[tuple[str, Selection], ...] = ()
     from_text: str = ""
     to_text: str = ""
+    undated: bool = False  # articles without a known date, beside those dates or alone
     sort_chosen: str = ""
     page: int = 1
     per_page: int = PER_PAGE
@@ -124,7 +125,7 @@ class SearchRequest:
 
     @property
     def has_dates(self) -> bool:
-        return bool(self.from_text or self.to_text)
+        return bool(self.from_text or self.to_text or self.undated)
 
     @property
     def has_filters(self) -> bool:
@@ -181,15 +182,19 @@ class SearchRequest:
         return self.with_q("")
 
     def without_dates(self) -> SearchRequest:
-        return replace(self, from_text="", to_text="", page=1)
+        return replace(self, from_text="", to_text="", undated=False, page=1)
 
     def without_filters(self) -> SearchRequest:
-        return replace(self, selections=(), from_text="", to_text="", page=1)
+        return replace(self, selections=(), from_text="", to_text="", undated=False, page=1)
 
     def with_dates(self, period: Period) -> SearchRequest:
         """The same search within a period; a whole year or month is written as such."""
         first, last = ends(period)
-        return replace(self, from_text=first, to_text=last, page=1)
+        return replace(self, from_text=first, to_text=last, undated=False, page=1)
+
+    def without_known_dates(self) -> SearchRequest:
+        """The same search among articles whose date nobody knows."""
+        return replace(self, from_text="", to_text="", undated=True, page=1)
 
     def with_q(self, q: str) -> SearchRequest:
         return replace(self, q=q, page=1, ignored=())
@@ -225,6 +230,8 @@ class SearchRequest:
             pairs.extend((facet.name, value) for value in own.include)
             pairs.extend((facet.name, f"-{value}") for value in own.exclude)
         pairs.extend(("missing", name) for name, own in self.selections if own.missing)
+        if self.undated:
+            pairs.append(("missing", "date"))
         if self.from_text:
             pairs.append(("from", self.from_text))
         if self.to_text:
@@ -285,6 +292,7 @@ def _read(params, today: date) -> SearchRequest:
         selections=_selections(values, ignored),
         from_text=first,
         to_text=last,
+        undated="date" in values.get("missing", ()),
         sort_chosen=one_of("sort", one(values, "sort", ignored), SORTS, ignored),
         page=number("page", one(values, "page", ignored), 1, MAX_PAGE, 1, ignored),
         per_page=number(
@@ -310,7 +318,7 @@ def _selections(values, ignored) -> tuple[tuple[str, Selection], ...]:
     for name in dict.fromkeys(v for v in values.get("missing", ()) if v):
         if name in BY_NAME:
             missing.append(name)
-        else:
+        elif name != "date":
             ignored.append(_("“missing=%s” names no facet; it was ignored.") % name[:40])
     chosen = []
     for facet in FACETS:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 
-from search.protocol.fields import DAY
+from search.protocol.fields import DAY, UNDATED
 from search.protocol.plan import Between, HasValue
 from search.query import nodes
 from search.request import SearchRequest
@@ -15,8 +14,6 @@ from search.service.explain import OneDocument
 from search.service.hits import Hit
 from search.service.prepared import PreparedSearch
 from search.service.zero_results import with_tree, without_filter
-
-FIRST_DAY, LAST_DAY = date.min.toordinal(), date.max.toordinal()
 
 
 @dataclass(frozen=True)
@@ -92,8 +89,10 @@ def _filters(document: int, prepared: PreparedSearch) -> Iterator[Obstacle]:
         for value in own.exclude:
             if has(own.facet, (value,)):
                 yield Obstacle(facet=own.facet, excluded=value)
-    first, last = prepared.question.days
-    if first is not None or last is not None:
-        days = Between(DAY, first or FIRST_DAY, last or LAST_DAY)
-        if prepared.index.explain(days, document) is None:
+    question = prepared.question
+    if question.narrows_days:
+        spans = [question.span] if question.span else []
+        spans += [(UNDATED, UNDATED)] if question.undated else []
+        days = (Between(DAY, first, last) for first, last in spans)
+        if all(prepared.index.explain(each, document) is None for each in days):
             yield Obstacle(facet="date")

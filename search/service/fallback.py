@@ -66,7 +66,7 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of one page."""
     start = (search.page - 1) * search.per_page
     marker, index = Marker(search.parsed.tree), ArticleIndex()
-    found = with_headings(list(_matching(search, at)[start : start + search.per_page]))
+    found = with_headings(_in_order(_matching(search, at), start, start + search.per_page))
     return tuple(
         marker.hit(orjson.loads(index.prepare(article)["card"]), article.text, 0.0)
         for article in found
@@ -75,7 +75,7 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
 
 def keys(search: SearchRequest, at: datetime | None = None) -> list[int]:
     """Primary keys of the whole result set, in the order of the pages."""
-    return list(_matching(search, at).values_list("pk", flat=True))
+    return _in_order(_matching(search, at).values_list("pk", flat=True))
 
 
 def finds_any(search: SearchRequest, at: datetime | None = None) -> bool:
@@ -88,8 +88,20 @@ def _matching(search: SearchRequest, at: datetime | None):
     for condition in (_text(search.parsed.tree), *_filters(search)):
         # A subquery, since joins to many names would give an article many times.
         found = found.filter(pk__in=Article.objects.filter(condition).values("pk"))
-    found = found.filter(_on_days(search.first_day, search.last_day))
+    found = found.filter(_on_chosen_days(search))
     return found.order_by(*ORDER_BY[search.sort])
+
+
+def _in_order(found, start: int = 0, end: int | None = None) -> list:
+    """Rows from start to end, those without a known date last: asked for apart, so that the
+    database can read the others along its index."""
+    dated, undated = found.exclude(date_known=False), found.filter(date_known=False)
+    rows = list(dated[start:end])
+    if end is not None and len(rows) == end - start:
+        return rows
+    before = dated.count() if start else len(rows)
+    rest = (max(start - before, 0), None if end is None else max(end - before, 0))
+    return rows + list(undated[rest[0] : rest[1]])
 
 
 def _filters(search: SearchRequest) -> Iterable[Q]:
@@ -138,11 +150,20 @@ def _text(node: nodes.Node, fields: tuple[str, ...] = WORDS) -> Q:
     raise TypeError(f"{node!r} is not a node of a query")
 
 
+def _on_chosen_days(search: SearchRequest) -> Q:
+    unknown = Q(date_known=False)
+    if not search.undated:
+        return _on_days(search.first_day, search.last_day) if search.has_dates else Q()
+    if search.from_text or search.to_text:
+        return _on_days(search.first_day, search.last_day) | unknown
+    return unknown
+
+
 def _on_days(first: date | None, last: date | None) -> Q:
     """By moments, which the database has an index of; days it would have to work out for each."""
     since = Q(published_at__gte=_midnight(first)) if first and first > _EARLIEST else Q()
     until = Q(published_at__lt=_midnight(last + _DAY)) if last and last < _LATEST else Q()
-    return since & until
+    return since & until & ~Q(date_known=False)
 
 
 def _midnight(day: date) -> datetime:

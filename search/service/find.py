@@ -92,6 +92,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
             selected=_period(search) if any(chosen) else None,
         ),
         tree=prepared.tree,
+        undated=overview.undated,
         earlier=before(period, overview.first, overview.counts) if period else None,
         later=after(period, overview.first, overview.counts) if period else None,
         reach=prepared.reach if prepared.is_relaxed else 0,

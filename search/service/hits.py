@@ -35,6 +35,7 @@ class Hit:
     language: str
     byline: str
     published_at: datetime
+    date_known: bool
     word_count: int
     section: Heading | None
     source: Heading | None
@@ -79,6 +80,7 @@ class Marker:
             language=card.get("language", ""),  # unknown to an index of before
             byline=card["byline"],
             published_at=datetime.fromisoformat(card["published_at"]),
+            date_known=card["date_known"],
             word_count=card["word_count"],
             section=_named(card["section"]),
             source=_named(card["source"]),

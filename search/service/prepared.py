@@ -60,6 +60,7 @@ def prepare(
             for name, own in search.selections
         ),
         days=(_ordinal(search.first_day), _ordinal(search.last_day)),
+        undated=search.undated,
         at=at,
         hidden=hidden,
         sort=search.sort,

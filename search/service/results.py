@@ -205,6 +205,7 @@ class ResultSet:
     tree: Node  # of the text, as it was searched: relaxed if need be
     earlier: Period | None = None  # as long as the chosen dates, and with articles
     later: Period | None = None
+    undated: int = 0  # articles without a known date, under all filters but the dates
     reach: int = 0  # of the text's words, how many the articles have; 0 when it is not relaxed
     suggestion: DidYouMean | None = None
     zero_results: ZeroResults | None = None  # where nothing was found
@@ -255,6 +256,13 @@ class ResultSet:
     @property
     def dates_said(self) -> str:
         """The dates that narrow the search, as they were chosen."""
+        said = self._period_said
+        if not self.search.undated:
+            return said
+        return _("%s or not known") % said if said else _("not known")
+
+    @property
+    def _period_said(self) -> str:
         texts = (self.search.from_text, self.search.to_text)
         first, last = (_date_said(text, self.search.today) for text in texts)
         if texts[0] == texts[1]:

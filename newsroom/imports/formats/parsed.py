@@ -60,6 +60,7 @@ class ParsedArticle:
     image: ParsedImage | None = None
     related: tuple[ParsedRelated, ...] = ()
     published_at: datetime | None = None  # naive: in the time zone the import was told
+    date_known: bool = True  # False: published_at is only when somebody imported it
     updated_at: datetime | None = None
     source: str = ""
     language: str = ""  # BCP 47; empty: not said

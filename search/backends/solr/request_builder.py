@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from search.backends.solr.query_builder import (
 )
 from search.columns.facets import FacetColumn
 from search.protocol.answers import NO_DAYS, DayCount, FacetCount
-from search.protocol.fields import DAY, END, FIRST, FOREVER, KEY, PART_SEPARATOR, TIME
+from search.protocol.fields import DAY, END, FIRST, FOREVER, KEY, PART_SEPARATOR, TIME, UNDATED
 from search.protocol.order import ORDERS
 from search.protocol.plan import Question
 
@@ -26,6 +27,8 @@ SORTS = {  # ORDERS as Solr is told them
     sort: ",".join(f"{name} {'desc' if is_falling else 'asc'}" for name, is_falling in order)
     for sort, order in ORDERS.items()
 }
+# Undated documents come first where the oldest do, but for this.
+SORTS["oldest"] = f"if(eq({DAY},{UNDATED}),1,0) asc,{SORTS['oldest']}"
 OVERVIEW, UNFILTERED, COUNT = "overview", "unfiltered", "everything"
 EVERY_DAY = {"type": "terms", "field": DAY, "limit": -1, "sort": "index asc"}
 
@@ -61,10 +64,10 @@ def tagged(question: Question) -> dict[str, Query]:
             found[tag_of(own.facet, place)] = {
                 "bool": {"filter": [EVERYTHING], "must_not": [unwanted]}
             }
-    first, last = question.days
-    if first is not None or last is not None:
-        low, high = FIRST if first is None else first, FOREVER if last is None else last
-        found[DAY] = between(DAY, low, high)
+    if question.narrows_days:
+        either = [between(DAY, *question.span)] if question.span else []
+        either += [between(DAY, UNDATED, UNDATED)] if question.undated else []
+        found[DAY] = {"bool": {"filter": [{"bool": {"should": either}}]}}
     return found
 
 
@@ -101,14 +104,16 @@ def facets_of(question: Question, tags: Mapping[str, Query]) -> dict[str, Any]:
 
 
 def days_of(counted: Mapping[str, Any] | None) -> DayCount:
-    buckets = counted["buckets"] if counted else ()
+    every = counted["buckets"] if counted else ()
+    buckets = [bucket for bucket in every if bucket["val"] != UNDATED]
+    undated = sum(bucket["count"] for bucket in every if bucket["val"] == UNDATED)
     if not buckets:
-        return NO_DAYS
+        return replace(NO_DAYS, undated=undated)
     first = buckets[0]["val"]
     counts = np.zeros(buckets[-1]["val"] - first + 1, np.int64)
     for bucket in buckets:
         counts[bucket["val"] - first] = bucket["count"]
-    return DayCount(first, counts)
+    return DayCount(first, counts, undated)
 
 
 class Values:

@@ -280,3 +280,15 @@ def test_a_deleted_article_is_hidden_from_the_index_at_once(admin_client, make_a
     admin_client.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes"})
     assert not Article.objects.exists()
     assert IndexChange.objects.filter(article_id=article.pk, hides=True).exists()
+
+
+def test_a_date_that_an_editor_gives_is_known(admin_client, make_article):
+    article = make_article("Undated")
+    Article.objects.update(date_known=False)
+    page = admin_client.get(f"{ARTICLES}{article.pk}/change/").content.decode()
+    assert "The source told no date" in page
+    change(admin_client, article, dek="Another")
+    assert Article.objects.get().date_known is False
+    change(admin_client, article, **moment("published_at", datetime(2001, 2, 3, tzinfo=UTC)))
+    assert Article.objects.get().date_known is None
+    assert Article.objects.get().has_known_date

@@ -158,6 +158,49 @@ def test_no_date_means_now_and_stays(run, write, time_machine):
     assert Article.objects.get().published_at == datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
+def test_a_date_is_known_where_the_source_tells_one(run, write, time_machine):
+    time_machine.move_to("2026-01-01T10:00:00Z", tick=False)
+    undated = {**STORY, "published_at": None}
+    run(write(undated))
+    assert Article.objects.get().date_known is False
+    time_machine.move_to("2026-02-01T10:00:00Z", tick=False)
+    run(write({**undated, "dek": "changed"}))
+    assert Article.objects.get().date_known is False
+    run(write(STORY))
+    assert Article.objects.get().date_known is True
+    run(write({**undated, "dek": "again"}))
+    article = Article.objects.get()
+    assert article.date_known is True  # what is known stays
+    assert article.published_at == datetime(2025, 11, 17, 7, tzinfo=UTC)
+
+
+def test_the_same_file_tells_of_older_imports_whether_their_dates_are_known(run, write, monkeypatch):
+    """Rows of earlier versions do not say; whoever gave one a date by hand keeps it."""
+    undated = {**STORY, "published_at": None}
+    path = write(undated, {**undated, "external_id": "t:3"})
+    with monkeypatch.context() as older:
+        older.setattr("newsroom.imports.importer.CLEANER", CLEANER - 1)
+        run(path)
+    Article.objects.update(date_known=None)
+    by_hand = datetime(2001, 2, 3, tzinfo=UTC)
+    Article.objects.filter(external_id="t:3").update(published_at=by_hand)
+    run(path)
+    assert Article.objects.get(external_id="t:1").date_known is False
+    edited = Article.objects.get(external_id="t:3")
+    assert (edited.date_known, edited.published_at) == (True, by_hand)
+
+
+def test_what_an_export_says_of_dates_is_read_back(run, write, client, reindex):
+    run(write({**STORY, "published_at": None, "external_id": "t:9"}))
+    reindex()
+    exported = client.get("/search.jsonl").getvalue().decode()
+    before = Article.objects.values("published_at", "date_known").get()
+    Article.objects.all().delete()
+    run(write(exported.strip()))
+    assert Article.objects.values("published_at", "date_known").get() == before
+    assert before["date_known"] is False
+
+
 def test_names_are_one_when_their_keys_or_an_alias_say_so(run, write):
     Topic.objects.create(name="Łódź trams", aliases="Lodz trams\nTramway")
     story = {**STORY, "topics": ["ŁÓDŹ  TRAMS", "tramway", "C++", "C#", "C", "北京", "!!!"]}
