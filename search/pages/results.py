@@ -125,7 +125,7 @@ class SearchPage:
         count = articles_said(self.results.total)
         if not self.search.q:
             return count
-        words = Truncator(self.search.q).chars(80)
+        words = Truncator(self.search.said).chars(80)
         return _("%(count)s for “%(words)s”") % {"count": count, "words": words}
 
     @property

@@ -17,6 +17,7 @@ from search.query.advanced import LOOK_IN, ROWS
 from search.query.fields import FIELDS
 from search.query.nodes import has_text, to_text
 from search.query.parser import MAX_CHARACTERS, Parsed, parse
+from search.query.unfinished import as_beginning
 from search.request.facets import BY_NAME, FACETS, Facet
 from search.request.params import cleaned, number, one, one_of
 
@@ -37,6 +38,7 @@ _SINGLE = (
     "columns",
     "bom",
     "after",
+    "typing",
 )
 _BUILDER = (*ROWS, *LOOK_IN.values())  # answered by a redirect
 _OF_A_FACET_PAGE = ("facet_q", "facet_sort", "facet_page")
@@ -69,6 +71,7 @@ class SearchRequest:
     """One search as its address tells it. Nothing changes it; its methods give other searches."""
 
     q: str = ""
+    typed: str | None = None  # while somebody types: the text so far, which q goes on from
     relax: bool = True
     selections: tuple[tuple[str, Selection], ...] = ()
     from_text: str = ""
@@ -98,6 +101,16 @@ class SearchRequest:
         text = to_text(self.parsed.tree)
         # A text near the limit may be longer when it is written out.
         return self.with_q(text) if parse(text, self.today) == Parsed(self.parsed.tree) else None
+
+    @property
+    def written(self) -> str:
+        """The text as a reader has written it."""
+        return self.q if self.typed is None else self.typed
+
+    @property
+    def said(self) -> str:
+        """The text as the page repeats it: with a sign that it may go on."""
+        return f"{self.typed}…" if self.typed and self.typed != self.q else self.q
 
     @property
     def notices(self) -> tuple[str, ...]:
@@ -197,7 +210,7 @@ class SearchRequest:
         return replace(self, from_text="", to_text="", undated=True, page=1)
 
     def with_q(self, q: str) -> SearchRequest:
-        return replace(self, q=q, page=1, ignored=())
+        return replace(self, q=q, typed=None, page=1, ignored=())
 
     def with_sort(self, sort: str) -> SearchRequest:
         return replace(self, sort_chosen=sort, page=1)
@@ -279,6 +292,7 @@ def _read(params, today: date) -> SearchRequest:
     if len(q) > MAX_CHARACTERS:
         ignored.append(_("The search was cut after %d characters.") % MAX_CHARACTERS)
         q = q[:MAX_CHARACTERS]
+    typed = q if one(values, "typing", ignored) == "1" and not _ends_a_word(params) else None
     for name in LOOK_IN.values():
         one_of(name, one(values, name, ignored), FIELDS, ignored)
     first, last = one(values, "from", ignored), one(values, "to", ignored)
@@ -287,7 +301,8 @@ def _read(params, today: date) -> SearchRequest:
         _usable_date("to", last, today, ignored),
     )
     request = SearchRequest(
-        q=q,
+        q=as_beginning(q, today) if typed else q,
+        typed=typed,
         relax=one(values, "relax", ignored) != "0",
         selections=_selections(values, ignored),
         from_text=first,
@@ -304,6 +319,11 @@ def _read(params, today: date) -> SearchRequest:
     if request.first_day and request.last_day and request.first_day > request.last_day:
         ignored.append(_("The first day lies after the last: no article can match."))
     return replace(request, ignored=tuple(dict.fromkeys(ignored)))
+
+
+def _ends_a_word(params) -> bool:
+    """Whether a space follows the text: what is typed then is another word."""
+    return str(params.get("q", ""))[-1:].isspace()
 
 
 def _check_known(name: str, values: dict[str, list[str]], ignored: list[str]) -> None:

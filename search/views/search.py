@@ -46,11 +46,22 @@ def front_page(request):
 @guarded
 def search_page(request):
     results = engine.find(SearchRequest.from_url(request.GET))
+    if results.search.typed is not None:
+        if not results.total:
+            return HttpResponse(status=204)  # nothing yet: the page keeps the list it has
+        _forget_typing(request)
     with timed("page"):
         page = SearchPage(results, csv_export.row_limit(request.user))
     context = {"search": results.search, "results": results, "page": page}
     context["is_compact"] = bool(preferences.kept(request, "list", LISTS))
     return _rendered(page_or_part(request, "search/search.html", "search/_fragment.html", context))
+
+
+def _forget_typing(request) -> None:
+    """No address on the page says that somebody was typing."""
+    query = request.GET.copy()
+    query.pop("typing", None)
+    request.META["QUERY_STRING"] = query.urlencode()
 
 
 @require_POST

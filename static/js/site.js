@@ -16,6 +16,12 @@
   const address = () => location.pathname + location.search;
   const isOfBox = (detail) => detail.requestConfig.elt.id === "search-form";
   const isTyped = (detail) => detail.requestConfig?.triggeringEvent?.type === "typed";
+  const isUnfinished = () => !/\s$/.test(box().value);
+  // A word without spaces after it may be a beginning: another question than the word itself.
+  const question = () => box().value.trim() + (isUnfinished() ? "…" : "");
+  const ALONE = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/u; // a sign that is a word
+  const isWord = (text) => [...text].length >= LEAST || ALONE.test(text);
+  const written = (path) => path.replace(/([?&])typing=1(&|$)/, (_, before, after) => (after ? before : ""));
   let asked = results()?.dataset.q; // the words of the last request
   let isTouched = false; // whether one has typed since
   let isDraft = false; // whether the newest page in the history is of words still being typed
@@ -30,7 +36,8 @@
     clearTimeout(saying);
     isTouched = true;
     const words = box().value.trim();
-    const isReady = [...words].length >= LEAST && !words.endsWith(":") && words !== asked;
+    const isLong = isWord(isUnfinished() ? words.split(/\s+/).at(-1) : words);
+    const isReady = isLong && !words.endsWith(":") && question() !== asked && words !== asked;
     if (isReady && !event.isComposing) pause = setTimeout(() => htmx.trigger(form(), "typed"), PAUSE);
   };
   document.addEventListener("input", typed);
@@ -63,10 +70,12 @@
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     clearTimeout(pause);
     isTouched = false;
-    if (detail.elt === form()) asked = detail.formData.get("q").trim();
+    const isHalf = detail.triggeringEvent?.type === "typed" && isUnfinished();
+    if (detail.elt === form()) asked = isHalf ? question() : box().value.trim();
     const fields = [...detail.formData].map(([name, value]) => [name, value.trim()]);
     const given = new URLSearchParams(fields.filter(([, value]) => value));
     for (const [name] of fields) detail.formData.delete(name);
+    if (isHalf) given.set("typing", "1");
     if (given.size) detail.path += `?${given}`;
   });
 
@@ -94,11 +103,13 @@
   // of the first, until Enter is pressed or the box is left. Of a page that is replaced htmx is to
   // keep no copy: its store is small, and is for the pages that Back leads to.
   document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
-    const isSame = detail.pathInfo.responsePath === address();
+    if (detail.xhr.status === 204) return results()?.classList.add("results--waits"); // nothing yet
+    const path = written(detail.pathInfo.responsePath ?? detail.pathInfo.finalRequestPath);
+    const isSame = path === address();
     const replaces = isOfBox(detail) ? isDraft || isSame : Boolean(detail.etc.replace);
     if (isOfBox(detail)) {
-      form().setAttribute("hx-push-url", String(!replaces));
-      form().setAttribute("hx-replace-url", String(replaces));
+      form().setAttribute("hx-push-url", replaces ? "false" : path);
+      form().setAttribute("hx-replace-url", replaces ? path : "false");
     }
     if (replaces) form().setAttribute("hx-history", "false");
     else form().removeAttribute("hx-history");

@@ -62,7 +62,7 @@ def test_results_come_300_ms_after_the_last_key_from_two_characters(page, box, s
     wait(1)
     results_for(page, "gas")
     assert asked == ["gas"]
-    expect(page.locator("#results h1")).to_contain_text("for “gas”")
+    expect(page.locator("#results h1")).to_contain_text("for “gas…”")
 
 
 def test_nothing_is_asked_for_spaces_an_empty_box_or_a_lone_field(page, box, stopped, asked):
@@ -95,13 +95,13 @@ def test_text_that_is_still_composed_is_not_sent(page, box, stopped, asked):
     assert asked == []
     keyboard.send("Input.insertText", {"text": "日本"})
     wait(PAUSE)
-    results_for(page, "日本")
+    expect(page.locator("#results")).to_have_class(re.compile("results--waits"))
     assert asked == ["日本"]
 
 
 def test_an_answer_that_comes_late_is_dropped(page, box, stopped, asked):
     held = []
-    page.route("**/search/?q=gas", lambda route: held.append(route))
+    page.route("**/search/?q=gas&typing=1", lambda route: held.append(route))
     wait = stopped("/search/")
     box.press_sequentially("gas")
     wait(PAUSE)
@@ -164,7 +164,7 @@ def test_words_typed_while_a_link_is_answered_stay(page, box, stopped):
 
 def test_loading_shows_after_150_ms_and_the_old_results_stay(page, box, stopped):
     held = []
-    page.route("**/search/?q=gas", lambda route: held.append(route))
+    page.route("**/search/?q=gas&typing=1", lambda route: held.append(route))
     wait = stopped("/search/")
     before = page.locator(".hit .headline").first.inner_text()
     results = page.locator("#results")
@@ -218,7 +218,7 @@ def test_a_failure_while_one_types_leaves_the_page_as_it_is(browser, site):
     page.goto(f"{site}/search/")
     page.route("**/search/?q=ga*", lambda route: route.fulfill(status=503, body="down"))
     box = page.get_by_role("combobox")
-    with page.expect_response("**/search/?q=gas"):
+    with page.expect_response("**/search/?q=gas&typing=1"):
         box.press_sequentially("gas")
     box.press_sequentially("1")
     box.press("Backspace")
@@ -251,3 +251,68 @@ def test_focus_is_never_lost(page, site, path, control, then):
     page.keyboard.press("Enter")
     page.wait_for_function("before => location.href !== before", arg=before)
     expect(page.locator(then)).to_be_focused()
+
+
+def test_an_unfinished_word_counts_as_a_beginning_and_the_address_says_what_is_written(
+    page, box, site
+):
+    page.goto(f"{site}/search/")
+    with page.expect_response("**/search/?q=harb&typing=1"):
+        box.press_sequentially("harb")
+    results_for(page, "harb")
+    expect(page.locator("#results h1")).to_contain_text("for “harb…”")
+    assert page.url.endswith("/search/?q=harb")
+    csv = page.locator("#results a[download]").get_attribute("href")
+    assert csv.endswith("?q=harb%2A")
+    links = page.locator("#results .bucket a").evaluate_all("links => links.map((a) => a.search)")
+    assert links
+    assert all("q=harb*" in link.replace("%2A", "*") for link in links)
+    with page.expect_response("**/search/?q=harbour&typing=1"):
+        box.press_sequentially("our")
+    with page.expect_response("**/search/?q=harbour"):
+        box.press_sequentially(" ")
+    expect(page.locator("#results h1")).to_contain_text("for “harbour”")
+    assert page.url.endswith("/search/?q=harbour")
+
+
+def test_where_nothing_is_found_yet_the_last_list_stays_dimmed(page, box, site):
+    page.goto(f"{site}/search/")
+    box.press_sequentially("gas")
+    results_for(page, "gas")
+    list_before = page.locator("#results .hits").inner_html()
+    with page.expect_response(lambda answer: answer.status == 204):
+        box.press_sequentially("xqz")
+    expect(page.locator("#results")).to_have_class(re.compile("results--waits"))
+    assert page.locator("#results .hits").inner_html() == list_before
+    assert page.url.endswith("/search/?q=gas")
+    with page.expect_response("**/search/?q=gas&typing=1"):
+        for _ in "xqz":
+            box.press("Backspace")
+    expect(page.locator("#results")).not_to_have_class(re.compile("results--waits"))
+    box.fill("gasxqz")
+    box.press("Enter")
+    page.wait_for_url("**/search/?q=gasxqz")
+    expect(page.locator("#results h1")).to_have_text("No article has all of this.")
+
+
+def test_an_unfinished_word_of_one_letter_waits(page, box, stopped, asked):
+    wait = stopped("/search/")
+    box.fill("gas p")
+    wait(2000)
+    assert asked == []
+    box.fill("gas pr")
+    wait(PAUSE)
+    results_for(page, "gas pr")
+    box.fill("gas p ")
+    wait(PAUSE)
+    results_for(page, "gas p")
+    assert asked == ["gas pr", "gas p"]
+
+
+def test_a_reload_asks_what_is_written(page, box, site):
+    page.goto(f"{site}/search/")
+    box.press_sequentially("harb")
+    results_for(page, "harb")
+    page.reload()
+    expect(page.locator("#results h1")).to_have_text("No article has all of this.")
+    expect(box).to_have_value("harb")

@@ -174,7 +174,9 @@ def test_a_date_is_known_where_the_source_tells_one(run, write, time_machine):
     assert article.published_at == datetime(2025, 11, 17, 7, tzinfo=UTC)
 
 
-def test_the_same_file_tells_of_older_imports_whether_their_dates_are_known(run, write, monkeypatch):
+def test_the_same_file_tells_of_older_imports_whether_their_dates_are_known(
+    run, write, monkeypatch
+):
     """Rows of earlier versions do not say; whoever gave one a date by hand keeps it."""
     undated = {**STORY, "published_at": None}
     path = write(undated, {**undated, "external_id": "t:3"})
