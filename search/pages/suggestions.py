@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from search import engine
 from search.analysis import fold, folded_words, runs
 from search.engine import Moment
-from search.highlighting import snippets
+from search.highlighting.snippets import mark
+from search.highlighting.wanted import wanted_beginnings
 from search.localization import grouped
 from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
@@ -216,5 +217,4 @@ def _stems(text: str) -> set[str]:
 
 
 def _marked(label: str, typed: Iterable[str]) -> SafeString:
-    wanted = snippets.Wanted(prefixes=tuple(typed))
-    return SafeString(snippets.mark(label, wanted, settings.SEARCH_LANGUAGE))
+    return SafeString(mark(label, wanted_beginnings(typed), settings.SEARCH_LANGUAGE))

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 from django.utils import timezone
 
-from search.analysis import runs
+from search.analysis import Run, runs
 
 # The numbers that every document of the archive has.
 KEY, TIME, DAY, END = "key", "time", "day", "end"
@@ -43,6 +43,11 @@ def is_stemmed(language: str | None, site_language: str) -> bool:
     return language is None or language.split("-")[0] == site_language.split("-")[0]
 
 
+def analysis_of(language: str | None, site_language: str) -> str:
+    """The language that a text is stemmed in; empty where it is not."""
+    return site_language if is_stemmed(language, site_language) else ""
+
+
 def analysed_terms(
     value: str | Iterable[str], site_language: str, stemmed: bool
 ) -> Iterator[tuple[int, str]]:
@@ -50,17 +55,18 @@ def analysed_terms(
     start = 0
     for piece in [value] if isinstance(value, str) else value:
         language = getattr(piece, "language", None)
-        for run in runs(piece, site_language if is_stemmed(language, site_language) else ""):
-            if stemmed:
-                for offset, stem in enumerate(run.stems):
-                    yield start + offset, stem
-            else:
-                for offset, part in enumerate(run.parts):
-                    yield start + offset, part
-                if run.compound:
-                    yield start, run.compound
+        for run in runs(piece, analysis_of(language, site_language)):
+            for offset, term in terms_of(run, stemmed):
+                yield start + offset, term
             start += len(run.parts)
         start += PIECE_GAP
+
+
+def terms_of(run: Run, stemmed: bool) -> Iterator[tuple[int, str]]:
+    """(offset, term) of a run, from its first position."""
+    yield from enumerate(run.stems if stemmed else run.parts)
+    if run.compound and not stemmed:
+        yield 0, run.compound
 
 
 def facet_value(item) -> str:

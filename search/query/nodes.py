@@ -94,6 +94,11 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
     return tuple(node for node in clauses_of(tree) if isinstance(node, Word))
 
 
+def is_phrase(node: Node) -> bool:
+    """Whether words are looked for together: a phrase, words near each other, one with signs."""
+    return isinstance(node, Phrase | Near) or (isinstance(node, Word) and not node.text.isalnum())
+
+
 def relaxed(tree: Node) -> Node:
     """The same tree content with the most of its plain words; other clauses stay as they are."""
     words = plain_words(tree)

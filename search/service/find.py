@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from search import backends
 from search.analysis import folded_words
 from search.dates import Period
+from search.highlighting.wanted import leaves
 from search.models import IndexChange
 from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
 from search.protocol.fields import WEIGHTS, WRITTEN, to_number
 from search.protocol.index import Batch, Index
 from search.protocol.plan import Plan, StartsWith, every_node
-from search.query.nodes import has_text
+from search.query import nodes
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.slots import FacetAddresses
@@ -70,7 +71,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
     with timed("hits"):
         found = tuple(_hits(answer.hits, prepared))
     with timed("advise"):
-        if advise and has_text(prepared.tree):
+        if advise and nodes.has_text(prepared.tree):
             documents = (document for document, _score in answer.hits)
             found = tuple(map(partial(_with_reason, prepared), found, documents))
         suggestion = did_you_mean.suggestion(prepared, answer.total) if advise else None
@@ -233,9 +234,20 @@ def _prepared(search: SearchRequest, at: datetime | Moment | None) -> PreparedSe
 
 
 def _with_reason(prepared: PreparedSearch, hit: Hit, document: int) -> Hit:
-    """A hit that says why it is one, where no mark shows it."""
-    reasons = None if hit.has_marks else OneDocument(document, prepared.index).found(prepared.tree)
+    """A hit that says where that of its search stands which no mark shows."""
+    wanted = _not_shown(prepared.tree, hit) if hit.has_marks else prepared.tree
+    reasons = OneDocument(document, prepared.index).found(wanted)
     return replace(hit, why=found_in_words(reasons)) if reasons else hit
+
+
+def _not_shown(tree: nodes.Node, hit: Hit) -> nodes.Node:
+    """The phrases that stand in nothing that a hit shows; of plain words one mark is enough."""
+    asked = ((clause, set(leaves(clause))) for clause in nodes.clauses_of(tree))
+    return nodes.all_of(
+        clause
+        for clause, own in asked
+        if own.isdisjoint(hit.shown) and any(map(nodes.is_phrase, own))
+    )
 
 
 def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
