@@ -32,6 +32,7 @@ class Tokens(NamedTuple):
     width: int
     written: tuple[Token, ...]
     stems: tuple[Token, ...]
+    places: tuple[dict[str, Span], ...]  # the terms as written at each place, and where they stand
 
 
 def tokens_of(text: str, stemmer: str) -> Tokens:
@@ -45,7 +46,7 @@ class Around:
     def __init__(self, text: str, start: int, end: int, stemmer: str):
         self._text, self._stemmer = text, stemmer
         self._start, self._end = start, end
-        self._spans: dict[int, dict[str, Span]] = {}
+        self._places: dict[int, tuple[dict[str, Span], int]] = {}  # and where their word begins
         self._low, self._high = 0, self._add(start, end, 0)
 
     def find(self, term: str, place: int) -> Span | None:
@@ -61,14 +62,16 @@ class Around:
             end = self._text.find(" ", start)
             self._end = end if end >= 0 else len(self._text)
             self._high += self._add(start, self._end, self._high)
-        return self._spans[place].get(term) if self._low <= place < self._high else None
+        if not self._low <= place < self._high:
+            return None
+        here, start = self._places[place]
+        span = here.get(term)
+        return span and (start + span[0], start + span[1])
 
     def _add(self, start: int, end: int, first: int) -> int:
         tokens = tokens_of(self._text[start:end], self._stemmer)
-        for place in range(first, first + tokens.width):
-            self._spans[place] = {}
-        for place, text, low, high in tokens.written:
-            self._spans[first + place][text] = (start + low, start + high)
+        for place, here in enumerate(tokens.places, first):
+            self._places[place] = here, start
         return tokens.width
 
 
@@ -95,7 +98,10 @@ def _tokens(text: str, stemmer: str) -> Tokens:
                 low, high = signs.of(offset, term) if signs else (0, len(match[0]))
                 tokens.append(Token(width + offset, term, start + low, start + high))
         width += len(run.parts)
-    return Tokens(width, tuple(written), tuple(stems))
+    places: tuple[dict[str, Span], ...] = tuple({} for _ in range(width))
+    for place, term, low, high in written:
+        places[place][term] = low, high
+    return Tokens(width, tuple(written), tuple(stems), places)
 
 
 _remembered = lru_cache(maxsize=1 << 14)(_tokens)
