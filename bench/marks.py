@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from bench.corpus import NoCorpus, stories
@@ -97,11 +98,8 @@ def _words(marked: str) -> tuple[str, ...]:
 
 def _drawn(queries: Iterator[str], count: int) -> list[tuple[str, tuple[str, ...]]]:
     """As many different queries, each with its words."""
-    found: dict[str, tuple[str, ...]] = {}
-    while len(found) < count:
-        q = next(queries)
-        found.setdefault(q, _words(q))
-    return list(found.items())
+    different = dict.fromkeys(islice(queries, count * 10))
+    return [(q, _words(q)) for q in islice(different, count)]
 
 
 def _phrases(articles: list[dict], rng: random.Random) -> Iterator[str]:

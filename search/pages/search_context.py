@@ -17,6 +17,7 @@ from newsroom.web.time_limit import TimeIsUp, time_limit
 from search import engine
 from search.highlighting.wanted import asked_in, leaves, typed
 from search.localization import grouped
+from search.query.nodes import Node
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.paging import page_with
@@ -76,7 +77,8 @@ def _found_out(
     shown = without_marks if hides_marks else query_string
     found = engine.neighbours(search, article.pk)
     page = page_with(found.place, search.per_page) if found else search.page
-    marked, words = _marked(search, article, body)
+    tree = found.matched if found else search.parsed.tree
+    marked, words = _marked(tree, article, body)
     if hides_marks:
         marked = {}
 
@@ -97,9 +99,9 @@ def _found_out(
     )
 
 
-def _marked(search: SearchRequest, article: Article, body: str) -> tuple[dict[str, str], list[str]]:
+def _marked(tree: Node, article: Article, body: str) -> tuple[dict[str, str], list[str]]:
     """The texts with marks, and which words of the query stand in them."""
-    tree, marker = search.parsed.tree, Marker(search.parsed.tree)
+    marker = Marker(tree)
     texts = {"headline": _html(article.headline), "dek": _html(article.dek), "body": body}
     marked: dict[str, str] = {}
     found: set[Hashable] = set()

@@ -99,6 +99,16 @@ def is_phrase(node: Node) -> bool:
     return isinstance(node, Phrase | Near) or (isinstance(node, Word) and not node.text.isalnum())
 
 
+def has_alternatives(tree: Node) -> bool:
+    """Whether words of it may stand in an article that matches by others: a OR (b c)."""
+    match tree:
+        case And(nodes):
+            return any(map(has_alternatives, nodes))
+        case Or(nodes):
+            return any(isinstance(node, And) or has_alternatives(node) for node in nodes)
+    return False
+
+
 def relaxed(tree: Node) -> Node:
     """The same tree content with the most of its plain words; other clauses stay as they are."""
     words = plain_words(tree)

@@ -131,7 +131,12 @@ def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> N
         None if document is None else next(_hits([(document, 0.0)], prepared))
         for document in (place.before, place.after)
     )
-    return Neighbours(place.number, place.total, before, after)
+    tree = search.parsed.tree
+    if nodes.has_alternatives(tree):
+        document = prepared.index.document_of(key, prepared.question)
+        if document is not None:
+            tree = OneDocument(document, prepared.index).matched(tree)
+    return Neighbours(place.number, place.total, before, after, tree)
 
 
 @reads_index()
@@ -264,11 +269,16 @@ def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
 
 
 def _hits(found, prepared: PreparedSearch, with_text: bool = True) -> Iterator[Hit]:
-    marker, index = Marker(prepared.tree), prepared.index
+    index, tree = prepared.index, prepared.tree
+    markers = {tree: Marker(tree)}
     for document, score in found:
         card = orjson.loads(index.stored(document, "card"))
         text = index.stored(document, "text_stored") if with_text else ""
-        yield marker.hit(card, text, score)
+        if nodes.has_alternatives(prepared.tree):
+            tree = OneDocument(document, index).matched(prepared.tree)
+        if tree not in markers:
+            markers[tree] = Marker(tree)
+        yield markers[tree].hit(card, text, score)
 
 
 def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:

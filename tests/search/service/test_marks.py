@@ -149,3 +149,20 @@ def test_a_snippet_of_an_export_is_the_passage_of_the_phrase(archive, client):
     answer = client.get("/search.csv", params).getvalue().decode()
     (_head, (snippet,)) = csv.reader(io.StringIO(answer))
     assert "The Bank of England." in snippet
+
+
+@pytest.mark.parametrize(
+    ("q", "name", "words"),
+    [
+        ("money OR (bank wheat)", "byline", {"bank", "Wheat"}),
+        ("money OR (bank wheat)", "caption", {"Money"}),
+        ("wheat OR (bank -england) OR sand", "text", {"sand"}),
+        ("(money OR (bank crop)) OR (bank wheat)", "caption", {"Money"}),
+        ("bank (money OR (england wheat))", "caption", {"Money", "bank"}),
+    ],
+)
+def test_an_alternative_that_did_not_match_is_not_marked(archive, client, q, name, words):
+    hit = in_index(archive, q)[name]
+    assert set(marks(hit)) == words
+    page = client.get(archive[name].get_absolute_url(), {"q": q}).content.decode()
+    assert set(re.findall("<mark>(.*?)</mark>", page)) == words
