@@ -41,6 +41,9 @@ from search.timing import timed
 PART = 20_000  # articles of a whole result set at a time
 LOOK_AHEAD = 3  # hits of another search, where this one has none
 
+# The clauses of a search for words that stand together, each with what may be marked for it.
+Phrases = list[tuple[nodes.Node, frozenset[nodes.Node]]]
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -73,7 +76,8 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
     with timed("advise"):
         if advise and nodes.has_text(prepared.tree):
             documents = (document for document, _score in answer.hits)
-            found = tuple(map(partial(_with_reason, prepared), found, documents))
+            with_reason = partial(_with_reason, prepared, _phrases(prepared.tree))
+            found = tuple(map(with_reason, found, documents))
         suggestion = did_you_mean.suggestion(prepared, answer.total) if advise else None
         zero_results = _relaxations(prepared) if advise and not answer.total else None
     days, overview = answer.days, answer.overview
@@ -238,21 +242,21 @@ def _prepared(search: SearchRequest, at: datetime | Moment | None) -> PreparedSe
     return prepare(search, now.index, to_number(now.at), now.hidden)
 
 
-def _with_reason(prepared: PreparedSearch, hit: Hit, document: int) -> Hit:
+def _with_reason(prepared: PreparedSearch, phrases: Phrases, hit: Hit, document: int) -> Hit:
     """A hit that says where that of its search stands which no mark shows."""
-    wanted = _not_shown(prepared.tree, hit) if hit.has_marks else prepared.tree
+    wanted = prepared.tree
+    if hit.has_marks:
+        # Of plain words one mark is enough.
+        wanted = nodes.all_of(each for each, own in phrases if own.isdisjoint(hit.shown))
+        if wanted == nodes.Everything():
+            return hit
     reasons = OneDocument(document, prepared.index).found(wanted)
     return replace(hit, why=found_in_words(reasons)) if reasons else hit
 
 
-def _not_shown(tree: nodes.Node, hit: Hit) -> nodes.Node:
-    """The phrases that stand in nothing that a hit shows; of plain words one mark is enough."""
-    asked = ((clause, set(leaves(clause))) for clause in nodes.clauses_of(tree))
-    return nodes.all_of(
-        clause
-        for clause, own in asked
-        if own.isdisjoint(hit.shown) and any(map(nodes.is_phrase, own))
-    )
+def _phrases(tree: nodes.Node) -> Phrases:
+    asked = ((clause, frozenset(leaves(clause))) for clause in nodes.clauses_of(tree))
+    return [(clause, own) for clause, own in asked if any(map(nodes.is_phrase, own))]
 
 
 def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
