@@ -31,7 +31,7 @@ def find_matches(text: str, wanted: Wanted, language: str) -> list[Match]:
             around = Around(text, start, start + len(word), stemmer)
             found.extend(m for chain, at in chains if (m := _whole(chain, at, around)))
     for asked, window in wanted.windows:
-        for token in _within(window, written_in(text, stemmer)):
+        for token in _within(window, written_in(text, frozenset(window.terms), stemmer)):
             found.append(Match(token.start, token.end, frozenset([(asked, token.text)])))
     if wanted.chains or wanted.windows:
         return list(joined(found))
@@ -51,11 +51,10 @@ def _whole(chain: Chain, longest_at: int, around: Around) -> Match | None:
 
 
 def _within(window: Window, tokens: Iterable[Token]) -> Iterator[Token]:
-    """The terms of a window wherever all of them stand within its span."""
-    terms = set(window.terms)
-    own = sorted(token for token in tokens if token.text in terms)
-    counts = dict.fromkeys(terms, 0)
-    missing, last, told = len(terms), 0, 0
+    """Of the terms of a window in a text those that stand within its span of all others."""
+    own = sorted(tokens)
+    counts = dict.fromkeys(window.terms, 0)
+    missing, last, told = len(counts), 0, 0
     for first, token in enumerate(own):
         while last < len(own) and own[last].place - token.place <= window.span:
             missing -= not counts[own[last].text]

@@ -41,6 +41,7 @@ def passages(text: str, matches: list[Match], length: int = LENGTH) -> str:
     """The snippet of a text of which it is known what matches."""
     if len(text) <= length:
         return _marked(text, matches, 0, len(text))
+    matches = [_fitting(text, match, length - length // LEAD) for match in matches]
     shown, place = "", 0
     for start, end in _passages(text, matches, length) or [(0, _end(text, length // 2, length))]:
         between = text[place:start]
@@ -52,6 +53,14 @@ def passages(text: str, matches: list[Match], length: int = LENGTH) -> str:
 def unmarked(marked: str) -> str:
     """A snippet as plain text."""
     return unescape(marked.replace("<mark>", "").replace("</mark>", ""))
+
+
+def _fitting(text: str, match: Match, length: int) -> Match:
+    """As much of a long phrase as a passage has room for; of a single word all or nothing."""
+    if match.end - match.start <= length:
+        return match
+    end = _end(text, match.start, match.start + length)
+    return match if end == match.start else match._replace(end=end)
 
 
 def _passages(text: str, matches: list[Match], length: int) -> list[Passage]:

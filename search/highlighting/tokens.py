@@ -10,7 +10,7 @@ from typing import NamedTuple
 from search.analysis import Run, analysed, fold, is_single_cjk, run_matches
 from search.protocol.fields import terms_of
 
-LONGEST = 80  # characters of a word that is remembered: most words are, whole stories are not
+LONGEST = 80  # signs of a run that is remembered: most are shorter
 # What folds together: syllables of Korean may be written as two or three signs.
 _LETTER = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?|.", re.S)
 
@@ -27,7 +27,7 @@ class Token(NamedTuple):
 
 
 class Tokens(NamedTuple):
-    """The terms of a text; `width` is how many places it takes."""
+    """The terms of a run of text; `width` is how many places it takes."""
 
     width: int
     written: tuple[Token, ...]
@@ -35,9 +35,32 @@ class Tokens(NamedTuple):
     places: tuple[dict[str, Span], ...]  # the terms as written at each place, and where they stand
 
 
-def tokens_of(text: str, stemmer: str) -> Tokens:
-    """The terms of a text, those of a short one remembered; `stemmer` as `stemmer_name` gives."""
-    return _remembered(text, stemmer) if len(text) <= LONGEST else _tokens(text, stemmer)
+def tokens_of(run: str, stemmer: str) -> Tokens:
+    """The terms of a run of text; `stemmer` as `stemmer_name` gives it."""
+    return _remembered(run, stemmer) if len(run) <= LONGEST else _tokens(run, stemmer)
+
+
+def runs_in(word: str) -> Iterable[tuple[int, str]]:
+    """The runs of what stands between two spaces, with where each begins."""
+    if word.isalnum():  # one run, and no need to look for its ends
+        return ((0, word),)
+    return [(match.start(), match[0]) for match in run_matches(word)]
+
+
+def terms_in(run: str, stemmer: str) -> tuple[int, frozenset[str], frozenset[str]]:
+    """How many places a run takes, its terms as written, and its stems: no matter where."""
+    return _known_terms(run, stemmer) if len(run) <= LONGEST else _terms_in(run, stemmer)
+
+
+def _terms_in(run: str, stemmer: str) -> tuple[int, frozenset[str], frozenset[str]]:
+    known = analysed(run, stemmer)
+    written, stems = (
+        frozenset(term for _offset, term in terms_of(known, stemmed)) for stemmed in (False, True)
+    )
+    return len(known.parts), written, stems
+
+
+_known_terms = lru_cache(maxsize=1 << 15)(_terms_in)
 
 
 class Around:
@@ -46,7 +69,8 @@ class Around:
     def __init__(self, text: str, start: int, end: int, stemmer: str):
         self._text, self._stemmer = text, stemmer
         self._start, self._end = start, end
-        self._places: dict[int, tuple[dict[str, Span], int]] = {}  # and where their word begins
+        self._runs: dict[int, tuple[int, int, str]] = {}  # place → first place, start, run there
+        self._tokens: dict[int, Tokens] = {}  # by where their run starts
         self._low, self._high = 0, self._add(start, end, 0)
 
     def find(self, term: str, place: int) -> Span | None:
@@ -54,54 +78,66 @@ class Around:
         while place < self._low and self._start > 0:
             end = self._start - 1
             self._start = self._text.rfind(" ", 0, end) + 1
-            width = tokens_of(self._text[self._start : end], self._stemmer).width
-            self._low -= width
-            self._add(self._start, end, self._low)
+            self._low -= self._add(self._start, end, None)
         while place >= self._high and self._end < len(self._text):
             start = self._end + 1
             end = self._text.find(" ", start)
             self._end = end if end >= 0 else len(self._text)
             self._high += self._add(start, self._end, self._high)
-        if not self._low <= place < self._high:
+        if place not in self._runs:
             return None
-        here, start = self._places[place]
-        span = here.get(term)
+        first, start, run = self._runs[place]
+        tokens = self._tokens.get(start)
+        if tokens is None:
+            tokens = self._tokens[start] = tokens_of(run, self._stemmer)
+        span = tokens.places[place - first].get(term)
         return span and (start + span[0], start + span[1])
 
-    def _add(self, start: int, end: int, first: int) -> int:
-        tokens = tokens_of(self._text[start:end], self._stemmer)
-        for place, here in enumerate(tokens.places, first):
-            self._places[place] = here, start
-        return tokens.width
+    def _add(self, start: int, end: int, first: int | None) -> int:
+        """Add a word whose first place is known, or that ends before the lowest; its width."""
+        runs = [
+            (start + low, run, terms_in(run, self._stemmer)[0])
+            for low, run in runs_in(self._text[start:end])
+        ]
+        width = sum(parts for _start, _run, parts in runs)
+        place = self._low - width if first is None else first
+        for low, run, parts in runs:
+            for each in range(place, place + parts):
+                self._runs[each] = place, low, run
+            place += parts
+        return width
 
 
-def written_in(text: str, stemmer: str) -> Iterator[Token]:
-    """All terms of a text as written, in the order of their places."""
+def written_in(text: str, wanted: frozenset[str], stemmer: str) -> Iterator[Token]:
+    """Those of the terms of a text as written that are wanted, word by word."""
     first = start = 0
     for word in text.split(" "):
-        tokens = tokens_of(word, stemmer)
-        for place, term, low, high in tokens.written:
-            yield Token(first + place, term, start + low, start + high)
-        first += tokens.width
+        for low, run in runs_in(word):
+            width, written, _stems = terms_in(run, stemmer)
+            if not wanted.isdisjoint(written):
+                for place, term, begin, end in tokens_of(run, stemmer).written:
+                    if term in wanted:
+                        yield Token(first + place, term, start + low + begin, start + low + end)
+            first += width
         start += len(word) + 1
 
 
 def _tokens(text: str, stemmer: str) -> Tokens:
-    written: list[Token] = []
-    stems: list[Token] = []
-    width = 0
-    for match in run_matches(text):
-        run, start = analysed(match[0], stemmer), match.start()
-        signs = None if _is_plain(run) else _Signs(match[0], run)
-        for tokens, stemmed in ((written, False), (stems, True)):
-            for offset, term in terms_of(run, stemmed):
-                low, high = signs.of(offset, term) if signs else (0, len(match[0]))
-                tokens.append(Token(width + offset, term, start + low, start + high))
-        width += len(run.parts)
-    places: tuple[dict[str, Span], ...] = tuple({} for _ in range(width))
-    for place, term, low, high in written:
-        places[place][term] = low, high
-    return Tokens(width, tuple(written), tuple(stems), places)
+    run = analysed(text, stemmer)
+    signs = None if _is_plain(run) else _Signs(text, run)
+
+    def tokens(stemmed: bool) -> tuple[Token, ...]:
+        whole = (0, len(text))
+        return tuple(
+            Token(offset, term, *(signs.of(offset, term) if signs else whole))
+            for offset, term in terms_of(run, stemmed)
+        )
+
+    written = tokens(stemmed=False)
+    places: tuple[dict[str, Span], ...] = tuple({} for _part in run.parts)
+    for place, term, start, end in written:
+        places[place][term] = start, end
+    return Tokens(len(run.parts), written, tokens(stemmed=True), places)
 
 
 _remembered = lru_cache(maxsize=1 << 14)(_tokens)
@@ -163,7 +199,7 @@ def _folded(text: str, wanted: frozenset[str]) -> tuple[str, list[Span]]:
     spans: list[Span] = []
     for match in _LETTER.finditer(text):
         start, end = match.span()
-        folded = fold(match[0])
+        folded = _fold(match[0])
         if not folded and spans and spans[-1][1] == start:
             spans[-1] = spans[-1][0], end  # an accent, a mark of voice
         for letter in folded:
@@ -171,3 +207,8 @@ def _folded(text: str, wanted: frozenset[str]) -> tuple[str, list[Span]]:
                 letters.append(letter)
                 spans.append((start, end))
     return "".join(letters), spans
+
+
+@lru_cache(maxsize=1 << 14)
+def _fold(letter: str) -> str:
+    return fold(letter)

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from search.analysis import fold, is_single_cjk
-from search.highlighting.tokens import Token, tokens_of
+from search.highlighting.tokens import Token, Tokens, runs_in, terms_in, tokens_of
 from search.protocol import plan
 from search.protocol.edit_distance import is_one_edit
 from search.protocol.fields import WRITTEN
@@ -68,6 +68,16 @@ class Wanted:
         return bool(self.has_words or self.windows)
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """Terms as written that tell a match, or the longest word of a phrase."""
+        return frozenset((*self.written, *self.chains))
+
+    @property
+    def is_loose(self) -> bool:
+        """Whether terms that are not known match, too."""
+        return bool(self.beginnings or self.typos)
+
+    @cached_property
     def has_words(self) -> bool:
         """Whether anything is told by single words of a text."""
         return bool(self.stems or self.written or self.beginnings or self.typos or self.chains)
@@ -76,8 +86,7 @@ class Wanted:
     def word_beginnings(self) -> tuple[str, ...]:
         """What a word of plain letters begins with that holds something other than a stem."""
         return (
-            *self.written,
-            *self.chains,
+            *self.words,
             *(text for text, _asked in self.beginnings),
             *(text[0] for text, _asked in self.typos),  # the index knows no others
         )
@@ -97,32 +106,41 @@ class Wanted:
         return found
 
     def _held(self, word: str, stemmer: str) -> Held:
-        tokens = tokens_of(word, stemmer)
-        matches = [
-            Match(start, end, terms[text])
-            for terms, own in ((self.stems, tokens.stems), (self.written, tokens.written))
-            for _place, text, start, end in own
-            if text in terms
-        ]
-        if self.beginnings:
-            matches.extend(self._begun(word, tokens.written))
-        if self.typos:
-            matches.extend(self._near_misses(tokens.written))
-        chains = [
-            (chain, token.place)
-            for token in (tokens.written if self.chains else ())
-            for chain in self.chains.get(token.text, ())
-        ]
+        matches: list[Match] = []
+        chains: list[tuple[Chain, int]] = []
+        first = 0
+        for start, run in runs_in(word):
+            width, written, stems = terms_in(run, stemmer)
+            if (
+                self.is_loose
+                or not self.words.isdisjoint(written)
+                or not self.stems.keys().isdisjoint(stems)
+            ):
+                tokens = tokens_of(run, stemmer)
+                for low, high, words in self._matches(run, tokens):
+                    matches.append(Match(start + low, start + high, words))
+                for token in tokens.written if self.chains else ():
+                    for chain in self.chains.get(token.text, ()):
+                        chains.append((chain, first + token.place))
+            first += width
         return Held(tuple(joined(matches)), tuple(chains)) if matches or chains else _EMPTY
 
-    def _begun(self, word: str, tokens: Iterable[Token]) -> Iterator[Match]:
+    def _matches(self, run: str, tokens: Tokens) -> Iterator[Match]:
+        for terms, own in ((self.stems, tokens.stems), (self.written, tokens.written)):
+            for _place, term, start, end in own:
+                if term in terms:
+                    yield Match(start, end, terms[term])
+        yield from self._begun(run, tokens.written)
+        yield from self._near_misses(tokens.written)
+
+    def _begun(self, run: str, tokens: Iterable[Token]) -> Iterator[Match]:
         for beginning, asked in self.beginnings:
             found: dict[int, int] = {}  # where each that begins like this ends
             for _place, text, start, end in tokens:
                 # Of oil-price the first word begins so already; it comes before the whole.
                 if text.startswith(beginning) and start not in found:
                     letter = is_single_cjk(beginning)
-                    found[start] = _end_of(beginning, word, start, end) if letter else end
+                    found[start] = _end_of(beginning, run, start, end) if letter else end
             for start, end in found.items():
                 yield Match(start, end, frozenset([asked]))
 
@@ -214,9 +232,9 @@ def _span(match: Match) -> tuple[int, int]:
     return match.start, match.end
 
 
-def _end_of(letter: str, word: str, start: int, last: int) -> int:
-    """Where a letter ends that stands at a place of a word, with the marks upon it."""
+def _end_of(letter: str, run: str, start: int, last: int) -> int:
+    """Where a letter ends that stands at a place of a run, with the marks upon it."""
     end = start + 1
-    while end < last and (fold(word[start:end]) != letter or not fold(word[end])):
+    while end < last and (fold(run[start:end]) != letter or not fold(run[end])):
         end += 1
     return end

@@ -84,6 +84,15 @@ def test_a_match_longer_than_a_passage_is_not_cut():
     assert "<mark>" not in made and made.startswith("An")
 
 
+def test_of_a_phrase_longer_than_a_passage_its_beginning_is_shown():
+    long = "for all of the dues that were paid in the harbour of this town " * 8
+    text = f"{filler(9)}They asked {long}and more. {filler(9)}"
+    made = shown(text, nodes.Phrase(long.strip()))
+    (marked,) = re.findall("<mark>(.*?)</mark>", made)
+    assert long.startswith(f"{marked} ") and len(marked) > LENGTH // 2
+    assert LENGTH * 0.8 < len(unmarked(made)) < LENGTH + 4 * 3
+
+
 def test_chinese_is_cut_between_its_sentences():
     text = "今天天气很好。" * 60 + "北京下雨了。" + "明天天气也好。" * 60
     made = shown(text, nodes.Word("北京"))
