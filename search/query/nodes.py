@@ -94,9 +94,9 @@ def plain_words(tree: Node) -> tuple[Word, ...]:
     return tuple(node for node in clauses_of(tree) if isinstance(node, Word))
 
 
-def is_phrase(node: Node) -> bool:
+def is_phrase(leaf: Word | Phrase | Near | Prefix | Fuzzy) -> bool:
     """Whether words are looked for together: a phrase, words near each other, one with signs."""
-    return isinstance(node, Phrase | Near) or (isinstance(node, Word) and not node.text.isalnum())
+    return isinstance(leaf, Phrase | Near) or not leaf.text.isalnum()
 
 
 def has_alternatives(tree: Node) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from search import backends
 from search.analysis import folded_words
 from search.dates import Period
-from search.highlighting.wanted import leaves
+from search.highlighting.wanted import Leaf, leaves
 from search.models import IndexChange
 from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
 from search.protocol.fields import WEIGHTS, WRITTEN, to_number
@@ -42,7 +42,7 @@ PART = 20_000  # articles of a whole result set at a time
 LOOK_AHEAD = 3  # hits of another search, where this one has none
 
 # The clauses of a search for words that stand together, each with what may be marked for it.
-Phrases = list[tuple[nodes.Node, frozenset[nodes.Node]]]
+Phrases = list[tuple[nodes.Node, frozenset[Leaf]]]
 
 
 @dataclass(frozen=True)
