@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from search.analysis import Run, analysed, run_matches, runs, stemmer_name
 from search.query import nodes
+from search.query.begun import beginnings
 
 LENGTH = 280  # characters of a snippet, over all its passages
 PASSAGES = 3  # at most
@@ -51,7 +52,7 @@ class Wanted:
             both = zip(parts, stems, strict=True)
             found |= {stem for p, stem in both if stem in self.stems or p in self.written}
         for prefix in self.prefixes:
-            if any(part.startswith(prefix) for part in parts):
+            if any(term.startswith(prefix) for term in (*parts, run.compound)):
                 found.add(prefix)
         return frozenset(found) if found else _NO_WORDS
 
@@ -96,7 +97,9 @@ def wanted_terms(tree: nodes.Node, language: str, in_field: str | None = None) -
                 for run in runs(text, language):
                     written.update((run.compound,) if run.compound else run.parts)
             case nodes.Prefix(text):
-                prefixes.extend(part for run in runs(text) for part in run.parts)
+                for way in beginnings(text):
+                    written.update(term for _, term in way.before)
+                    prefixes += [way.text] if way.text else []
             case nodes.Fuzzy(text):
                 written.update(part for run in runs(text) for part in run.parts)
     return Wanted(frozenset(stems), frozenset(written), tuple(prefixes))
@@ -125,7 +128,8 @@ def typed(leaf: Leaf) -> str:
 def words_of(leaf: Leaf, language: str) -> frozenset[str]:
     """The words that matches of a leaf tell."""
     if isinstance(leaf, nodes.Prefix):
-        return frozenset(part for run in runs(leaf.text) for part in run.parts)
+        ways = beginnings(leaf.text)
+        return frozenset(term for way in ways for term in (*dict(way.before).values(), way.text))
     found = runs(leaf.text, language)
     return frozenset(
         word for run in found for word in ((run.compound,) if run.compound else run.stems)

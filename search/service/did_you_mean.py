@@ -44,8 +44,9 @@ def suggestion(prepared: PreparedSearch, total: int) -> DidYouMean | None:
     is_in_need = not total or prepared.is_relaxed
     bar = IN_NEED if is_in_need else USUAL
     doubted = dict(islice(_doubted(prepared, bar), MOST_DOUBTED))
-    text = (prepared.search.repaired or prepared.search).q
-    fields = field_changes(text) if is_in_need else []
+    search = prepared.search
+    fields = field_changes(search.q) if is_in_need else []
+    text = search.q if fields else (search.repaired or search).q
     if not (doubted or fields):
         return None
     spelling = prepared.index.spelling(prepared.question, WEIGHTS)

@@ -40,7 +40,10 @@ def _terms(asked: plan.Plan, field: str) -> list[plan.Plan]:
             return [term for node in nodes for term in _terms(node, field)]
         case plan.Nearby(node):
             return _terms(node, field)
-        case plan.Term() | plan.StartsWith() | plan.OneTypo() | plan.Sequence() | plan.Window():
+        case (
+            plan.Term() | plan.StartsWith() | plan.OneTypo() | plan.Window()
+            | plan.Sequence() | plan.OpenSequence()
+        ):  # fmt: skip
             return [asked] if asked.field in (field, field + WRITTEN) else []
     return []
 
@@ -59,7 +62,7 @@ def _matches(text: str, terms: list[plan.Plan], language: str) -> list[tuple[int
         if any(_is_in(term, run) for term in terms)
     }
     for term in terms:
-        if isinstance(term, plan.Sequence):
+        if isinstance(term, plan.Sequence | plan.OpenSequence):
             marked.update(_of_phrase(term, written, [run for _, _, run in found]))
     return [found[number][:2] for number in sorted(marked)]
 
@@ -79,17 +82,23 @@ def _is_in(term: plan.Plan, run: Run) -> bool:
     return False
 
 
-def _of_phrase(phrase: plan.Sequence, written, runs: list[Run]) -> set[int]:
+def _of_phrase(phrase: plan.Sequence | plan.OpenSequence, written, runs: list[Run]) -> set[int]:
     """The runs of every place where a phrase stands."""
     marked: set[int] = set()
     for start in range(len(written)):
-        places = [(start + offset, text) for offset, text in phrase.terms]
+        places = [(start + offset, text, False) for offset, text in phrase.terms]
+        if isinstance(phrase, plan.OpenSequence):
+            places.append((start + phrase.offset, phrase.text, True))
         if places[-1][0] < len(written) and all(
-            written[place][1] == text or runs[written[place][0]].compound == text
-            for place, text in places
+            _stands(text, begins, written[place][1], runs[written[place][0]].compound)
+            for place, text, begins in places
         ):
-            marked.update(written[place][0] for place, _text in places)
+            marked.update(written[place][0] for place, _text, _begins in places)
     return marked
+
+
+def _stands(text: str, begins: bool, *terms: str) -> bool:
+    return any(term.startswith(text) if begins else term == text for term in terms)
 
 
 def _is_near(one: str, other: str) -> bool:

@@ -65,9 +65,9 @@ def suggest(archive):
         ("mulelr person:lukas", ("Müller person:Łukasz", 12)),
         ('gas "deel OR', None),
         ('gas "deel', ('gas "deal"', 12)),  # repaired first
-        ("title:deal gas", ("headline:deal gas", 12)),
+        ("title:deal gas", None),  # what other archives call a field is understood
         ("peson:Müller", ("person:Müller", 12)),
-        ("people:mulelr", ("person:Müller", 12)),
+        ("people:mulelr", ("people:Müller", 12)),
         ("note:deal gas", None),
         ("sanctoi*", None),
         ("-sanctoins", None),
