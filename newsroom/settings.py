@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.web.request_log.RequestLogMiddleware",  # first: it also tells of what others answer
+    "newsroom.web.encodings.EncodingMiddleware",  # before anybody reads the address
     # These three go on every answer, so they stand outside of all that answers by itself.
     "newsroom.web.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
