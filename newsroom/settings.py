@@ -50,7 +50,6 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "newsroom.web.request_log.RequestLogMiddleware",  # first: it also tells of what others answer
-    "newsroom.web.encodings.EncodingMiddleware",  # before anybody reads the address
     # These three go on every answer, so they stand outside of all that answers by itself.
     "newsroom.web.headers.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -58,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.web.compression.CompressionMiddleware",
+    "newsroom.web.encodings.EncodingMiddleware",  # before anybody reads the address
     "newsroom.web.languages.LanguageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
