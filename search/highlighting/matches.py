@@ -46,6 +46,12 @@ def _whole(chain: Chain, longest_at: int, around: Around) -> Match | None:
         if span is None:
             return None
         spans.append(span)
+    if chain.begun:
+        offset, text = chain.begun
+        span = around.find_begun(text, longest_at + offset - chain.longest)
+        if span is None:
+            return None
+        spans.append(span)
     start, end = min(start for start, _end in spans), max(end for _start, end in spans)
     return Match(start, end, frozenset([chain.asked]))
 

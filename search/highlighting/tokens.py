@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -75,6 +75,16 @@ class Around:
 
     def find(self, term: str, place: int) -> Span | None:
         """Where in the text a term stands that has a place; None where it does not."""
+        return self._at(place, lambda terms: terms.get(term))
+
+    def find_begun(self, beginning: str, place: int) -> Span | None:
+        """Where a term stands at a place that begins like this: the shortest of them."""
+        return self._at(
+            place,
+            lambda terms: next((terms[term] for term in terms if term.startswith(beginning)), None),
+        )
+
+    def _at(self, place: int, choose: Callable[[dict[str, Span]], Span | None]) -> Span | None:
         while place < self._low and self._start > 0:
             end = self._start - 1
             self._start = self._text.rfind(" ", 0, end) + 1
@@ -90,7 +100,7 @@ class Around:
         tokens = self._tokens.get(start)
         if tokens is None:
             tokens = self._tokens[start] = tokens_of(run, self._stemmer)
-        span = tokens.places[place - first].get(term)
+        span = choose(tokens.places[place - first])
         return span and (start + span[0], start + span[1])
 
     def _add(self, start: int, end: int, first: int | None) -> int:

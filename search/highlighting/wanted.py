@@ -40,6 +40,7 @@ class Chain(NamedTuple):
     asked: Asked
     terms: tuple[tuple[int, str], ...]  # offset, term
     longest: int  # the offset of that word
+    begun: tuple[int, str] | None = None  # offset and beginning of a word that is only begun
 
 
 class Held(NamedTuple):
@@ -181,8 +182,10 @@ def wanted_of(plans: Iterable[tuple[Hashable, plan.Plan]]) -> Wanted:
                 case plan.OneTypo(_name, text):
                     typos.append((text, asked))
                 case plan.Sequence(_name, terms_at):
-                    offset, longest = max(terms_at, key=lambda each: len(each[1]))
-                    chain = Chain(asked, terms_at, offset)
+                    longest, chain = _chain(asked, terms_at)
+                    chains[longest] = (*chains.get(longest, ()), chain)
+                case plan.OpenSequence(_name, terms_at, offset, text):
+                    longest, chain = _chain(asked, terms_at, (offset, text))
                     chains[longest] = (*chains.get(longest, ()), chain)
                 case plan.Window():
                     windows.append((asked_for, node))
@@ -230,6 +233,14 @@ def joined(matches: Iterable[Match]) -> Iterator[Match]:
 
 def _span(match: Match) -> tuple[int, int]:
     return match.start, match.end
+
+
+def _chain(
+    asked: Asked, terms: tuple[tuple[int, str], ...], begun: tuple[int, str] | None = None
+) -> tuple[str, Chain]:
+    """The longest word of a phrase, and the phrase."""
+    offset, longest = max(terms, key=lambda each: len(each[1]))
+    return longest, Chain(asked, terms, offset, begun)
 
 
 def _end_of(letter: str, run: str, start: int, last: int) -> int:

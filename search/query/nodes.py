@@ -37,7 +37,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Prefix:
-    """Words that begin like this."""
+    """Words that begin like this; of several the last, and the others stand before it."""
 
     text: str
 
@@ -168,7 +168,7 @@ def _text(tree: Node, inside: bool) -> str:
         case Near(text, distance):
             return f'"{text}"~{distance}'
         case Prefix(text):
-            return f"{text}*"
+            return f'"{text}*"' if " " in text else f"{text}*"
         case Fuzzy(text):
             return f"{text}~"
         case Dates(period):

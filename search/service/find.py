@@ -19,7 +19,7 @@ from search.models import IndexChange
 from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
 from search.protocol.fields import WEIGHTS, WRITTEN, to_number
 from search.protocol.index import Batch, Index
-from search.protocol.plan import Plan, StartsWith, every_node
+from search.protocol.plan import Every, HasValue, Plan, Question, StartsWith, every_node
 from search.query import nodes
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
@@ -35,6 +35,7 @@ from search.service.hits import Hit, Marker
 from search.service.periods import after, before
 from search.service.prepared import PreparedSearch, prepare
 from search.service.results import Bucket, FacetResult, Neighbours, ResultSet
+from search.service.slugs import resolved
 from search.service.stream import ResultStream
 from search.timing import timed
 
@@ -69,6 +70,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
     """
     with timed("plan"):
         prepared = _prepared(search, at)
+        search = prepared.search
     with timed("ask"):
         answer = prepared.index.ask(prepared.question)
     with timed("hits"):
@@ -239,7 +241,12 @@ def _moment(at: datetime | None) -> Moment:
 def _prepared(search: SearchRequest, at: datetime | Moment | None) -> PreparedSearch:
     """The question of a search and what answers it. Raises Unreadable without a usable index."""
     now = at if isinstance(at, Moment) else _moment(at)
-    return prepare(search, now.index, to_number(now.at), now.hidden)
+    moment = Question(Every(), at=to_number(now.at), hidden=now.hidden)
+
+    def is_public(facet: Facet, value: str) -> bool:
+        return now.index.has_any(HasValue(facet.name, (value,)), moment)
+
+    return prepare(resolved(search, is_public), now.index, moment.at, now.hidden)
 
 
 def _with_reason(prepared: PreparedSearch, phrases: Phrases, hit: Hit, document: int) -> Hit:

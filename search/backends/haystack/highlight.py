@@ -42,7 +42,10 @@ def _terms(asked: plan.Plan, field: str) -> list[plan.Plan]:
             return [term for node in nodes for term in _terms(node, field)]
         case plan.Nearby(node):
             return _terms(node, field)
-        case plan.Term() | plan.StartsWith() | plan.OneTypo() | plan.Sequence() | plan.Window():
+        case (
+            plan.Term() | plan.StartsWith() | plan.OneTypo() | plan.Window()
+            | plan.Sequence() | plan.OpenSequence()
+        ):  # fmt: skip
             return [asked] if asked.field in (field, field + WRITTEN) else []
     return []
 

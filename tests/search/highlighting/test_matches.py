@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import analysed, folded_words, run_texts
+from search.analysis import analysed, folded_words, run_texts, spans
 from search.backends.solr.memory_index import MemoryIndex
 from search.columns.explain import explain
 from search.highlighting.matches import _kept, find_matches
@@ -21,7 +21,7 @@ from search.highlighting.wanted import leaves, wanted_beginnings, wanted_terms
 from search.protocol.fields import analysis_of
 from search.protocol.planner import to_plan
 from search.query import nodes
-from search.query.parser import parse, words_of
+from search.query.parser import parse
 from tests.search.highlighting.texts import BEGINNINGS, ENDINGS, texts, words
 
 NOWHERE = "ᚠᚢᚦ"  # in no text and no query
@@ -33,6 +33,11 @@ def in_index(leaf: nodes.Node, text: str, language: str, site: str) -> bool:
     stored = {"text_stored": text, "prose": orjson.dumps({"language": language}).decode()}
     index = MemoryIndex(stored, site, lambda *_: 1.0, lambda *_: 1.0)
     return explain(to_plan(leaf, site, {"text": 1.0}), 0, index) is not None
+
+
+def words_of(text: str) -> list[str]:
+    """What can be looked up in a text, word by word."""
+    return [text[start:end] for start, end, run in spans(text) if run.parts]
 
 
 @st.composite
@@ -151,6 +156,22 @@ def test_a_phrase_is_marked_as_a_phrase_and_nowhere_else(q, text):
     ],
 )
 def test_other_spellings_that_are_found_are_marked(q, text):
+    for after in ("", " " + filler(20)):
+        assert marked(q, unmarked(text) + after) == text + after
+
+
+@pytest.mark.parametrize(
+    ("q", "text"),
+    [
+        ('"trade surpl*"', "a <mark>trade surplus</mark>, surpluses of trade"),
+        ("tax-exem*", "<mark>tax-exempt</mark>, <mark>tax exemption</mark>, exempt, tax"),
+        ("P-8*", "<mark>P-80</mark>, <mark>P 8</mark>, 8, P/9"),
+        ("tax-*", "<mark>tax-free</mark>, tax, free"),
+        ("北京*", "今天<mark>北京</mark>大学"),
+        ("rols-royce~", "<mark>Rolls-Royce</mark>, rolls"),
+    ],
+)
+def test_what_is_only_begun_is_marked_to_the_end_of_its_word(q, text):
     for after in ("", " " + filler(20)):
         assert marked(q, unmarked(text) + after) == text + after
 
