@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import analysed, folded_words, run_texts
+from search.analysis import analysed, folded_words, run_texts, spans
 from search.backends.solr.memory_index import MemoryIndex
 from search.columns.explain import explain
 from search.highlighting.matches import _kept, find_matches
@@ -21,7 +21,7 @@ from search.highlighting.wanted import leaves, wanted_beginnings, wanted_terms
 from search.protocol.fields import analysis_of
 from search.protocol.planner import to_plan
 from search.query import nodes
-from search.query.parser import parse, words_of
+from search.query.parser import parse
 from tests.search.highlighting.texts import BEGINNINGS, ENDINGS, texts, words
 
 NOWHERE = "ᚠᚢᚦ"  # in no text and no query
@@ -33,6 +33,11 @@ def in_index(leaf: nodes.Node, text: str, language: str, site: str) -> bool:
     stored = {"text_stored": text, "prose": orjson.dumps({"language": language}).decode()}
     index = MemoryIndex(stored, site, lambda *_: 1.0, lambda *_: 1.0)
     return explain(to_plan(leaf, site, {"text": 1.0}), 0, index) is not None
+
+
+def words_of(text: str) -> list[str]:
+    """What can be looked up in a text, word by word."""
+    return [text[start:end] for start, end, run in spans(text) if run.parts]
 
 
 @st.composite
