@@ -113,9 +113,9 @@ class Wanted:
         for start, run in runs_in(word):
             width, written, stems = terms_in(run, stemmer)
             if (
-                self.is_loose
-                or not self.words.isdisjoint(written)
+                not self.words.isdisjoint(written)
                 or not self.stems.keys().isdisjoint(stems)
+                or (self.is_loose and any(map(self._may_be_meant, written)))
             ):
                 tokens = tokens_of(run, stemmer)
                 for low, high, words in self._matches(run, tokens):
@@ -125,6 +125,12 @@ class Wanted:
                         chains.append((chain, first + token.place))
             first += width
         return Held(tuple(joined(matches)), tuple(chains)) if matches or chains else _EMPTY
+
+    def _may_be_meant(self, term: str) -> bool:
+        """Whether a term begins like what is asked for, or as a word with a typo does."""
+        if any(term.startswith(beginning) for beginning, _asked in self.beginnings):
+            return True
+        return any(term[0] == text[0] for text, _asked in self.typos)
 
     def _matches(self, run: str, tokens: Tokens) -> Iterator[Match]:
         for terms, own in ((self.stems, tokens.stems), (self.written, tokens.written)):
