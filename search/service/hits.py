@@ -69,7 +69,9 @@ class Marker:
         made: dict[tuple[Leaf, ...], Wanted] = {}  # most queries look for the same everywhere
         for name in MARKED:
             asked = tuple(leaves(tree, name))
-            self._wanted[name] = made.setdefault(asked, wanted_terms(asked, _site()))
+            if asked not in made:
+                made[asked] = wanted_terms(asked, _site())
+            self._wanted[name] = made[asked]
 
     def hit(self, card: dict, text: str, score: float) -> Hit:
         """A hit of an article's card (see search_indexes) and its text."""
