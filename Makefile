@@ -49,7 +49,7 @@ contract: .venv/test.done .env
 properties: .venv/test.done .env
 	$(BIN)/pytest -n auto --hypothesis-seed=$(SEED) --hypothesis-profile=properties \
 	  tests/search/columns/test_oracle.py tests/search/columns/test_proximity.py \
-	  tests/search/backends/whoosh/test_writer.py
+	  tests/search/backends/whoosh/test_writer.py tests/search/highlighting/test_matches.py
 
 # 10,000 searches with commits in between: memory and open files stay flat.
 .PHONY: endurance
@@ -70,6 +70,11 @@ faults: .venv/test.done .env
 .PHONY: quality
 quality: .venv/bench.done
 	$(BIN)/python -m bench.quality
+
+# Whether hits mark what was asked for, or say where it stands: docs/highlighting.md.
+.PHONY: marks
+marks: .venv/base.done
+	$(BIN)/python -m bench.marks
 
 # After strings changed: collect them, tell what German lacks, compile it. Needs Debian's gettext.
 .PHONY: messages

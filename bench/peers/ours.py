@@ -155,12 +155,13 @@ def _months(first_day: int, counts) -> list[tuple[int, int]]:
 
 
 def _snippets(tree, bodies: list[str]) -> list[str]:
-    from search.highlighting import snippets
+    from search.highlighting.snippets import snippet
+    from search.highlighting.wanted import leaves, wanted_terms
 
     if not bodies:
         return []
-    wanted = snippets.wanted_terms(tree, "en")
-    return [snippets.snippet(body, wanted, "en") for body in bodies]
+    wanted = wanted_terms(leaves(tree), "en")
+    return [snippet(body, wanted, "en") for body in bodies]
 
 
 def _row(article: dict):

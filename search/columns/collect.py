@@ -13,7 +13,7 @@ from search.columns.order import page_of, sorted_places
 from search.columns.snapshot import Snapshot
 from search.protocol.answers import NO_DAYS, Answer, DayCount, FacetCount
 from search.protocol.fields import DAY, END, KEY, TIME, UNDATED
-from search.protocol.plan import Narrowing, Plan, Question
+from search.protocol.plan import HasValue, Narrowing, Plan, Question
 
 
 def collect(question: Question, snapshot: Snapshot) -> Answer:
@@ -46,6 +46,8 @@ def collect(question: Question, snapshot: Snapshot) -> Answer:
 
 def has_any(plan: Plan, question: Question, snapshot: Snapshot) -> bool:
     """Whether any visible document matches a plan, whatever the filters of the question."""
+    if isinstance(plan, HasValue):  # asked of every value of a filter, before each search
+        return any(_has_visible(question, snapshot, plan.facet, value) for value in plan.values)
     return len(_matching(plan, question, snapshot).docs) > 0
 
 

@@ -20,6 +20,7 @@ from search.protocol.plan import (
     MostOf,
     Nearby,
     OneTypo,
+    OpenSequence,
     Plan,
     Sequence,
     StartsWith,
@@ -98,6 +99,10 @@ class _Evaluation:
             case Sequence(field, terms, weight):
                 keys = self._sequence(field, terms)
                 return self._at(keys, field, [text for _, text in terms], weight)
+            case OpenSequence(field, terms, offset, text, weight):
+                keys = self._open_sequence(field, terms, offset, text)
+                found = self._at(keys, field, [text for _, text in terms], weight)
+                return Matches(found.docs, found.scores + np.float32(weight))
             case Window(field, terms, span, weight):
                 return self._at(self._window(field, terms, span), field, terms, weight)
             case StartsWith(field, text, weight, limit):
@@ -205,6 +210,12 @@ class _Evaluation:
         for other in places[1:]:
             keys = keys[is_among(keys, other)]
         return keys
+
+    def _open_sequence(self, field: str, terms, offset: int, text: str) -> np.ndarray:
+        """Keys of where a phrase begins that goes on with a word that begins like a text."""
+        keys = self._sequence(field, terms)
+        docs = np.unique(keys >> POSITION_BITS)
+        return keys[is_among(keys, self.snapshot.positions_from(field, text, docs) - offset)]
 
     def _window(self, field: str, terms, span: int) -> np.ndarray:
         """Keys of terms from which all the others stand within `span` places after."""

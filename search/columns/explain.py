@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from search.protocol.plan import (
     MostOf,
     Nearby,
     OneTypo,
+    OpenSequence,
     Plan,
     Sequence,
     StartsWith,
@@ -64,6 +66,12 @@ class _Explanation:
             case Sequence(field, terms):
                 starts = self._places(field, ((text, offset) for offset, text in terms))
                 return self._at(plan, self._in_all(starts), [text for _, text in terms])
+            case OpenSequence(field, terms, offset, text, weight):
+                starts = self._places(field, ((text, offset) for offset, text in terms))
+                begun = self._in_document(self.snapshot.positions_from(field, text, self.alone))
+                starts.append({place - offset for place in begun})
+                found = self._at(plan, self._in_all(starts), [text for _, text in terms])
+                return found and [replace(each, score=each.score + weight) for each in found]
             case Window(field, terms, span):
                 places = self._places(field, ((text, 0) for text in dict.fromkeys(terms)))
                 return self._at(plan, self._within(places, span), terms)
@@ -112,13 +120,16 @@ class _Explanation:
 
     def _places(self, field: str, terms: Iterable[tuple[str, int]]) -> list[set[int]]:
         """Where each term stands in the document, less its offset."""
-        first, last = self.document << POSITION_BITS, (self.document + 1) << POSITION_BITS
         found = []
         for text, offset in terms:
-            keys = self.snapshot.positions(field, text, self.alone)
-            own = keys[(keys >= first) & (keys < last)] - first
-            found.append({int(place) - offset for place in own})
+            own = self._in_document(self.snapshot.positions(field, text, self.alone))
+            found.append({place - offset for place in own})
         return found
+
+    def _in_document(self, keys: np.ndarray) -> list[int]:
+        """The places in the document that some keys are of."""
+        first, last = self.document << POSITION_BITS, (self.document + 1) << POSITION_BITS
+        return (keys[(keys >= first) & (keys < last)] - first).tolist()
 
     def _in_all(self, places: list[set[int]]) -> int:
         return len(set.intersection(*places))
@@ -130,7 +141,9 @@ class _Explanation:
             for start in set.union(*places)
         )
 
-    def _at(self, plan: Sequence | Window, times: int, terms: Iterable[str]) -> list[Reason] | None:
+    def _at(
+        self, plan: Sequence | OpenSequence | Window, times: int, terms: Iterable[str]
+    ) -> list[Reason] | None:
         """Terms that stand together score like all of them alone."""
         if not times:
             return None

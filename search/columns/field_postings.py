@@ -53,11 +53,17 @@ class FieldArrays:
         at = np.searchsorted(own, docs)
         at = at[own.take(at, mode="clip") == docs]
         sizes = weights.astype(np.int64)
-        begin = (np.cumsum(sizes) - sizes)[at]
-        sizes = sizes[at]
-        ends = np.cumsum(sizes)
-        chosen = np.repeat(begin - ends + sizes, sizes) + np.arange(ends[-1] if len(ends) else 0)
-        return np.repeat(own[at], sizes), self.places_of(i)[chosen]
+        return _gathered(own, sizes, np.cumsum(sizes) - sizes, at, self.places_of(i))
+
+    def places_from(self, terms: range, docs: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The same of several terms that follow each other, term after term."""
+        if not len(self.place_starts):
+            return self.docs[:0], self.places
+        span = slice(self.starts[terms.start], self.starts[terms.stop])
+        own, sizes = self.docs[span], self.weights[span].astype(np.int64)
+        begin = self.place_starts[terms.start] + np.cumsum(sizes) - sizes
+        at = np.flatnonzero(docs.take(np.searchsorted(docs, own), mode="clip") == own)
+        return _gathered(own, sizes, begin, at, self.places)
 
     def find(self, term: bytes) -> int | None:
         """The number of a term; None when the field lacks it."""
@@ -73,6 +79,14 @@ class FieldArrays:
         return range(
             self.first_from(prefix), self.first_from(prefix[:-1] + bytes([prefix[-1] + 1]))
         )
+
+
+def _gathered(docs, sizes, begin, at, places) -> tuple[np.ndarray, np.ndarray]:
+    """Documents and places of the postings `at`, each of which has `sizes` places from `begin`."""
+    begin, sizes = begin[at], sizes[at]
+    ends = np.cumsum(sizes)
+    chosen = np.repeat(begin - ends + sizes, sizes) + np.arange(ends[-1] if len(ends) else 0)
+    return np.repeat(docs[at], sizes), places[chosen]
 
 
 def field_arrays(terms: list[bytes], starts, docs, weights, places=None) -> FieldArrays:

@@ -78,6 +78,15 @@ class Snapshot:
             return parts[0]
         return np.concatenate(parts) if parts else np.empty(0, np.int64)
 
+    def positions_from(self, field: str, prefix: str, docs: np.ndarray) -> np.ndarray:
+        """The keys of all terms that begin like this, in some documents; both ascend."""
+        parts = [np.empty(0, np.int64)]
+        for number, (base, segment) in enumerate(zip(self._starts, self.segments, strict=False)):
+            begin, end = np.searchsorted(docs, self._starts[number : number + 2])
+            keys = segment.positions_from(field, prefix, docs[begin:end] - base)
+            parts.append(shifted(keys, base))
+        return np.sort(np.concatenate(parts))
+
     def with_all(self, field: str, texts: Iterable[str]) -> np.ndarray:
         """int32 documents that have every one of some terms, deleted ones included."""
         found = sorted((self.postings(field, text).docs for text in texts), key=len)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from search.columns.snapshot import Snapshot
-from search.protocol.edit_distance import is_looked_at, likely
+from search.protocol.edit_distance import LONG, SHORTEST, is_looked_at, is_two_letters_off, likely
 from search.protocol.fields import WRITTEN
 
 MOST_TERMS = 1_000_000  # that a typo may stand for
@@ -30,15 +30,25 @@ class Spelling:
     def near(self, word: str) -> dict[str, int]:
         """Words near one, and in how many documents each stands.
 
-        Near is one letter more, less or other, two neighbours exchanged, or other letters doubled.
+        Near is one letter more, less or other, two neighbours exchanged, or other letters doubled;
+        where no word is, two letters more or less.
         """
         if not is_looked_at(word):
             return {}
         near = likely(word)
         for field in self.fields:
             near.update(self.snapshot.terms_near(field, word, MOST_TERMS))
-        counts = {other: self.documents(other) for other in near - {word}}
-        return {other: count for other, count in counts.items() if count}
+        return self._counted(near - {word}) or self._counted(self._farther(word))
+
+    def _farther(self, word: str) -> set[str]:
+        if len(word) < LONG:
+            return set()
+        begins = (self.snapshot.terms_from(field, word[:2], MOST_TERMS) for field in self.fields)
+        return {other for terms in begins for other in terms if is_two_letters_off(word, other)}
+
+    def _counted(self, words: set[str]) -> dict[str, int]:
+        counts = {word: self.documents(word) for word in words if len(word) >= SHORTEST}
+        return {word: count for word, count in counts.items() if count}
 
     def example(self, word: str) -> int | None:
         """A document that a word stands in."""

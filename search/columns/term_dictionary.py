@@ -39,6 +39,14 @@ class ArrayTerms:
         own, places = arrays.places_in(i, docs)
         return own.astype(np.int64) << POSITION_BITS | places
 
+    def positions_from(self, field: str, prefix: str, docs: np.ndarray) -> np.ndarray:
+        """The keys of all terms that begin like this, in some documents: unsorted."""
+        arrays = self.fields.get(field)
+        if arrays is None or not len(docs):
+            return np.empty(0, np.int64)
+        own, places = arrays.places_from(arrays.range_of(prefix.encode()), docs)
+        return own.astype(np.int64) << POSITION_BITS | places
+
     def terms_from(self, field: str, prefix: str, limit: int) -> list[str]:
         arrays = self.fields.get(field)
         if arrays is None:

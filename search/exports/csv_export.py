@@ -21,7 +21,9 @@ from newsroom.prefetching import HeadingCache
 from newsroom.slugs import slugify_name
 from search.exports.jsonl_export import JsonArticles
 from search.exports.rows import chunks, filed_under
-from search.highlighting import snippets
+from search.highlighting.snippets import snippet, unmarked
+from search.highlighting.wanted import leaves, wanted_terms
+from search.protocol.fields import analysis_of
 from search.request import SearchRequest
 from search.request.addresses import article_page
 from search.service.stream import ResultStream
@@ -96,7 +98,8 @@ class _Cells:
     def __init__(self, search: SearchRequest, site: str):
         self.site, self.names = site, HeadingCache()
         self.scores: dict[int, float] = {}  # of the part that the rows are of
-        self.wanted = snippets.wanted_terms(search.parsed.tree, settings.SEARCH_LANGUAGE)
+        asked = leaves(search.parsed.tree, "body")
+        self.wanted = wanted_terms(asked, settings.SEARCH_LANGUAGE)
 
     def of(self, column: str, rows: list[Any]) -> Iterable[str]:
         match column:
@@ -118,7 +121,7 @@ class _Cells:
             case "body":
                 return [plain_text(row.body) for row in rows]
             case "snippet":
-                return [self._snippet(row.body) for row in rows]
+                return [self._snippet(row.body, row.language) for row in rows]
             case "score":
                 return [f"{self.scores[row.pk]:.6f}" for row in rows]
         return [str(getattr(row, column)) for row in rows]
@@ -127,9 +130,9 @@ class _Cells:
         found = self.names.rows(model, pks)
         return [found[pk].name if pk else "" for pk in pks]
 
-    def _snippet(self, body: str) -> str:
-        marked = snippets.snippet(plain_text(body), self.wanted, settings.SEARCH_LANGUAGE)
-        return snippets.unmarked(marked)
+    def _snippet(self, body: str, language: str) -> str:
+        stemmed = analysis_of(language or None, settings.SEARCH_LANGUAGE)
+        return unmarked(snippet(plain_text(body), self.wanted, stemmed))
 
 
 def _moments(moments: list[datetime | None]) -> list[str]:

@@ -8,7 +8,8 @@ from html import escape, unescape
 from itertools import islice
 
 from newsroom.bodies import BREAK
-from search.highlighting.snippets import Match, Wanted, find_matches
+from search.highlighting.matches import find_matches
+from search.highlighting.wanted import Match, Wanted
 
 _TAG = re.compile(r"(<[^>]*>)")
 
@@ -42,15 +43,21 @@ def _by_turns(these: list[str], those: list[str]) -> Iterator[str]:
 
 
 def _marked(text: str, start: int, matches: Iterable[Match]) -> str:
-    """A text that stands at `start` of the whole, with the parts of matches that it holds."""
+    """A text that stands at `start` of the whole, with the parts of matches that it holds.
+
+    Of a phrase over several paragraphs no white space between them is marked.
+    """
     pieces, place = [], 0
     for match in matches:
         low, high = max(match.start - start, place), min(match.end - start, len(text))
         if low >= len(text):
             break
-        pieces.append(_escaped(text[place:low]))
-        pieces.append(f"<mark>{_escaped(text[low:high])}</mark>")
-        place = high
+        own = text[low:high]
+        low, high = high - len(own.lstrip()), low + len(own.rstrip())
+        if low < high:
+            pieces.append(_escaped(text[place:low]))
+            pieces.append(f"<mark>{_escaped(text[low:high])}</mark>")
+            place = high
     pieces.append(_escaped(text[place:]))
     return "".join(pieces)
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
 from html import escape, unescape
-from typing import NamedTuple
 
-from search.analysis import Run, analysed, run_matches, runs, stemmer_name
-from search.query import nodes
+from search.highlighting.matches import find_matches
+from search.highlighting.wanted import Asked, Match, Wanted
 
 LENGTH = 280  # characters of a snippet, over all its passages
 PASSAGES = 3  # at most
@@ -18,123 +14,19 @@ LEAD = 5  # one part in so many of a passage stands before its first match
 _BORDERS = r"\s、。〈-】〔-〟！-／：-＠"  # where a passage may be cut: in no run of any text
 _BORDER = re.compile(f"[{_BORDERS}]+")
 _UP_TO_A_BORDER = re.compile(f".*[^{_BORDERS}](?=[{_BORDERS}])", re.S)
-_SIGNS = frozenset("?“”–—…")  # no letters, and no part of a run
-_NO_WORDS: frozenset[str] = frozenset()
-_REMEMBERED = 10_000  # words between spaces and their matches
+_NO_WORDS: frozenset[Asked] = frozenset()
 
 Passage = tuple[int, int]  # start and end in a text
-Leaf = nodes.Word | nodes.Phrase | nodes.Near | nodes.Prefix | nodes.Fuzzy
-
-
-class Match(NamedTuple):
-    """A run of a text that matches, and the words of the query it matches."""
-
-    start: int
-    end: int
-    words: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The terms of a query that may be marked in a text."""
-
-    stems: frozenset[str] = frozenset()
-    written: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    known: dict[str, tuple[Match, ...]] = field(default_factory=dict, compare=False, repr=False)
-
-    def words(self, run: Run) -> frozenset[str]:
-        """The words of the query that a run matches: stems, compounds and prefixes."""
-        parts, stems = run.parts, run.stems
-        found = {run.compound} & self.written if run.compound else set()
-        if not (self.stems.isdisjoint(stems) and self.written.isdisjoint(parts)):
-            both = zip(parts, stems, strict=True)
-            found |= {stem for p, stem in both if stem in self.stems or p in self.written}
-        for prefix in self.prefixes:
-            if any(part.startswith(prefix) for part in parts):
-                found.add(prefix)
-        return frozenset(found) if found else _NO_WORDS
-
-    def matches(self, word: str, language: str) -> tuple[Match, ...]:
-        """The matches in what stands between two spaces."""
-        found = self.known.get(word)
-        if found is None:
-            if len(self.known) >= _REMEMBERED:
-                self.known.clear()
-            stemmer = stemmer_name(language)
-            if word.isalnum():  # one run, and no need to look for its ends
-                words = self.words(analysed(word, stemmer))
-                found = (Match(0, len(word), words),) if words else ()
-            else:
-                found = tuple(
-                    Match(*run.span(), words)
-                    for run in run_matches(word)
-                    if (words := self.words(analysed(run[0], stemmer)))
-                )
-            self.known[word] = found
-        return found
-
-    def __bool__(self) -> bool:
-        return bool(self.stems or self.written or self.prefixes)
-
-
-def wanted_terms(tree: nodes.Node, language: str, in_field: str | None = None) -> Wanted:
-    """The terms to mark in prose; with `in_field`, also those looked for in that field only."""
-    stems: set[str] = set()
-    written: set[str] = set()
-    prefixes: list[str] = []
-    for leaf in leaves(tree, in_field):
-        match leaf:
-            case nodes.Word(text):
-                for run in runs(text, language):
-                    if run.compound:
-                        written.add(run.compound)
-                    else:
-                        stems.update(run.stems)
-                        written.update(run.parts)
-            case nodes.Phrase(text) | nodes.Near(text):
-                for run in runs(text, language):
-                    written.update((run.compound,) if run.compound else run.parts)
-            case nodes.Prefix(text):
-                prefixes.extend(part for run in runs(text) for part in run.parts)
-            case nodes.Fuzzy(text):
-                written.update(part for run in runs(text) for part in run.parts)
-    return Wanted(frozenset(stems), frozenset(written), tuple(prefixes))
-
-
-def leaves(tree: nodes.Node, in_field: str | None = None) -> Iterator[Leaf]:
-    """The words and phrases of a query that texts may be marked for, in its order."""
-    match tree:
-        case nodes.Word() | nodes.Phrase() | nodes.Near() | nodes.Prefix() | nodes.Fuzzy():
-            yield tree
-        case nodes.Field(name, inner):
-            if in_field is not None and name == in_field:
-                yield from leaves(inner, in_field)
-        case nodes.And(parts) | nodes.Or(parts):
-            for inner in parts:
-                yield from leaves(inner, in_field)
-        case nodes.MostOf(words):
-            yield from words
-
-
-def typed(leaf: Leaf) -> str:
-    """A word or phrase as a reader typed it, without its signs but for the star of a beginning."""
-    return f"{leaf.text}*" if isinstance(leaf, nodes.Prefix) else leaf.text
-
-
-def words_of(leaf: Leaf, language: str) -> frozenset[str]:
-    """The words that matches of a leaf tell."""
-    if isinstance(leaf, nodes.Prefix):
-        return frozenset(part for run in runs(leaf.text) for part in run.parts)
-    found = runs(leaf.text, language)
-    return frozenset(
-        word for run in found for word in ((run.compound,) if run.compound else run.stems)
-    )
 
 
 def mark(text: str, wanted: Wanted, language: str) -> str:
     """The whole text as HTML with its matches in <mark>."""
-    return _marked(text, find_matches(text, wanted, language), 0, len(text))
+    return marked(text, find_matches(text, wanted, language))
+
+
+def marked(text: str, matches: list[Match]) -> str:
+    """The whole text as HTML with its matches, as they are known, in <mark>."""
+    return _marked(text, matches, 0, len(text))
 
 
 def snippet(text: str, wanted: Wanted, language: str, length: int = LENGTH) -> str:
@@ -142,9 +34,14 @@ def snippet(text: str, wanted: Wanted, language: str, length: int = LENGTH) -> s
 
     They stand in the order of the text, " … " between them, about `length` characters together.
     """
-    matches = find_matches(text, wanted, language)
+    return passages(text, find_matches(text, wanted, language), length)
+
+
+def passages(text: str, matches: list[Match], length: int = LENGTH) -> str:
+    """The snippet of a text of which it is known what matches."""
     if len(text) <= length:
         return _marked(text, matches, 0, len(text))
+    matches = [_fitting(text, match, length - length // LEAD) for match in matches]
     shown, place = "", 0
     for start, end in _passages(text, matches, length) or [(0, _end(text, length // 2, length))]:
         between = text[place:start]
@@ -158,81 +55,12 @@ def unmarked(marked: str) -> str:
     return unescape(marked.replace("<mark>", "").replace("</mark>", ""))
 
 
-def find_matches(text: str, wanted: Wanted, language: str) -> list[Match]:
-    """The runs of a text that match, in order."""
-    if not wanted:
-        return []
-    return [
-        Match(place + start, place + end, words)
-        for place, word in _words(text, wanted, language)
-        for start, end, words in wanted.matches(word, language)
-    ]
-
-
-def _words(text: str, wanted: Wanted, language: str) -> Iterator[tuple[int, str]]:
-    """What stands between spaces and may hold a match, with its place; no run holds a space."""
-    plain = text.encode("ascii", "replace").lower()
-    terms = (*wanted.written, *wanted.prefixes)
-    beginnings = _beginnings(wanted.stems, terms, stemmer_name(language))
-    # With a letter outside ASCII in most words, each by itself would take longer than all.
-    if beginnings is None or plain.count(b"?") > len(plain) // 50:
-        return _matching_words(text, wanted, language)
-    ends: dict[int, int] = {}
-    for sought in (*beginnings, b"'", b"?"):
-        place = plain.find(sought)
-        while place >= 0:
-            if _may_match(sought, place, plain, text):
-                start = plain.rfind(b" ", 0, place) + 1
-                place = plain.find(b" ", place)
-                ends[start] = place = place if place >= 0 else len(plain)
-            place = plain.find(sought, place + 1)
-    return ((start, text[start : ends[start]]) for start in sorted(ends))
-
-
-def _may_match(sought: bytes, place: int, plain: bytes, text: str) -> bool:
-    """Whether what is sought begins a word.
-
-    A word with an apostrophe or a letter outside ASCII may match whatever it begins with:
-    analysis leaves the one out and folds the other.
-    """
-    if sought == b"?":
-        return text[place] not in _SIGNS
-    return sought == b"'" or not plain[place - 1 : place].isalnum()
-
-
-def _matching_words(text: str, wanted: Wanted, language: str) -> Iterator[tuple[int, str]]:
-    words = text.split(" ")
-    matching = {word for word in set(words) if wanted.matches(word, language)}
-    place = 0
-    for word in words:
-        if word in matching:
-            yield place, word
-        place += len(word) + 1
-
-
-@lru_cache(maxsize=256)
-def _beginnings(
-    stems: frozenset[str], terms: tuple[str, ...], stemmer: str
-) -> tuple[bytes, ...] | None:
-    """What a matching word of plain letters begins with; None where stems do not tell."""
-    if stemmer not in ("", "english"):
-        return None
-    kept = map(_kept, stems) if stemmer else stems
-    found: list[str] = []
-    for text in sorted({*kept, *terms}):
-        if text.isascii() and not (found and text.startswith(found[-1])):
-            found.append(text)
-    return tuple(text.encode() for text in found)
-
-
-def _kept(stem: str) -> str:
-    """The letters an English stem shares with all its words.
-
-    Porter's second stemmer cuts endings; what it puts in their place ends in e, le, ie, i, y or l
-    (party → parti, ability → abl, dying → die). https://snowballstem.org/algorithms/english
-    """
-    changed = 2 if stem.endswith(("le", "ie")) else 1 if stem.endswith(("e", "i", "y", "l")) else 0
-    return stem[: max(1, len(stem) - changed)]
+def _fitting(text: str, match: Match, length: int) -> Match:
+    """As much of a long phrase as a passage has room for; of a single word all or nothing."""
+    if match.end - match.start <= length:
+        return match
+    end = _end(text, match.start, match.start + length)
+    return match if end == match.start else match._replace(end=end)
 
 
 def _passages(text: str, matches: list[Match], length: int) -> list[Passage]:
@@ -251,7 +79,7 @@ def _passages(text: str, matches: list[Match], length: int) -> list[Passage]:
 
 def _chosen(
     text: str, matches: list[Match], number: int, length: int
-) -> tuple[list[Passage], frozenset[str]]:
+) -> tuple[list[Passage], frozenset[Asked]]:
     """The best passage, then those that add the most words to it; and the words of all."""
     chosen: list[Passage] = []
     words = _NO_WORDS
@@ -263,7 +91,7 @@ def _chosen(
 
 
 def _best(
-    text: str, matches: list[Match], length: int, chosen: list[Passage], seen: frozenset[str]
+    text: str, matches: list[Match], length: int, chosen: list[Passage], seen: frozenset[Asked]
 ) -> Passage | None:
     """The passage beside those chosen with the most words not seen, then the most matches."""
     best, most, last = None, (0, 0), 0
@@ -300,7 +128,7 @@ def _end(text: str, low: int, high: int) -> int:
     return found.end() if found else low
 
 
-def _words_of(matches: list[Match]) -> frozenset[str]:
+def _words_of(matches: list[Match]) -> frozenset[Asked]:
     return _NO_WORDS.union(*[match.words for match in matches])
 
 

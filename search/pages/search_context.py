@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Hashable
 from dataclasses import dataclass
 from html import escape
 
@@ -14,8 +15,9 @@ from newsroom.models import Article
 from newsroom.web.throttle import ask, client
 from newsroom.web.time_limit import TimeIsUp, time_limit
 from search import engine
-from search.highlighting.snippets import leaves, typed, words_of
+from search.highlighting.wanted import asked_in, leaves, typed
 from search.localization import grouped
+from search.query.nodes import Node
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.paging import page_with
@@ -75,7 +77,8 @@ def _found_out(
     shown = without_marks if hides_marks else query_string
     found = engine.neighbours(search, article.pk)
     page = page_with(found.place, search.per_page) if found else search.page
-    marked, words = _marked(search, article, body)
+    tree = found.matched if found else search.parsed.tree
+    marked, words = _marked(tree, article, body)
     if hides_marks:
         marked = {}
 
@@ -96,21 +99,16 @@ def _found_out(
     )
 
 
-def _marked(search: SearchRequest, article: Article, body: str) -> tuple[dict[str, str], list[str]]:
+def _marked(tree: Node, article: Article, body: str) -> tuple[dict[str, str], list[str]]:
     """The texts with marks, and which words of the query stand in them."""
-    tree, marker = search.parsed.tree, Marker(search.parsed.tree)
+    marker = Marker(tree)
     texts = {"headline": _html(article.headline), "dek": _html(article.dek), "body": body}
     marked: dict[str, str] = {}
-    words: set[str] = set()
+    found: set[Hashable] = set()
     for name, html in texts.items():
-        marked[name], matches = marker.marked_html(name, html)
-        words.update(*(match.words for match in matches))
-    typed_here = [
-        typed(leaf)
-        for name in MARKED
-        for leaf in leaves(tree, name)
-        if not words.isdisjoint(words_of(leaf, settings.SEARCH_LANGUAGE))
-    ]
+        marked[name], matches = marker.marked_html(name, html, article.language)
+        found |= asked_in(matches)
+    typed_here = [typed(leaf) for name in MARKED for leaf in leaves(tree, name) if leaf in found]
     return marked, list(dict.fromkeys(typed_here))
 
 

@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from search import engine
 from search.analysis import fold, folded_words, runs
 from search.engine import Moment
-from search.highlighting import snippets
+from search.highlighting.snippets import mark
+from search.highlighting.wanted import wanted_beginnings
 from search.localization import grouped
 from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
-from search.query.fields import FIELDS
+from search.query.fields import FIELDS, MEANT
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME, FACETS, Facet
@@ -81,7 +82,7 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     now = engine.moment() if ends else None
     if now is None:
         return ()
-    if name := ends[0].field:
+    if name := MEANT.get(ends[0].field, ends[0].field):
         if facets := [facet for facet in FACETS if name in (facet.field, facet.name)]:
             return tuple(_names(search, now, ends, facets, MOST))
         return tuple(_headlines(search, now, ends[0], MOST)) if name == "headline" else ()
@@ -216,5 +217,4 @@ def _stems(text: str) -> set[str]:
 
 
 def _marked(label: str, typed: Iterable[str]) -> SafeString:
-    wanted = snippets.Wanted(prefixes=tuple(typed))
-    return SafeString(snippets.mark(label, wanted, settings.SEARCH_LANGUAGE))
+    return SafeString(mark(label, wanted_beginnings(typed), settings.SEARCH_LANGUAGE))

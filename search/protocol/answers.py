@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from search.protocol.plan import OneTypo, Sequence, StartsWith, Term, Window
+from search.protocol.plan import OneTypo, OpenSequence, Sequence, StartsWith, Term, Window
 
 
 class Labels(Protocol):
@@ -97,7 +97,7 @@ class Pair:
 class Reason:
     """What one part of a plan adds: how often it stands in the document, and its score."""
 
-    part: Term | Sequence | Window | StartsWith | OneTypo | Pair
+    part: Term | Sequence | OpenSequence | Window | StartsWith | OneTypo | Pair
     times: int  # 0 for a pair
     score: float
 

@@ -9,14 +9,13 @@ from hashlib import blake2b
 
 from django.utils import timezone
 
-from search.analysis import runs
+from search.analysis import Run, runs
 
 # The numbers that every document of the archive has.
 KEY, TIME, DAY, END, STAMP = "key", "time", "day", "end", "stamp"
 UNDATED = 0  # the day of a document whose date nobody knows
-UNDATED_TIME = (
-    -62_135_596_800_000_000
-)  # its time: the first moment of the year 1, before all others
+# Its time, before that of all others: the first moment of the year 1.
+UNDATED_TIME = -62_135_596_800_000_000
 FOREVER = 2**63 - 1  # what a column of numbers holds where there is no value
 FIRST, LAST = -(2**63), FOREVER - 1
 WRITTEN = "_written"  # the companion of a prose field that keeps its words as written
@@ -47,6 +46,11 @@ def is_stemmed(language: str | None, site_language: str) -> bool:
     return language is None or language.split("-")[0] == site_language.split("-")[0]
 
 
+def analysis_of(language: str | None, site_language: str) -> str:
+    """The language that a text is stemmed in; empty where it is not."""
+    return site_language if is_stemmed(language, site_language) else ""
+
+
 def analysed_terms(
     value: str | Iterable[str], site_language: str, stemmed: bool
 ) -> Iterator[tuple[int, str]]:
@@ -54,17 +58,20 @@ def analysed_terms(
     start = 0
     for piece in [value] if isinstance(value, str) else value:
         language = getattr(piece, "language", None)
-        for run in runs(piece, site_language if is_stemmed(language, site_language) else ""):
-            if stemmed:
-                yield from enumerate(run.stems, start)
-                yield from ((n, stem) for n, stem in enumerate(run.rest_stems, start) if stem)
-            else:
-                yield from enumerate(run.parts, start)
-                yield from ((n, rest) for n, rest in enumerate(run.rests, start) if rest)
-                if run.compound:
-                    yield start, run.compound
+        for run in runs(piece, analysis_of(language, site_language)):
+            for offset, term in terms_of(run, stemmed):
+                yield start + offset, term
             start += len(run.parts)
         start += PIECE_GAP
+
+
+def terms_of(run: Run, stemmed: bool) -> Iterator[tuple[int, str]]:
+    """(offset, term) of a run, from its first position."""
+    yield from enumerate(run.stems if stemmed else run.parts)
+    rests = run.rest_stems if stemmed else run.rests
+    yield from ((offset, rest) for offset, rest in enumerate(rests) if rest)
+    if run.compound and not stemmed:
+        yield 0, run.compound
 
 
 def facet_value(item) -> str:

@@ -53,6 +53,20 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenSequence:
+    """Terms at fixed offsets, and at one more offset any term that begins like `text`.
+
+    A phrase whose last word is only begun. Scores like its terms, and `weight`.
+    """
+
+    field: str
+    terms: tuple[tuple[int, str], ...]  # offset, term
+    offset: int
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Terms in any order, the last at most `span` positions after the first."""
 
@@ -126,8 +140,8 @@ class MostOf:
 
 
 Plan = (
-    Every | Term | StartsWith | OneTypo | Sequence | Window | Between | Among | HasValue | Without
-    | AllOf | AnyOf | MostOf | Nearby
+    Every | Term | StartsWith | OneTypo | Sequence | OpenSequence | Window | Between | Among
+    | HasValue | Without | AllOf | AnyOf | MostOf | Nearby
 )  # fmt: skip
 
 

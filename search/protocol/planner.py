@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from search.analysis import Run, is_single_cjk, runs
+from search.analysis import is_single_cjk, runs
 from search.protocol import plan
 from search.protocol.fields import WEIGHTS, WRITTEN
 from search.query import nodes
+from search.query.begun import Begun, beginnings, places, places_of
 from search.query.fields import index_fields
 
 WRITTEN_WEIGHT = 1.0  # what a word exactly as written adds to its stem
@@ -48,22 +49,20 @@ def to_plan(
         case nodes.Phrase(text):
             return _phrase(text, fields)
         case nodes.Near(text, distance):
-            parts = tuple(dict.fromkeys(part for run in runs(text) for part in _places(run, True)))
+            parts = tuple(dict.fromkeys(part for run in runs(text) for _, part in places(run)))
             span = distance + len(parts) - 1
             return _any(
-                plan.Window(field + WRITTEN, tuple(part for _, part in parts), span, weight)
+                plan.Window(field + WRITTEN, parts, span, weight)
                 for field, weight in fields.items()
             )
         case nodes.Prefix(text):
-            start = _only_part(text)
             return _any(
-                plan.StartsWith(field + WRITTEN, start, weight) for field, weight in fields.items()
+                _begun(field + WRITTEN, way, weight)
+                for field, weight in fields.items()
+                for way in beginnings(text)
             )
         case nodes.Fuzzy(text):
-            word = _only_part(text)
-            return _any(
-                plan.OneTypo(field + WRITTEN, word, weight) for field, weight in fields.items()
-            )
+            return _one_typo(text, fields)
         case nodes.Dates(period):
             return plan.Between("day", period.first.toordinal(), period.last.toordinal())
         case nodes.Field(name, inner):
@@ -81,7 +80,7 @@ def to_plan(
 
 def _word(text: str, language: str, fields) -> plan.Plan:
     (run,) = runs(text, language)
-    if run.compound or len(_places(run)) > 1:
+    if run.compound or len(places(run)) > 1:
         return _phrase(text, fields)
     if is_single_cjk(run.parts[0]):
         return _any(plan.StartsWith(f + WRITTEN, run.parts[0], w) for f, w in fields.items())
@@ -104,39 +103,39 @@ def _phrase(text: str, fields) -> plan.Plan:
 
     So `F-35` also finds “F 35” (and ranks it below), `C++` finds nothing but C++.
     """
-    places: list[tuple[int, str]] = []
-    start = 0
     found = list(runs(text))
-    for run in found:
-        places.extend((start + offset, term) for offset, term in _places(run))
-        start += len(run.parts)
+    terms, _end = places_of(found)
     alternatives: list[plan.Plan] = []
     for field, weight in fields.items():
         name = field + WRITTEN
-        if len(places) == 1:
-            alternatives.append(plan.Term(name, places[0][1], weight))
-        else:
-            alternatives.append(plan.Sequence(name, tuple(places), weight))
-        if len(found) == 1 and found[0].compound and len(places) > 1:
+        alternatives.append(_sequence(name, terms, weight))
+        if len(found) == 1 and found[0].compound and len(terms) > 1:
             alternatives.append(plan.Term(name, found[0].compound, weight))
     return _any(alternatives)
 
 
-def _places(run: Run, flat: bool = False) -> list[tuple[int, str]]:
-    """(offset, term) of what a run looks for: its compound if one word with signs, else parts."""
-    if run.compound and len(run.parts) == 1:
-        return [(0, run.compound)]
-    parts = [
-        (0 if flat else offset, part)
-        for offset, part in enumerate(run.parts)
-        # The last character of a stretch stands alone in the index; its pair says it already.
-        if not (is_single_cjk(part) and offset > 0 and run.parts[offset - 1].endswith(part))
+def _sequence(field: str, terms, weight: float) -> plan.Plan:
+    if len(terms) == 1:
+        return plan.Term(field, terms[0][1], weight)
+    return plan.Sequence(field, terms, weight)
+
+
+def _begun(field: str, begun: Begun, weight: float) -> plan.Plan:
+    if not begun.text:
+        return _sequence(field, begun.before, weight)
+    if not begun.before:
+        return plan.StartsWith(field, begun.text, weight)
+    return plan.OpenSequence(field, begun.before, begun.offset, begun.text, weight)
+
+
+def _one_typo(text: str, fields) -> plan.Plan:
+    """A word with one typo; one with signs as a whole, and without a typo as ever."""
+    (run,) = runs(text)
+    near = [
+        plan.OneTypo(field + WRITTEN, run.compound or run.parts[0], weight)
+        for field, weight in fields.items()
     ]
-    return parts
-
-
-def _only_part(text: str) -> str:
-    return next(iter(runs(text))).parts[0]
+    return _any([*near, _phrase(text, fields)] if run.compound else near)
 
 
 def _any(parts) -> plan.Plan:

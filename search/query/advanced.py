@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from search.query.leaves import plain_word, words_of
 from search.query.nodes import (
     Everything,
     Field,
@@ -20,7 +21,7 @@ from search.query.nodes import (
     plain_words,
     to_text,
 )
-from search.query.parser import parse, plain_word, words_of
+from search.query.parser import parse
 
 ROWS = ("all", "any", "phrase", "none")
 LOOK_IN = {name: f"{name}_in" for name in ROWS}  # the parameter that names a row's field

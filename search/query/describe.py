@@ -88,6 +88,8 @@ class _Saying:
                     "words": self.mark(text),
                     "distance": distance,
                 }
+            case Prefix(text) if " " in text:
+                return f"“{self.mark(text)}…”"
             case Prefix(text):
                 return _("a word that begins with %s") % self.mark(text)
             case Fuzzy(text):

@@ -71,6 +71,12 @@ FIELDS = {
 }  # fmt: skip
 
 
+_ALIASES = {other: field.name for field in FIELDS.values() for other in field.others}
+_OF_DATES = dict.fromkeys(("published", "year", "day"), "date")
+# What may stand before a colon, and the field that is meant.
+MEANT = {name: name for name in (*FIELDS, "date")} | _ALIASES | _OF_DATES
+
+
 def index_fields() -> dict[str, str]:
     """The fields of the index by the names that stand before a colon."""
     return {field.name: field.index_field for field in FIELDS.values()}

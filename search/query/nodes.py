@@ -37,7 +37,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Prefix:
-    """Words that begin like this."""
+    """Words that begin like this; of several the last, and the others stand before it."""
 
     text: str
 
@@ -92,6 +92,21 @@ Node = Everything | Word | Phrase | Near | Prefix | Fuzzy | Dates | Field | Not 
 def plain_words(tree: Node) -> tuple[Word, ...]:
     """The words all of which must match: what relaxing may loosen."""
     return tuple(node for node in clauses_of(tree) if isinstance(node, Word))
+
+
+def is_phrase(leaf: Word | Phrase | Near | Prefix | Fuzzy) -> bool:
+    """Whether words are looked for together: a phrase, words near each other, one with signs."""
+    return isinstance(leaf, Phrase | Near) or not leaf.text.isalnum()
+
+
+def has_alternatives(tree: Node) -> bool:
+    """Whether words of it may stand in an article that matches by others: a OR (b c)."""
+    match tree:
+        case And(nodes):
+            return any(map(has_alternatives, nodes))
+        case Or(nodes):
+            return any(isinstance(node, And) or has_alternatives(node) for node in nodes)
+    return False
 
 
 def relaxed(tree: Node) -> Node:
@@ -153,7 +168,7 @@ def _text(tree: Node, inside: bool) -> str:
         case Near(text, distance):
             return f'"{text}"~{distance}'
         case Prefix(text):
-            return f"{text}*"
+            return f'"{text}*"' if " " in text else f"{text}*"
         case Fuzzy(text):
             return f"{text}~"
         case Dates(period):

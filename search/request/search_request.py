@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from newsroom.web.encodings import Reread
 from newsroom.web.languages import CODES
 from search.dates import Period, ends, read_period
 from search.query.advanced import LOOK_IN, ROWS
@@ -286,6 +287,10 @@ class SearchRequest:
 def _read(params, today: date) -> SearchRequest:
     values = cleaned(params)
     ignored: list[str] = []
+    if isinstance(params, Reread):
+        ignored.append(
+            _("The address was not written in UTF-8. Please check whether its letters are right.")
+        )
     for name in values:
         _check_known(name, values, ignored)
     q = one(values, "q", ignored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, product
 
 import orjson
 
@@ -18,7 +18,8 @@ from search.service.prepared import PreparedSearch, plan_of
 from search.service.respelling import Change, Token, changed, field_changes, neighbours, tokens
 
 MOST_DOUBTED = 4  # words of a text that others are looked for
-MOST_TRIED = 3  # texts whose articles are counted
+MOST_TRIED = 3  # words in the place of the only one that is doubted
+MOST_OF_EACH, MOST_TOGETHER = 2, 6  # in the place of each of several, and texts that are tried
 SHORTEST_PART = 3  # letters of each of two words that may have been joined
 NAMES = ("people", "places", "topics")
 ENOUGH = 1000  # articles that have two words side by side are not counted further
@@ -44,8 +45,9 @@ def suggestion(prepared: PreparedSearch, total: int) -> DidYouMean | None:
     is_in_need = not total or prepared.is_relaxed
     bar = IN_NEED if is_in_need else USUAL
     doubted = dict(islice(_doubted(prepared, bar), MOST_DOUBTED))
-    text = (prepared.search.repaired or prepared.search).q
-    fields = field_changes(text) if is_in_need else []
+    search = prepared.search
+    fields = field_changes(search.q) if is_in_need else []
+    text = search.q if fields else (search.repaired or search).q
     if not (doubted or fields):
         return None
     spelling = prepared.index.spelling(prepared.question, WEIGHTS)
@@ -81,7 +83,7 @@ def _wanted(node: nodes.Node) -> Iterator[str]:
 def _choices(
     prepared: PreparedSearch, text: str, doubted: dict[str, int], bar: Bar, spelling: Words
 ) -> Iterator[list[Change]]:
-    """Changes to try together: the best of every word, or the best few of the only one."""
+    """Changes to try together: one of every word, the most frequent first."""
     known = list(tokens(text))
     ways = []
     for token in known:
@@ -91,10 +93,9 @@ def _choices(
             found = [change for change in changes if change.articles >= least]
             ways.append(sorted(found, key=lambda each: (-each.articles, each.words)))
     ways = [found for found in ways if found]
-    if len(ways) == 1:
-        yield from ([change] for change in ways[0][:MOST_TRIED])
-    elif ways:
-        yield [found[0] for found in ways]
+    few = MOST_TRIED if len(ways) == 1 else MOST_OF_EACH
+    if ways:
+        yield from islice(map(list, product(*(found[:few] for found in ways))), MOST_TOGETHER)
 
 
 def _changes(

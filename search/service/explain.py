@@ -91,6 +91,18 @@ class OneDocument:
             else [ClauseMatch(node, tuple(self._places(node, field, reasons)))]
         )
 
+    def matched(self, node: nodes.Node) -> nodes.Node:
+        """A tree that matches, without what in it stands beside the way to that: of
+        `gas OR (deal ferry)` gas alone where there is no ferry.
+        """
+        match node:
+            case nodes.And(parts):
+                return nodes.all_of(map(self.matched, parts))
+            case nodes.Or(parts) if nodes.has_alternatives(node):
+                own = [part for part in parts if self.found(part) is not None]
+                return nodes.any_of(map(self.matched, own)) or node
+        return node
+
     def _reasons(self, node: nodes.Node, field: str = "") -> list[Reason] | None:
         weights = {FIELDS[field].index_field: 1.0} if field else None
         plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)

@@ -28,6 +28,7 @@ from search.search_indexes import ArticleIndex
 from search.service.histogram import histogram
 from search.service.hits import Hit, Marker
 from search.service.results import FacetResult, ResultSet
+from search.service.slugs import resolved
 
 WORDS = ("headline", "dek")  # where a word without a field is looked for
 _COLUMNS = {TIME: "published_at", KEY: "pk"}
@@ -46,6 +47,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
         "The search index cannot be read just now. Headlines only are searched,"
         " newest first, and nothing is counted by topic, person or date."
     )
+    search = _resolved(search, at)
     no_dates = histogram(search, NO_DAYS.first, NO_DAYS.counts)
     return ResultSet(
         search=search,
@@ -64,6 +66,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
 
 def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of one page."""
+    search = _resolved(search, at)
     start = (search.page - 1) * search.per_page
     marker, index = Marker(search.parsed.tree), ArticleIndex()
     found = with_headings(_in_order(_matching(search, at), start, start + search.per_page))
@@ -75,12 +78,19 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
 
 def keys(search: SearchRequest, at: datetime | None = None) -> list[int]:
     """Primary keys of the whole result set, in the order of the pages."""
-    return _in_order(_matching(search, at).values_list("pk", flat=True))
+    return _in_order(_matching(_resolved(search, at), at).values_list("pk", flat=True))
 
 
 def finds_any(search: SearchRequest, at: datetime | None = None) -> bool:
     """Whether the database has any article of a search."""
     return _matching(search, at).exists()
+
+
+def _resolved(search: SearchRequest, at: datetime | None) -> SearchRequest:
+    def is_public(facet: Facet, value: str) -> bool:
+        return Article.objects.public(at).filter(_under(facet, (value,))).exists()
+
+    return resolved(search, is_public)
 
 
 def _matching(search: SearchRequest, at: datetime | None):

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from search import backends
 from search.analysis import folded_words
 from search.dates import Period
+from search.highlighting.wanted import Leaf, leaves
 from search.models import IndexChange
 from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
 from search.protocol.fields import WEIGHTS, WRITTEN, to_number
 from search.protocol.index import Batch, Index
-from search.protocol.plan import Plan, StartsWith, every_node
-from search.query.nodes import has_text
+from search.protocol.plan import Every, HasValue, Plan, Question, StartsWith, every_node
+from search.query import nodes
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.slots import FacetAddresses
@@ -34,11 +35,15 @@ from search.service.hits import Hit, Marker
 from search.service.periods import after, before
 from search.service.prepared import PreparedSearch, prepare
 from search.service.results import Bucket, FacetResult, Neighbours, ResultSet
+from search.service.slugs import resolved
 from search.service.stream import ResultStream
 from search.timing import timed
 
 PART = 20_000  # articles of a whole result set at a time
 LOOK_AHEAD = 3  # hits of another search, where this one has none
+
+# The clauses of a search for words that stand together, each with what may be marked for it.
+Phrases = list[tuple[nodes.Node, frozenset[Leaf]]]
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,16 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
     """
     with timed("plan"):
         prepared = _prepared(search, at)
+        search = prepared.search
     with timed("ask"):
         answer = prepared.index.ask(prepared.question)
     with timed("hits"):
         found = tuple(_hits(answer.hits, prepared))
     with timed("advise"):
-        if advise and has_text(prepared.tree):
+        if advise and nodes.has_text(prepared.tree):
             documents = (document for document, _score in answer.hits)
-            found = tuple(map(partial(_with_reason, prepared), found, documents))
+            with_reason = partial(_with_reason, prepared, _phrases(prepared.tree))
+            found = tuple(map(with_reason, found, documents))
         suggestion = did_you_mean.suggestion(prepared, answer.total) if advise else None
         zero_results = _relaxations(prepared) if advise and not answer.total else None
     days, overview = answer.days, answer.overview
@@ -131,7 +138,12 @@ def neighbours(search: SearchRequest, key: int, at: datetime | None = None) -> N
         None if document is None else next(_hits([(document, 0.0)], prepared))
         for document in (place.before, place.after)
     )
-    return Neighbours(place.number, place.total, before, after)
+    tree = search.parsed.tree
+    if nodes.has_alternatives(tree):
+        document = prepared.index.document_of(key, prepared.question)
+        if document is not None:
+            tree = OneDocument(document, prepared.index).matched(tree)
+    return Neighbours(place.number, place.total, before, after, tree)
 
 
 @reads_index()
@@ -230,13 +242,29 @@ def _moment(at: datetime | None) -> Moment:
 def _prepared(search: SearchRequest, at: datetime | Moment | None) -> PreparedSearch:
     """The question of a search and what answers it. Raises Unreadable without a usable index."""
     now = at if isinstance(at, Moment) else _moment(at)
-    return prepare(search, now.index, to_number(now.at), now.hidden)
+    moment = Question(Every(), at=to_number(now.at), hidden=now.hidden)
+
+    def is_public(facet: Facet, value: str) -> bool:
+        return now.index.has_any(HasValue(facet.name, (value,)), moment)
+
+    return prepare(resolved(search, is_public), now.index, moment.at, now.hidden)
 
 
-def _with_reason(prepared: PreparedSearch, hit: Hit, document: int) -> Hit:
-    """A hit that says why it is one, where no mark shows it."""
-    reasons = None if hit.has_marks else OneDocument(document, prepared.index).found(prepared.tree)
+def _with_reason(prepared: PreparedSearch, phrases: Phrases, hit: Hit, document: int) -> Hit:
+    """A hit that says where that of its search stands which no mark shows."""
+    wanted = prepared.tree
+    if hit.has_marks:
+        # Of plain words one mark is enough.
+        wanted = nodes.all_of(each for each, own in phrases if own.isdisjoint(hit.shown))
+        if wanted == nodes.Everything():
+            return hit
+    reasons = OneDocument(document, prepared.index).found(wanted)
     return replace(hit, why=found_in_words(reasons)) if reasons else hit
+
+
+def _phrases(tree: nodes.Node) -> Phrases:
+    asked = ((clause, frozenset(leaves(clause))) for clause in nodes.clauses_of(tree))
+    return [(clause, own) for clause, own in asked if any(map(nodes.is_phrase, own))]
 
 
 def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
@@ -253,11 +281,16 @@ def _cut_prefixes(plan: Plan, index: Index) -> list[str]:
 
 
 def _hits(found, prepared: PreparedSearch, with_text: bool = True) -> Iterator[Hit]:
-    marker, index = Marker(prepared.tree), prepared.index
+    index, tree = prepared.index, prepared.tree
+    markers = {tree: Marker(tree)}
     for document, score in found:
         card = orjson.loads(index.stored(document, "card"))
         text = index.stored(document, "text_stored") if with_text else ""
-        yield marker.hit(card, text, score)
+        if nodes.has_alternatives(prepared.tree):
+            tree = OneDocument(document, index).matched(prepared.tree)
+        if tree not in markers:
+            markers[tree] = Marker(tree)
+        yield markers[tree].hit(card, text, score)
 
 
 def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 
-from search.highlighting import snippets
 from search.highlighting.html import mark_html
+from search.highlighting.matches import find_matches
+from search.highlighting.snippets import marked, passages
+from search.highlighting.wanted import Leaf, Match, Wanted, asked_in, leaves, wanted_terms
+from search.protocol.fields import analysis_of
 from search.query import nodes
 
 MARKED = ("headline", "dek", "body")  # the fields whose matches are shown
@@ -49,6 +53,7 @@ class Hit:
     snippet: str
     marked_headline: str
     marked_dek: str
+    shown: frozenset[Hashable] = frozenset()  # what of the query stands in the marked fields
     why: str = ""  # where the words stand, as a sentence, when no mark shows it
 
     @property
@@ -61,15 +66,19 @@ class Marker:
     """Makes the hits of one query."""
 
     def __init__(self, tree: nodes.Node):
-        self._language = settings.SEARCH_LANGUAGE
-        self._prose = snippets.wanted_terms(tree, self._language)
-        self._of_field = {
-            name: snippets.wanted_terms(tree, self._language, in_field=name) or self._prose
-            for name in MARKED
-        }
+        self._wanted: dict[str, Wanted] = {}
+        made: dict[tuple[Leaf, ...], Wanted] = {}  # most queries look for the same everywhere
+        for name in MARKED:
+            asked = tuple(leaves(tree, name))
+            if asked not in made:
+                made[asked] = wanted_terms(asked, _site())
+            self._wanted[name] = made[asked]
 
     def hit(self, card: dict, text: str, score: float) -> Hit:
         """A hit of an article's card (see search_indexes) and its text."""
+        language = card.get("language", "")  # unknown to an index of before
+        headline, dek = (self._found(name, card[name], language) for name in ("headline", "dek"))
+        body = self._found("body", text, language)
         return Hit(
             id=card["id"],
             external_id=card["external_id"],
@@ -77,7 +86,7 @@ class Marker:
             headline=card["headline"],
             dek=card["dek"],
             kicker=card["kicker"],
-            language=card.get("language", ""),  # unknown to an index of before
+            language=language,
             byline=card["byline"],
             published_at=datetime.fromisoformat(card["published_at"]),
             date_known=card["date_known"],
@@ -91,17 +100,27 @@ class Marker:
             picture=card["picture"],
             picture_alt=card["picture_alt"],
             score=score,
-            snippet=snippets.snippet(text, self._of_field["body"], self._language),
-            marked_headline=self._marked("headline", card),
-            marked_dek=self._marked("dek", card),
+            snippet=passages(text, body),
+            marked_headline=marked(card["headline"], headline),
+            marked_dek=marked(card["dek"], dek),
+            shown=asked_in([*headline, *dek, *body]),
         )
 
-    def marked_html(self, name: str, html: str) -> tuple[str, list[snippets.Match]]:
-        """The HTML of a field with its matches in <mark>, and these."""
-        return mark_html(html, self._of_field[name], self._language)
+    def marked_html(self, name: str, html: str, language: str) -> tuple[str, list[Match]]:
+        """The HTML of a field of an article with its matches in <mark>, and these."""
+        return mark_html(html, self._wanted[name], _analysis_of(language))
 
-    def _marked(self, name: str, card: dict) -> str:
-        return snippets.mark(card[name], self._of_field[name], self._language)
+    def _found(self, name: str, text: str, language: str) -> list[Match]:
+        return find_matches(text, self._wanted[name], _analysis_of(language))
+
+
+def _site() -> str:
+    return settings.SEARCH_LANGUAGE
+
+
+def _analysis_of(language: str) -> str:
+    """The language that an article's text is stemmed in; where none is said, that of the site."""
+    return analysis_of(language or None, _site())
 
 
 def _named(value: dict | None) -> Heading | None:

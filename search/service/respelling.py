@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from search.analysis import spans
 from search.protocol.edit_distance import is_one_edit
-from search.query.fields import FIELDS
-from search.query.parser import OPERATORS
+from search.query.fields import FIELDS, MEANT
+from search.query.leaves import OPERATORS
 
 Pieces = tuple[tuple[str, bool], ...]  # of a text in order: (piece, whether it is new)
 
@@ -33,26 +33,18 @@ class Change:
     articles: int = 0
 
 
-_OF_DATES = dict.fromkeys(("published", "year", "day"), "date")
 _BEFORE_A_COLON = re.compile(r"\b([A-Za-z]+):(?=\S)")
 
 
 def field_changes(text: str) -> list[Change]:
-    """The fields of ours that names before a colon stand for, which are none: author → byline."""
-    known = (*FIELDS, "date")
+    """The fields that misspelt names before a colon stand for: peson → person."""
     changes = []
     for match in _BEFORE_A_COLON.finditer(text):
         name = match[1].lower()
-        near = [field for field in known if is_one_edit(name, field)]
-        ours = _other_names().get(name) or next(iter(near), "")
-        if ours and name not in known:
-            changes.append(Change(match.start(1), match.end(1), ours))
+        near = [field for field in (*FIELDS, "date") if is_one_edit(name, field)]
+        if near and name not in MEANT:
+            changes.append(Change(match.start(1), match.end(1), near[0]))
     return changes
-
-
-def _other_names() -> dict[str, str]:
-    """The fields by the names that readers of other archives know."""
-    return {other: field.name for field in FIELDS.values() for other in field.others} | _OF_DATES
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -165,12 +165,16 @@ class Histogram:
 
 @dataclass(frozen=True)
 class Neighbours:
-    """Where an article stands in a result set, from 1, and the hits before and after it."""
+    """Where an article stands in a result set, from 1, and the hits before and after it.
+
+    `matched` is what of the search it matches.
+    """
 
     place: int
     total: int
     previous: Hit | None
     next: Hit | None
+    matched: Node
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -22,8 +23,9 @@ from search.pages.names import NameList, NamePage, find_row
 from search.pages.results import SearchPage
 from search.pages.suggestions import suggest
 from search.request import SearchRequest
-from search.request.facets import BY_NAME
+from search.request.facets import BY_NAME, Facet
 from search.service import fallback
+from search.service.slugs import in_other_case
 from search.service.stream import ResultStream
 from search.timing import timed
 from search.views.decorators import exporting, guarded, suggesting
@@ -167,6 +169,8 @@ def name_list(request, facet):
 @guarded
 def name_page(request, facet, slug):
     page = _named_or_404(facet, slug)
+    if page.row.slug != slug:
+        return redirect(facet.name, page.row.slug, permanent=True)
     return TemplateResponse(request, "names/name.html", {"page": page})
 
 
@@ -174,6 +178,8 @@ def name_page(request, facet, slug):
 @guarded
 def name_atom(request, facet, slug):
     page = _named_or_404(facet, slug)
+    if page.row.slug != slug:
+        return redirect(f"{facet.name}_atom", page.row.slug, permanent=True)
     text = atom.atom(page.results, partial(absolute, request=request))
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
@@ -188,15 +194,23 @@ def _facet_or_404(request, name) -> FacetPage:
 def _named_or_404(facet, slug) -> NamePage:
     """The page of a name that public articles have: a name in drafts alone stays unknown.
 
-    The database has the last word: an index may be behind it.
+    Of a slug in other case, the page of the one that is meant. The database has the last word: an
+    index may be behind it.
     """
+    if not _is_public(facet, slug):
+        slug = in_other_case(facet, [slug], _is_public).get(slug, "")
     row = find_row(facet, slug)
-    if row is not None:
-        search = SearchRequest().toggle(facet, row.slug)
-        results = engine.find(search)
-        if results.total or fallback.finds_any(search):
-            return NamePage(facet, row, results)
-    raise Http404("no public article has this name")
+    if row is None:
+        raise Http404("no public article has this name")
+    return NamePage(facet, row, engine.find(_of_name(facet, slug)))
+
+
+def _is_public(facet: Facet, slug: str) -> bool:
+    return fallback.finds_any(_of_name(facet, slug))
+
+
+def _of_name(facet: Facet, slug: str) -> SearchRequest:
+    return SearchRequest().toggle(facet, slug)
 
 
 def _rendered(response: TemplateResponse) -> TemplateResponse:

@@ -31,6 +31,7 @@ TYPED = [
     "北", "天气", "oil gas deal annex harbour price", "nosuchword", "nosuchword oil gas",
     'topic:"oil crude"', "sanctoins", "gas nosuchword -oil headline:deal", "{!term f=text}oil",
     'a"b\\', "AT&T", "U.S.", "don't", "prices minister talks", "source:gas", "place:zoe OR oil",
+    '"gas de*"', "F-3*", "AT&*", "天*", "cease-fir~", 'headline:"oil ga*"', "author:gas", "1,0*",
 ]  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from newsroom.characters import APOSTROPHES
 from search import analysis
-from search.highlighting import snippets
+from search.highlighting.snippets import mark
+from search.highlighting.wanted import leaves, wanted_terms
 from search.query.parser import parse
 
 # Letters with parts of their own in Unicode: accents, breathings, vowel points, syllables, kana.
@@ -52,8 +53,8 @@ def test_a_mark_without_a_letter_and_a_keycap_are_no_words():
 def test_a_mark_does_not_break_the_highlight():
     text = unicodedata.normalize("NFD", "The café, then")
     for asked in ("café", "cafe", unicodedata.normalize("NFD", "CAFÉ")):
-        wanted = snippets.wanted_terms(parse(asked, date(2025, 11, 18)).tree, "en")
-        assert snippets.mark(text, wanted, "en") == "The <mark>cafe\u0301</mark>, then"
+        wanted = wanted_terms(leaves(parse(asked, date(2025, 11, 18)).tree), "en")
+        assert mark(text, wanted, "en") == "The <mark>cafe\u0301</mark>, then"
 
 
 def parts(text):

@@ -92,7 +92,7 @@ class Filters:
         A text in which there is nothing to look up finds nothing; an empty one everything.
         """
         names = index_fields() if self.is_archive else self._prose_names()
-        known = (*names, "date") if self.is_archive else tuple(names)
+        known = None if self.is_archive else tuple(names)
         tree = parse(text, timezone.localdate(), known).tree
         if isinstance(tree, nodes.Everything) and text.strip():
             return NOTHING

@@ -9,7 +9,7 @@ from search.backends.haystack.filters import Filters
 from search.columns.evaluate import evaluate
 from search.columns.spelling import Spelling
 from search.protocol import plan
-from search.query.parser import OPERATORS
+from search.query.leaves import OPERATORS
 
 
 def suggestion(text: str, scope: plan.Plan, filters: Filters) -> str | None:

@@ -26,10 +26,11 @@ from search.backends.solr.request_builder import (
     filters_of,
     tag_of,
     tagged,
+    terms_from,
     visible,
     without,
 )
-from search.backends.solr.rewrite import Terms, rewritten
+from search.backends.solr.rewrite import Terms, begun, rewritten
 from search.backends.solr.spelling import SolrWords
 from search.columns import bm25
 from search.columns.complete import MOST_TERMS, best, by_frequency, counting_only
@@ -38,7 +39,7 @@ from search.columns.label_index import LabelIndex
 from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR, STAMP
 from search.protocol.index import Batch
-from search.protocol.plan import Nearby, Plan, Question, StartsWith
+from search.protocol.plan import Nearby, OpenSequence, Plan, Question, StartsWith
 from search.request.facets import FACETS
 
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
@@ -156,13 +157,7 @@ class SolrIndex:
         return best(known, words, lambda some: {facet: counts[facet] for facet in some}, most)
 
     def words(self, question: Question, prefix: str, fields: Iterable[str]) -> list[str]:
-        facets = {
-            field: {
-                "type": "terms", "field": field, "prefix": prefix, "limit": MOST_TERMS,
-                "method": "stream", "sort": "index asc",
-            }
-            for field in fields
-        }  # fmt: skip
+        facets = {field: terms_from(field, prefix, MOST_TERMS) for field in fields}
         told = self._find(question, tagged(question), limit=0, facet=facets)["facets"]
         counts: Counter[str] = Counter()
         for field in facets:
@@ -277,7 +272,7 @@ class SolrIndex:
         key = plan, question.at, question.hidden
         if key not in self._plans:
             reach = partial(self._reach, question=question)
-            self._plans[key] = rewritten(plan, self._terms, reach)
+            self._plans[key] = rewritten(plan, self._terms, reach, self._ends)
         return self._plans[key]
 
     def _reach(self, nodes: tuple, question: Question) -> int:
@@ -290,6 +285,12 @@ class SolrIndex:
             else:
                 most = middle - 1
         return least
+
+    def _ends(self, phrase: OpenSequence, most: int) -> list[str]:
+        """The terms that may end a phrase: they begin so, where all of its others stand."""
+        facet = {phrase.field: terms_from(phrase.field, phrase.text, most)}
+        told = self._select(query_of(begun(phrase)), limit=0, facet=facet)
+        return [each["val"] for each in told["facets"].get(phrase.field, {}).get("buckets", ())]
 
     def _counted(self, query: Query, question: Question) -> int:
         told = self._select(query, filter=visible(question), limit=0)

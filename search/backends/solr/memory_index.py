@@ -67,6 +67,10 @@ class _Segment:
     def positions_in(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
         return self.positions(field, text) if len(docs) else np.empty(0, np.int64)
 
+    def positions_from(self, field: str, prefix: str, docs: np.ndarray) -> np.ndarray:
+        terms = self.terms_from(field, prefix, 1 << POSITION_BITS) if len(docs) else ()
+        return np.array([at for term in terms for at in self._terms(field)[term]], np.int64)
+
     def terms_from(self, field: str, prefix: str, limit: int) -> list[str]:
         return sorted(term for term in self._terms(field) if term.startswith(prefix))[:limit]
 

@@ -28,6 +28,17 @@ class AnyTerm:
 
 
 @dataclass(frozen=True)
+class EndsInAny:
+    """Documents with terms at fixed offsets and one of some terms at another; see OpenSequence."""
+
+    field: str
+    terms: tuple[tuple[int, str], ...]
+    offset: int
+    ends: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
 class AtLeast:
     """Documents that match so many of some nodes."""
 
@@ -35,7 +46,7 @@ class AtLeast:
     nodes: tuple[plan.Plan, ...]
 
 
-def query_of(node: plan.Plan | AnyTerm | AtLeast) -> Query:
+def query_of(node: plan.Plan | AnyTerm | EndsInAny | AtLeast) -> Query:
     """The query of a plan in which nothing is left to look up: see `resolving`."""
     match node:
         case plan.Every():
@@ -52,6 +63,14 @@ def query_of(node: plan.Plan | AnyTerm | AtLeast) -> Query:
             return _weighted({"prefix": {"f": field, "v": text}}, weight)
         case plan.Sequence(field, terms, weight):
             return _weighted({"field": {"f": field, "v": analysed(terms)}}, weight)
+        case EndsInAny(field, terms, offset, ends, weight):
+            if not ends:
+                return NOTHING
+            # Of a phrase with many ends Solr adds up how rare each of them is.
+            whole = analysed([*terms, *((offset, end) for end in ends)])
+            scored = [query_of(plan.Term(field, text, weight)) for _, text in terms]
+            scored.append(query_of(AnyTerm(field, ends, weight)))
+            return {"bool": {"filter": [{"field": {"f": field, "v": whole}}], "must": scored}}
         case plan.Window(field, terms, span, weight):
             different = tuple(dict.fromkeys(terms))
             return _weighted(_near(field, different, span - len(different) + 1, False), weight)

@@ -47,6 +47,14 @@ def visible(question: Question) -> list[Query]:
     return filters
 
 
+def terms_from(field: str, prefix: str, most: int) -> dict:
+    """The facet that tells the terms of a field that begin like this, in their order."""
+    return {
+        "type": "terms", "field": field, "prefix": prefix, "limit": most,
+        "method": "stream", "sort": "index asc",
+    }  # fmt: skip
+
+
 def tagged(question: Question) -> dict[str, Query]:
     """What narrows a question, each by the tag that a facet leaves it out by.
 

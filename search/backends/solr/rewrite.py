@@ -8,11 +8,13 @@ from dataclasses import replace
 from itertools import islice
 
 from search.backends.solr.client import Nodes, reads_answers
-from search.backends.solr.query_builder import AnyTerm, AtLeast
+from search.backends.solr.query_builder import AnyTerm, AtLeast, EndsInAny
 from search.protocol import plan
 from search.protocol.edit_distance import is_one_edit
 
 LISTED = 100  # terms that are named in one address
+MOST_ENDS = 3000  # terms of all phrases of a query that are only begun: solrconfig.xml allows 4,096
+Ends = Callable[[plan.OpenSequence, int], list[str]]  # terms that may end it, at most so many
 Reach = Callable[[tuple[plan.Plan, ...]], int]  # how many of some nodes a document has at most
 
 
@@ -53,24 +55,39 @@ class Terms:
         return answer["terms"].get(field, {})
 
 
-def rewritten(node: plan.Plan, terms: Terms, reach: Reach):
+def begun(phrase: plan.OpenSequence) -> plan.Plan:
+    """What a phrase that is only begun has before its last word."""
+    if len(phrase.terms) > 1:
+        return plan.Sequence(phrase.field, phrase.terms)
+    return plan.Term(phrase.field, phrase.terms[0][1])
+
+
+def rewritten(node: plan.Plan, terms: Terms, reach: Reach, ends: Ends):
     """The same plan with nothing in it that must be looked up."""
+    phrases = sum(isinstance(each, plan.OpenSequence) for each in plan.every_node(node))
+    most = MOST_ENDS // max(phrases, 3)
+    return _rewritten(node, terms, reach, lambda phrase: tuple(ends(phrase, most)))
+
+
+def _rewritten(node: plan.Plan, terms: Terms, reach: Reach, ends):
     match node:
         case plan.StartsWith(field, text, weight, limit):
             found = terms.beginning(field, text, limit + 1)
             return node if len(found) <= limit else AnyTerm(field, tuple(found[:limit]), weight)
         case plan.OneTypo(field, text, weight, limit):
             return AnyTerm(field, tuple(terms.near(field, text, limit)), weight)
+        case plan.OpenSequence(field, before, offset, _text, weight):
+            return EndsInAny(field, before, offset, ends(node), weight)
         case plan.MostOf(nodes):
-            inner = tuple(rewritten(each, terms, reach) for each in nodes)
+            inner = tuple(_rewritten(each, terms, reach, ends) for each in nodes)
             most = reach(inner)
             return AtLeast(most, inner) if most else plan.AnyOf(())
         case plan.AllOf(nodes):
-            return plan.AllOf(tuple(rewritten(each, terms, reach) for each in nodes))
+            return plan.AllOf(tuple(_rewritten(each, terms, reach, ends) for each in nodes))
         case plan.AnyOf(nodes):
-            return plan.AnyOf(tuple(rewritten(each, terms, reach) for each in nodes))
+            return plan.AnyOf(tuple(_rewritten(each, terms, reach, ends) for each in nodes))
         case plan.Without(inner):
-            return plan.Without(rewritten(inner, terms, reach))
+            return plan.Without(_rewritten(inner, terms, reach, ends))
         case plan.Nearby(inner):
-            return replace(node, node=rewritten(inner, terms, reach))
+            return replace(node, node=_rewritten(inner, terms, reach, ends))
     return node

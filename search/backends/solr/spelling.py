@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from search.backends.solr.rewrite import Terms
 from search.columns.spelling import MOST_TERMS
-from search.protocol.edit_distance import is_looked_at, likely
+from search.protocol.edit_distance import LONG, SHORTEST, is_looked_at, is_two_letters_off, likely
 from search.protocol.fields import WRITTEN
 from search.protocol.plan import AnyOf, Plan, Term
 
@@ -31,11 +31,21 @@ class SolrWords:
         near = likely(word)
         for field in self._fields:
             near.update(self._terms.near(field, word, MOST_TERMS))
+        return self._existing(near - {word}) or self._existing(self._farther(word))
+
+    def _farther(self, word: str) -> set[str]:
+        if len(word) < LONG:
+            return set()
+        begins = (self._terms.beginning(field, word[:2], MOST_TERMS) for field in self._fields)
+        return {other for terms in begins for other in terms if is_two_letters_off(word, other)}
+
+    def _existing(self, words: set[str]) -> dict[str, int]:
         # Most of them are no words at all: one look at the terms spares counting those.
         existing: set[str] = set()
         for field in self._fields:
-            existing.update(self._terms.documents(field, sorted(near - {word})))
-        return {other: count for other, count in self._documents(sorted(existing)).items() if count}
+            existing.update(self._terms.documents(field, sorted(words)))
+        long = sorted(word for word in existing if len(word) >= SHORTEST)
+        return {other: count for other, count in self._documents(long).items() if count}
 
     def example(self, word: str) -> int | None:
         return self._example(self._plan(word))

@@ -2,9 +2,9 @@
 
 An `Archive` is a small index of documents that are also kept in a dict. What a plan finds is asked
 of Whoosh; of the documents, read one by one, where Whoosh cannot answer: terms at any offsets or
-in any order (`Sequence` with gaps or repeated terms, `Window`), the most of several nodes
-(`MostOf`), columns (`Between`, `Among`, `HasValue`). Where Whoosh is wrong they are asked as well:
-`Without`, and documents of score 0 in an `AnyOf`.
+in any order (`Sequence` with gaps or repeated terms, `OpenSequence`, `Window`), the most of several
+nodes (`MostOf`), columns (`Between`, `Among`, `HasValue`). Where Whoosh is wrong they are asked as
+well: `Without`, and documents of score 0 in an `AnyOf`.
 """
 
 from __future__ import annotations
@@ -166,6 +166,11 @@ class _Oracle:
                 if _is_plain_phrase(terms):
                     return query.Phrase(field, words, boost=weight)
                 return self._scored_by(field, words, weight, self._in_sequence(field, terms))
+            case plan.OpenSequence(field, terms, offset, text, weight):
+                keys = self._in_open_sequence(field, terms, offset, text)
+                words = [text for _, text in terms]
+                begun = self._listed(dict.fromkeys(keys, weight))
+                return query.And([self._scored_by(field, words, weight, keys), begun])
             case plan.Window(field, terms, span, weight):
                 return self._scored_by(field, terms, weight, self._in_window(field, terms, span))
             case plan.Between(column, low, high):
@@ -216,6 +221,16 @@ class _Oracle:
                 for start in places.get(terms[0][1], ())
             )
         }
+
+    def _in_open_sequence(self, field, terms, offset, text) -> set[int]:
+        ends = {
+            term
+            for key in self.archive.documents
+            for term in self.archive.positions(key, field)
+            if term.startswith(text)
+        }
+        each = (self._in_sequence(field, [*terms, (offset, end)]) for end in ends)
+        return set().union(*each)
 
     def _in_window(self, field, terms, span) -> set[int]:
         return {

@@ -68,6 +68,18 @@ def sequences():
     return st.builds(_sequence, st.sampled_from(WRITTEN), terms, gaps, WEIGHTS)
 
 
+def open_sequences():
+    terms = st.lists(st.sampled_from(WRITTEN_TERMS), min_size=1, max_size=3)
+    gaps = st.lists(st.sampled_from((1, 1, 1, 0, 2)), min_size=3, max_size=3)
+    begun = st.sampled_from(BEGINNINGS)
+    return st.builds(_open_sequence, st.sampled_from(WRITTEN), terms, gaps, begun, WEIGHTS)
+
+
+def _open_sequence(field, terms, gaps, text, weight):
+    whole = _sequence(field, [*terms, text], gaps, weight)
+    return plan.OpenSequence(field, whole.terms[:-1], *whole.terms[-1], weight)
+
+
 def _sequence(field, terms, gaps, weight):
     offsets = [sum(gaps[:place]) for place in range(len(terms))]
     return plan.Sequence(field, tuple(zip(offsets, terms, strict=True)), weight)
@@ -79,6 +91,7 @@ leaves = st.one_of(
     st.builds(plan.StartsWith, st.sampled_from(WRITTEN), st.sampled_from(BEGINNINGS), WEIGHTS),
     st.builds(plan.OneTypo, st.sampled_from(WRITTEN), st.sampled_from(NEAR_WORDS), WEIGHTS),
     sequences(),
+    open_sequences(),
     st.builds(
         plan.Window,
         st.sampled_from(WRITTEN),

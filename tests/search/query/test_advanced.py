@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from search.pages.advanced import as_q
 from search.query.advanced import ROWS, BuilderRow, combined, rows_of, text_of
 from search.query.fields import FIELDS
+from search.query.leaves import plain_word, words_of
 from search.query.nodes import (
     And,
     Everything,
@@ -26,7 +27,8 @@ from search.query.nodes import (
     any_of,
     clauses_of,
 )
-from search.query.parser import MAX_CHARACTERS, MAX_WORDS, Parsed, parse, plain_word, words_of
+from search.query.parser import MAX_CHARACTERS, Parsed, parse
+from search.query.reader import MAX_WORDS
 
 TODAY = date(2025, 11, 17)
 A, B, C, D = map(Word, "abcd")

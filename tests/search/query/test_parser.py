@@ -24,7 +24,8 @@ from search.query.nodes import (
     relaxed,
     to_text,
 )
-from search.query.parser import MAX_WORDS, parse
+from search.query.parser import parse
+from search.query.reader import MAX_WORDS
 
 TODAY = date(2025, 11, 17)
 A, B, C = Word("a"), Word("b"), Word("c")
@@ -65,6 +66,48 @@ def tree(text):
         ("date:2025-10", Dates(Period(date(2025, 10, 1), date(2025, 10, 31)))),
         ("date:2024..2025-02", Dates(Period(date(2024, 1, 1), date(2025, 2, 28)))),
         ("date:today", Dates(Period(TODAY, TODAY))),
+        ("tax-exem*", Prefix("tax-exem")),
+        ("P-8*", Prefix("P-8")),
+        ("Anglo-Americ*", Prefix("Anglo-Americ")),
+        ("tax-*", Prefix("tax-")),
+        ("AT&*", Prefix("AT&")),
+        ("C+*", Prefix("C+")),
+        ("U.S.*", Prefix("U.S")),
+        ("35*", Prefix("35")),
+        ("北京*", Prefix("北京")),
+        ("北*", Prefix("北")),
+        ("harb*, gas", And((Prefix("harb"), Word("gas")))),
+        ("harb＊", Prefix("harb")),
+        ("gas;harb*", And((Word("gas"), Prefix("harb")))),
+        ('"trade surpl*"', Prefix("trade surpl")),
+        ('"the tax-exem*"', Prefix("the tax-exem")),
+        ('"harb*"', Prefix("harb")),
+        ('headline:"trade surpl*"', Field("headline", Prefix("trade surpl"))),
+        ("word-word~", Fuzzy("word-word")),
+        ("F-35~1", Fuzzy("F-35")),
+        ("headline: takeover", Field("headline", Word("takeover"))),
+        ("headline: (a b)", And((Field("headline", A), Field("headline", B)))),
+        ("headline：takeover", Field("headline", Word("takeover"))),
+        ("author:smith", Field("byline", Word("smith"))),
+        ("Author: smith", Field("byline", Word("smith"))),
+        ("title:x", Field("headline", Word("x"))),
+        ('-title:"a b"', Not(Field("headline", Phrase("a b")))),
+        ("−b", Not(B)),
+        ('date:"2025-10"', Dates(Period(date(2025, 10, 1), date(2025, 10, 31)))),
+        ("date: 2025-10", Dates(Period(date(2025, 10, 1), date(2025, 10, 31)))),
+        ("year:2025", Dates(Period(date(2025, 1, 1), date(2025, 12, 31)))),
+        ("date:2024 .. 2025-02", Dates(Period(date(2024, 1, 1), date(2025, 2, 28)))),
+        ("-date:2025", Not(Dates(Period(date(2025, 1, 1), date(2025, 12, 31))))),
+        ("date:-2025", Not(Dates(Period(date(2025, 1, 1), date(2025, 12, 31))))),
+        (
+            "date:(2024 OR 2025)",
+            Or(tuple(Dates(Period(date(y, 1, 1), date(y, 12, 31))) for y in (2024, 2025))),
+        ),
+        ("Update: harbour", And((Word("Update"), Word("harbour")))),
+        ("https://example.com", And((Word("https"), Word("example.com")))),
+        ("12:30", And((Word("12"), Word("30")))),
+        ("外交部：北京", And((Word("外交部"), Word("北京")))),
+        ("why? who!", And((Word("why"), Word("who")))),
         ("a a", A),
     ],
 )
@@ -96,6 +139,42 @@ def test_a_text_asks_for_a_tree(text, wanted):
         ("date:2025-13 a", "a"),
         ("date:..", ""),
         ('""', ""),
+        ('"---"', ""),
+        ("()", ""),
+        ("a () b", "a b"),
+        ("-()", ""),
+        ("headline:()", ""),
+        ("headline:", "headline"),
+        ("a (title: ) b", "a title b"),
+        ("a OR OR b", "a OR b"),
+        ("a OR AND b", "a OR b"),
+        ("a AND OR b", "a b"),
+        ("a OR OR OR", "a"),
+        ("NOT NOT a", "-a"),
+        ("foo:bar", "foo bar"),
+        ("published_at:bar", "published_at bar"),
+        ("headline:title:dek:a", "dek:a"),
+        ("date:soon", ""),
+        ('date:"soon"', ""),
+        ('"trad* surplus"', '"trad surplus"'),
+        ('"trade surplus~"', '"trade surplus"'),
+        ('"trade*"~5', '"trade"'),
+        ('"two words"~', '"two words"'),
+        ('"word"~5', '"word"'),
+        ("ab~", "ab"),
+        ("北京~", "北京"),
+        ("~word", "word"),
+        ("wo~rd", "wo rd"),
+        ("h?rbour", "h rbour"),
+        ("!ferry", "ferry"),
+        ("–ferry", "ferry"),
+        ("--ferry", "ferry"),
+        ("gas^2", "gas 2"),
+        ("gas|oil", "gas oil"),
+        ("gas&&oil", "gas oil"),
+        ("gas NEAR/5 oil", "gas near/5 oil"),
+        ("[a TO b]", "a TO b"),
+        ("'gas price'", "gas price"),
     ],
 )
 def test_broken_input_is_repaired_and_said(text, repaired):
@@ -141,7 +220,9 @@ def test_a_query_says_itself_in_words():
 
 _TOKENS = st.sampled_from(
     ["a", "bc", "def*", "gas~", '"a b"', '"a b"~3', "-", "NOT", "OR", "AND", "(", ")", '"']
-    + ["date:2025", "topic:", "headline:", "F-35", "C++", "北京", "\x00", "*", "~", ":", "é"]
+    + ["date:2025", "topic:", "headline:", "author:", "x:", "tax-", "-8*", "?", "|", "tax-b*"]
+    + ['"gas de*"', "NEAR/5", "date:", "2025..2026", "北*", "，", "＊", "!", "--", "'", "/"]
+    + ["F-35", "C++", "北京", "\x00", "*", "~", ":", "é"]
 )
 
 

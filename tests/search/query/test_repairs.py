@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from search import engine
+from search.query.leaves import MAX_NEAR
 from search.query.nodes import Field, Near, Prefix
-from search.query.parser import MAX_EXPANDING, MAX_NEAR, parse
+from search.query.parser import parse
+from search.query.reader import MAX_EXPANDING
 from search.request import SearchRequest
 
 pytestmark = pytest.mark.django_db

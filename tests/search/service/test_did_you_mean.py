@@ -27,7 +27,7 @@ def archive(make_article, reindex):
             people=["Łukasz Müller"],
             published_at=NOW - timedelta(days=number),
         )
-    make_article("A word that is rare", text="The deel was printed so. A formm.")
+    make_article("A word that is rare", text="The deel was printed so. A formm. Z")
     reindex()
 
 
@@ -65,13 +65,18 @@ def suggest(archive):
         ("mulelr person:lukas", ("Müller person:Łukasz", 12)),
         ('gas "deel OR', None),
         ('gas "deel', ('gas "deal"', 12)),  # repaired first
-        ("title:deal gas", ("headline:deal gas", 12)),
+        ("title:deal gas", None),  # what other archives call a field is understood
         ("peson:Müller", ("person:Müller", 12)),
-        ("people:mulelr", ("person:Müller", 12)),
+        ("people:mulelr", ("people:Müller", 12)),
         ("note:deal gas", None),
         ("sanctoi*", None),
         ("-sanctoins", None),
         ("zzzzz", None),
+        ("zzz", None),  # no letter alone is a word that was meant
+        ("harbr annxe", ("harbour annex", 12)),  # one lacks two letters
+        ("sanctns harbr", ("sanctions harbour", 12)),
+        ("harbr zzzzzz", ("harbour zzzzzz", 12)),  # nothing is near the other
+        ("anexx harbr zeppelin", ("annex harbour zeppelin", 12)),
         ("date:todya", None),
         ("gas deal", None),
         ("", None),
@@ -170,3 +175,28 @@ def test_words_keep_the_case_that_was_typed(typed, word, said):
 def test_of_changes_that_overlap_one_is_made():
     changes = [Change(2, 5, "yy"), Change(0, 3, "x")]
     assert changed("a b c d", changes) == (("x", True), (" c d", False))
+
+
+def test_of_several_words_those_are_suggested_that_stand_together(make_article, reindex, find):
+    for number in range(3):
+        make_article(f"Harbor {number}")
+    make_article("Hardor treasury")
+    make_article("Treasure", text="Treasure.")
+    make_article("Treasure", text="Treasure.")
+    reindex()
+    assert find(q="harror treasurr").suggestion.q == "hardor treasury"
+
+
+def test_what_has_none_of_the_words_says_so(archive, client):
+    page = client.get("/search/", {"q": "harbr annxe"}).content.decode()
+    assert "No article has any of these words." in page
+    assert "0 of" not in page
+    assert 'id="suggestion"' in page
+    assert client.get("/search.json", {"q": "harbr annxe"}).json()["suggestion"] == "harbour annex"
+
+
+def test_hidden_words_are_not_suggested_in_the_place_of_two(make_article, reindex, find):
+    make_article("Harbour treasury", status="draft")
+    make_article("Wheat")
+    reindex()
+    assert find(q="harbr treasurr").suggestion is None

@@ -18,7 +18,8 @@ def test_what_a_query_looked_for_is_marked_and_nothing_else(join, found):
     assert passage(found.auto_query("running name:a")) == (
         "the text &lt;b&gt;<em>runs</em>&lt;/b&gt; by name: fast trains, slow trains, a fast car"
     )
-    assert passage(found.auto_query('"fast trains" -zebra OR zebra')).count("<em>") == 2
+    phrase = passage(found.auto_query('"fast trains" -zebra OR zebra'))
+    assert phrase.endswith(": <em>fast trains</em>, slow trains, a fast car")
     assert "<em>" not in passage(found.filter(town_exact="x"))
     assert passage(found.filter(town_exact="x")).startswith("the text")
     hit = found.filter(name="a").highlight(tag="mark")[0]

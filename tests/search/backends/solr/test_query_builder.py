@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from search.backends.solr.query_builder import analysed, query_of
+from search.backends.solr.query_builder import EndsInAny, analysed, query_of
 from search.protocol import plan
 
 HOSTILE = '"}]) OR *:* {!func}ord(key) </SpanTerm><MatchAllDocsQuery/> \\ & ,i=9'
@@ -36,6 +36,7 @@ def strings_of(query) -> list[str]:
         plan.HasValue("topic", (HOSTILE, "a,b")),
         plan.StartsWith("text_written", HOSTILE, 0.5),
         plan.Sequence("text_written", ((0, HOSTILE), (2, "b"))),
+        EndsInAny("text_written", ((0, HOSTILE),), 1, ("b", HOSTILE), 0.5),
         plan.Window("text_written", (HOSTILE, "b"), 5),
         plan.Nearby(plan.Term("text", HOSTILE), "text_written", (HOSTILE, "b"), 0.3),
         plan.AllOf((plan.Without(plan.Term("text", HOSTILE)), plan.Every())),
