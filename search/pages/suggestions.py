@@ -23,11 +23,13 @@ from search.query.fields import FIELDS, MEANT
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME, FACETS, Facet
+from search.service.hits import Hit
 
 LEAST = 2  # letters that a name, a field or a headline is suggested for
 LEAST_OF_A_WORD = 3
 MOST = 10  # names after a field's colon, or headlines
 MOST_NAMES, MOST_WORDS, MOST_FIELDS, MOST_HEADLINES = 4, 2, 2, 3  # beside each other
+MOST_COPIES = 5  # articles that are looked at for one headline: a story may be there many times
 MOST_OF_A_NAME = 4  # words at the end of a text that are taken for one name
 _QUOTES = re.compile("[“”„‟«»＂]")
 _SIGNS = r"\s\"():*~"  # that no plain word has
@@ -194,9 +196,14 @@ def _headlines(
     *others, last = tail.words
     wanted = " ".join([*others, f"{last} OR {last}*"])
     asked = replace(
-        search.with_q(f"{tail.before} headline:({wanted})"), per_page=most, sort_chosen=""
+        search.with_q(f"{tail.before} headline:({wanted})"),
+        per_page=most * MOST_COPIES,
+        sort_chosen="",
     )
-    hits = engine.headlines(asked, now)
+    first: dict[str, Hit] = {}
+    for hit in engine.headlines(asked, now):
+        first.setdefault(fold(hit.headline), hit)
+    hits = list(first.values())[:most]
     return [
         Suggestion("headline", hit.headline, hit.path, 1, row["headline"], row["day"])
         for hit, row in zip(hits, hit_rows(hits), strict=True)
