@@ -27,6 +27,8 @@ def beginnings(text: str) -> list[Begun]:
     Chinese, Japanese or Korean is what begins with it, since nothing ends its words.
     """
     found = [each for each in spans(text) if each[2].parts]
+    if not found:
+        return []
     before, start = places_of(run for _, _, run in found[:-1])
     first, end, last = found[-1]
     if text[end:]:
