@@ -223,7 +223,9 @@ def _beginnings(
         return None
     kept = map(_kept, stems) if stemmer else stems
     found: list[str] = []
-    for text in sorted({*kept, *terms}):
+    numbers = [text for text in terms if text.isdigit()]  # may stand there in groups: 1,250,000
+    groups = (f"{text[:size]}{sign}" for text in numbers for size in (1, 2, 3) for sign in ",.")
+    for text in sorted({*kept, *terms, *groups}):
         if text.isascii() and not (found and text.startswith(found[-1])):
             found.append(text)
     return tuple(text.encode() for text in found)
