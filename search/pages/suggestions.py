@@ -19,7 +19,7 @@ from search.highlighting import snippets
 from search.localization import grouped
 from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
-from search.query.fields import FIELDS, MEANT
+from search.query.fields import FIELDS, meant
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME, FACETS, Facet
@@ -83,7 +83,7 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     now = engine.moment() if ends else None
     if now is None:
         return ()
-    if name := MEANT.get(ends[0].field, ends[0].field):
+    if name := meant().get(ends[0].field, ends[0].field):
         if facets := [facet for facet in FACETS if name in (facet.field, facet.name)]:
             return tuple(_names(search, now, ends, facets, MOST))
         return tuple(_headlines(search, now, ends[0], MOST)) if name == "headline" else ()
