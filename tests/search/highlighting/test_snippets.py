@@ -71,7 +71,7 @@ def walked(text, wanted, language):
             run.compound in wanted.written
             or not wanted.written.isdisjoint(run.parts)
             or not wanted.stems.isdisjoint(run.stems)
-            or any(part.startswith(wanted.prefixes) for part in run.parts)
+            or any(term.startswith(wanted.prefixes) for term in (*run.parts, run.compound))
         ):
             yield start, end
 
