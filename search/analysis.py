@@ -2,9 +2,10 @@
 
 A run of text gives *parts* (its words, one position each) and, where signs join or follow them,
 a *compound* that stands at the position of its first part: `F-35` gives f, 35 and f-35; `C++`
-gives c and c++. Chinese, Japanese and Korean text gives pairs of characters. A word is the same
-whether its accents are parts of its letters or follow them as combining marks, whatever apostrophe
-it has, and with soft hyphens or other signs in it that nobody sees.
+gives c and c++. A number in groups is one word: `1,250,000` gives 1250000. Chinese, Japanese and
+Korean text gives pairs of characters. A word is the same whether its accents are parts of its
+letters or follow them as combining marks, whatever apostrophe it has, and with soft hyphens or
+other signs in it that nobody sees.
 
 A text's words with an elision stand there twice: `l'Oréal` as loreal and, at the same position, as
 oreal. A query looks for what it says.
@@ -68,6 +69,11 @@ _IS_CJK = re.compile(rf"[{_CJK}]")
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
 )
+
+
+# A number in groups of three digits: 1,250,000 and 1.250.000. With one dot it may be a fraction,
+# and spaces also stand between two numbers: 1.250 and 1 250 000 stay in parts.
+_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:(?:,\d{3})+|(?:\.\d{3}){2,})(?![\d,])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,7 @@ def analysed(run: str, stemmer: str) -> Run:
         word = run.lower()[:MAX_TERM]
         return Run((word,), (_stemmer(stemmer).stemWord(word) if stemmer else word,), "")
     run = without_hints(run).translate(_PLAIN_SIGNS)
+    run = _GROUPS.sub(lambda number: re.sub(r"[.,]", "", number[0]), run)
     parts: list[str] = []
     rests: list[str] = []
     for piece in _JOINT.split(run):

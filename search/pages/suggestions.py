@@ -20,15 +20,17 @@ from search.highlighting.wanted import wanted_beginnings
 from search.localization import grouped
 from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
-from search.query.fields import FIELDS, MEANT
+from search.query.fields import FIELDS, meant
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
 from search.request.facets import BY_NAME, FACETS, Facet
+from search.service.hits import Hit
 
 LEAST = 2  # letters that a name, a field or a headline is suggested for
 LEAST_OF_A_WORD = 3
 MOST = 10  # names after a field's colon, or headlines
 MOST_NAMES, MOST_WORDS, MOST_FIELDS, MOST_HEADLINES = 4, 2, 2, 3  # beside each other
+MOST_COPIES = 5  # articles that are looked at for one headline: a story may be there many times
 MOST_OF_A_NAME = 4  # words at the end of a text that are taken for one name
 _QUOTES = re.compile("[“”„‟«»＂]")
 _SIGNS = r"\s\"():*~"  # that no plain word has
@@ -82,7 +84,7 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
     now = engine.moment() if ends else None
     if now is None:
         return ()
-    if name := MEANT.get(ends[0].field, ends[0].field):
+    if name := meant().get(ends[0].field, ends[0].field):
         if facets := [facet for facet in FACETS if name in (facet.field, facet.name)]:
             return tuple(_names(search, now, ends, facets, MOST))
         return tuple(_headlines(search, now, ends[0], MOST)) if name == "headline" else ()
@@ -195,9 +197,14 @@ def _headlines(
     *others, last = tail.words
     wanted = " ".join([*others, f"{last} OR {last}*"])
     asked = replace(
-        search.with_q(f"{tail.before} headline:({wanted})"), per_page=most, sort_chosen=""
+        search.with_q(f"{tail.before} headline:({wanted})"),
+        per_page=most * MOST_COPIES,
+        sort_chosen="",
     )
-    hits = engine.headlines(asked, now)
+    first: dict[str, Hit] = {}
+    for hit in engine.headlines(asked, now):
+        first.setdefault(fold(hit.headline), hit)
+    hits = list(first.values())[:most]
     return [
         Suggestion("headline", hit.headline, hit.path, 1, row["headline"], row["day"])
         for hit, row in zip(hits, hit_rows(hits), strict=True)

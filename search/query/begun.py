@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from search.analysis import Run, fold, is_single_cjk, spans
 
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*,\d{1,3}", re.ASCII)  # in groups, the last one begun
 JOINTS = "-‐‑&/@_"  # signs within words that a beginning may end with: tax-*
 
 Places = tuple[tuple[int, str], ...]  # (offset, term) as the index has words as written
@@ -27,8 +29,12 @@ def beginnings(text: str) -> list[Begun]:
     Chinese, Japanese or Korean is what begins with it, since nothing ends its words.
     """
     found = [each for each in spans(text) if each[2].parts]
+    if not found:
+        return []
     before, start = places_of(run for _, _, run in found[:-1])
     first, end, last = found[-1]
+    if _NUMBER.fullmatch(text[first:]):
+        return [Begun(before, start, text[first:].replace(",", ""))]
     if text[end:]:
         return [Begun(before, start, fold(text[first:]))]
     whole = [Begun(before, start, last.compound)] if last.compound else []

@@ -71,10 +71,13 @@ FIELDS = {
 }  # fmt: skip
 
 
-_ALIASES = {other: field.name for field in FIELDS.values() for other in field.others}
 _OF_DATES = dict.fromkeys(("published", "year", "day"), "date")
-# What may stand before a colon, and the field that is meant.
-MEANT = {name: name for name in (*FIELDS, "date")} | _ALIASES | _OF_DATES
+
+
+def meant() -> dict[str, str]:
+    """What may stand before a colon, and the field that is meant by it."""
+    names = {name: name for name in (*FIELDS, "date")}
+    return names | {other: own.name for own in FIELDS.values() for other in own.others} | _OF_DATES
 
 
 def index_fields() -> dict[str, str]:

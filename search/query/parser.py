@@ -9,7 +9,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from search.query.fields import MEANT
+from search.query.fields import meant
 from search.query.leaves import all_words, read_bare, read_quoted
 from search.query.nodes import And, Dates, Field, Node, Not, Or, all_of, any_of
 from search.query.reader import Reader, tokens_of
@@ -33,7 +33,7 @@ def parse(text: str, today: date, fields: Collection[str] | None = None) -> Pars
 
     `fields` are the names before a colon that mean something, by default those of the archive.
     """
-    meant = MEANT if fields is None else {name: name for name in fields}
+    known = meant() if fields is None else {name: name for name in fields}
     notices = []
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
@@ -44,7 +44,7 @@ def parse(text: str, today: date, fields: Collection[str] | None = None) -> Pars
         )
     if any(" " in quoted for quoted in _SINGLE_QUOTES.findall(text)):
         notices.append(_("Single quotation marks make no phrase; double ones do."))
-    reader = Reader(tokens_of(text), today, meant, notices=notices)
+    reader = Reader(tokens_of(text), today, known, notices=notices)
     clauses: list[Node] = []
     while reader.peek() is not None:
         clauses.extend(_conjunction(reader))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from search.analysis import spans
 from search.protocol.edit_distance import is_one_edit
-from search.query.fields import FIELDS, MEANT
+from search.query.fields import FIELDS, meant
 from search.query.leaves import OPERATORS
 
 Pieces = tuple[tuple[str, bool], ...]  # of a text in order: (piece, whether it is new)
@@ -42,7 +42,7 @@ def field_changes(text: str) -> list[Change]:
     for match in _BEFORE_A_COLON.finditer(text):
         name = match[1].lower()
         near = [field for field in (*FIELDS, "date") if is_one_edit(name, field)]
-        if near and name not in MEANT:
+        if near and name not in meant():
             changes.append(Change(match.start(1), match.end(1), near[0]))
     return changes
 

@@ -115,6 +115,10 @@
     if (option) choose(option, event.ctrlKey || event.metaKey);
   });
   document.addEventListener("focusout", ({ target }) => target === box() && close());
+  // Not every browser takes the focus out of the box for what is clicked, or touched.
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (box() && !box().contains(target) && !list()?.contains(target)) close();
+  }, true);
   document.addEventListener("submit", ({ target }) => target === box()?.form && close());
   document.addEventListener("restored", prepare); // by Back or Forward
   prepare();

@@ -215,3 +215,16 @@ def test_without_script_the_box_is_a_box_and_suggestions_are_a_page(browser, sit
     page.get_by_role("link", name=re.compile("Mirela Stroud")).click()
     page.wait_for_url("**/search/?person=mirela-stroud")
     context.close()
+
+
+def test_a_click_elsewhere_closes_the_list_and_counts(page, site, box):
+    """Also where a browser leaves the focus in the box, as those of telephones do."""
+    page.goto(f"{site}/search/")
+    page.evaluate("addEventListener('mousedown', (event) => event.preventDefault())")
+    suggest(page, box, "harbour")
+    expect(page.locator("#results")).to_have_attribute("data-q", "harbour")
+    expect(page.get_by_role("listbox")).to_be_visible()
+    page.locator(".bucket__toggle:visible").last.click()
+    page.wait_for_url("**/search/?q=harbour&**")
+    expect(page.locator("#suggestions")).to_be_hidden()
+    expect(box).to_have_attribute("aria-expanded", "false")

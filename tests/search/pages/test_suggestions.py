@@ -252,3 +252,14 @@ def _params(query_string):
     from django.http import QueryDict
 
     return QueryDict(query_string)
+
+
+def test_a_headline_is_suggested_once_however_many_copies_there_are(make_article, reindex):
+    for number in range(4):
+        make_article("Harbour closed" if number else "HARBOUR closed", text=f"Copy {number}.")
+    make_article("Harbour master speaks")
+    reindex()
+    told = labels("harbour", "headline")
+    assert len(told) == 2
+    assert {label.casefold() for label in told} == {"harbour closed", "harbour master speaks"}
+    assert len(labels("headline:harbour", "headline")) == 2
