@@ -1,9 +1,10 @@
 """What the archive keeps: articles, what belongs to them, and what people did."""
 
-from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet, OldAddress
+from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
+from newsroom.models.old_address import OldAddress
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.worker_sign import WorkerSign
 

@@ -11,7 +11,7 @@ from search.highlighting.wanted import Asked, Match, Wanted
 LENGTH = 280  # characters of a snippet, over all its passages
 PASSAGES = 3  # at most
 LEAD = 5  # one part in so many of a passage stands before its first match
-_BORDERS = r"\s、。〈-】〔-〟！-／：-＠"  # where a passage may be cut: in no run of any text
+_BORDERS = r"\s、。〈-】〔-〟！-＆（-／：-＠"  # where a passage may be cut: in no run of any text
 _BORDER = re.compile(f"[{_BORDERS}]+")
 _UP_TO_A_BORDER = re.compile(f".*[^{_BORDERS}](?=[{_BORDERS}])", re.S)
 _NO_WORDS: frozenset[Asked] = frozenset()

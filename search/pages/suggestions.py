@@ -31,6 +31,7 @@ LEAST_OF_A_WORD = 3
 MOST = 10  # names after a field's colon, or headlines
 MOST_NAMES, MOST_WORDS, MOST_FIELDS, MOST_HEADLINES = 4, 2, 2, 3  # beside each other
 MOST_COPIES = 5  # articles that are looked at for one headline: a story may be there many times
+MOST_LOOKED_AT = 100  # for the one letter that a next word begins with
 MOST_OF_A_NAME = 4  # words at the end of a text that are taken for one name
 _QUOTES = re.compile("[“”„‟«»＂]")
 _SIGNS = r"\s\"():*~"  # that no plain word has
@@ -195,20 +196,30 @@ def _headlines(
     if not tail.is_free or not tail.words:
         return []
     *others, last = tail.words
-    wanted = " ".join([*others, f"{last} OR {last}*"])
+    begun = fold(last)
+    # One letter stands for too many words to be looked up: it chooses among what the others find.
+    is_short = len(begun) < LEAST and bool(others)
+    wanted = " ".join(others if is_short else [*others, f"{last} OR {last}*"])
     asked = replace(
         search.with_q(f"{tail.before} headline:({wanted})"),
-        per_page=most * MOST_COPIES,
+        per_page=MOST_LOOKED_AT if is_short else most * MOST_COPIES,
         sort_chosen="",
     )
     first: dict[str, Hit] = {}
     for hit in engine.headlines(asked, now):
-        first.setdefault(fold(hit.headline), hit)
+        if not is_short or _goes_on_with(hit.headline, begun, others):
+            first.setdefault(fold(hit.headline), hit)
     hits = list(first.values())[:most]
     return [
         Suggestion("headline", hit.headline, hit.path, 1, row["headline"], row["day"])
         for hit, row in zip(hits, hit_rows(hits), strict=True)
     ]
+
+
+def _goes_on_with(headline: str, begun: str, others: Iterable[str]) -> bool:
+    """Whether a word begins so that is none of the others."""
+    words = set(folded_words(headline)) - set(folded_words(" ".join(others)))
+    return any(word.startswith(begun) for word in words)
 
 
 def _page(search: SearchRequest) -> str:

@@ -43,10 +43,8 @@ from search.protocol.plan import Nearby, OpenSequence, Plan, Question, StartsWit
 from search.request.facets import FACETS
 
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
-FIELDS = [
-    KEY, "score", "card", "text_stored", "prose", "time", "end", DAY,
-    *(facet.name + PACKED for facet in FACETS),
-]  # fmt: skip
+FIELDS = [KEY, "score", "card", "text_stored", "prose", "time", "end", DAY]
+FIELDS += (facet.name + PACKED for facet in FACETS)
 
 
 @reads_answers

@@ -136,6 +136,16 @@ def test_headlines_have_the_words_the_last_one_only_begun(archive):
     assert labels("fer", "headline", section="business") == []
 
 
+@pytest.mark.parametrize("text", ["gas p", "prices g", "GAS P", "rise p"])
+def test_headlines_stay_at_the_first_letter_of_the_next_word(archive, text):
+    assert labels(text, "headline") == ["Gas prices rise"]
+
+
+def test_a_letter_that_no_other_word_begins_with_has_no_headline(archive):
+    assert labels("gas x", "headline") == []
+    assert labels("prices p", "headline") == []  # prices itself is typed already
+
+
 def test_a_field_is_completed_and_then_its_values(archive):
     assert found("headl") == [("field", "headline:", 0)]
     assert path("gas pers", "person:") == "/suggest/?q=gas+person%3A"
