@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 
@@ -44,20 +46,29 @@ def time_counted(view):
 
     @wraps(view)
     def counted(request, *args, **kwargs):
-        if not settings.RATE_LIMITS:
-            return view(request, *args, **kwargs)
-        who = client(request)
-        if wait := _begin(who):
-            return too_many(request, wait)
-        is_first, began, _elsewhere.seconds = not has_answered(), time.thread_time(), 0.0
-        try:
-            return view(request, *args, **kwargs)
-        finally:
-            # The first request of a process loads what all others need.
-            seconds = time.thread_time() - began + _elsewhere.seconds
-            _end(who, 0.0 if is_first else seconds)
+        with counting(client(request)) as wait:
+            return too_many(request, wait) if wait else view(request, *args, **kwargs)
 
     return counted
+
+
+@contextmanager
+def counting(who: str) -> Iterator[int]:
+    """Counts the work of a block for a client.
+
+    Gives 0, or the seconds until the client may cause work again: then the block does none.
+    """
+    wait = _begin(who) if settings.RATE_LIMITS else 0
+    if wait or not settings.RATE_LIMITS:
+        yield wait
+        return
+    is_first, began, _elsewhere.seconds = not has_answered(), time.thread_time(), 0.0
+    try:
+        yield 0
+    finally:
+        seconds = time.thread_time() - began + _elsewhere.seconds
+        # The first request of a process loads what all others need.
+        _end(who, 0.0 if is_first else seconds)
 
 
 def add(seconds: float) -> None:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article
+from newsroom.web.spending import counting
 from newsroom.web.throttle import ask, client
 from newsroom.web.time_limit import TimeIsUp, time_limit
 from search import engine
@@ -23,6 +24,7 @@ from search.request.addresses import address, search_page
 from search.request.paging import page_with
 from search.service.hits import MARKED, Hit, Marker
 
+SHARE = 0.5  # of the time that the page of the article may take
 logger = logging.getLogger(__name__)
 MOST_NAMED = 6  # words of a query
 
@@ -62,7 +64,9 @@ def search_context(request, article: Article, body: str) -> SearchContext | None
     if not search.at_page(1) or ask("search", client(request)):
         return None
     try:
-        with time_limit(settings.SEARCH_SECONDS):
+        with counting(client(request)) as wait, time_limit(SHARE * settings.SEARCH_SECONDS):
+            if wait:
+                return None
             return _found_out(search, article, body, request.GET.get("marks") == "0")
     except TimeIsUp:
         logger.warning("An article is shown without the search that led to it: it took too long.")

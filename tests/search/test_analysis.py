@@ -110,3 +110,26 @@ def test_the_word_behind_an_elision_stands_at_the_same_position(text, found):
 )
 def test_names_and_contractions_are_no_elisions(text):
     assert rests(text) == []
+
+
+_NAMES = st.text("abcdéü", min_size=2, max_size=6)
+
+
+@given(_NAMES, _NAMES, st.sampled_from(APOSTROPHES))
+def test_any_name_is_the_same_with_any_apostrophe(first, second, sign):
+    assert terms(f"{first}{sign}{second}") == terms(f"{first}'{second}")
+    assert parts(f"{first}{sign}s {sign}{second}{sign}") == parts(f"{first} {second}")
+
+
+@given(
+    st.sampled_from(
+        ["l", "L", "d", "qu", "Qu", "j", "m", "n", "s", "t", "c", "jusqu", "dell", "all"]
+    ),
+    _NAMES,
+    st.sampled_from("'’ʼ‘"),
+)
+def test_any_elision_leaves_the_word_behind_it_at_one_position(elided, word, sign):
+    (run,) = terms(f"{elided}{sign}{word}")
+    assert run.parts == (analysis.fold(elided + word),)
+    assert run.rests == tuple(parts(word))
+    assert run.rest_stems == terms(word)[0].stems

@@ -179,3 +179,14 @@ def test_clients_are_forgotten_that_owe_nothing(ask, clock, monkeypatch):
     ask("192.0.2.3")
     ask("192.0.2.4")
     assert spending._spenders.keys() == {"address 192.0.2.1", "address 192.0.2.4"}
+
+
+def test_a_search_that_an_article_marks_counts_as_one(make_article, reindex):
+    article = make_article("Harbour", text="harbour")
+    reindex()
+    reader, address = from_address("192.0.2.1"), f"{article.get_absolute_url()}?q=harbour"
+    assert b"<mark>" in reader.get(address).content
+    spending._spenders["address 192.0.2.1"].spent = 10**6
+    page = reader.get(address)
+    assert page.status_code == 200
+    assert b"<mark>" not in page.content

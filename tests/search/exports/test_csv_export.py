@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from newsroom.models import Article
+
 pytestmark = pytest.mark.django_db
 
 LIVE = [
@@ -23,11 +25,14 @@ def test_no_cell_of_an_export_is_live(make_article, reindex, settings):
     # PostgreSQL keeps no text with a NUL.
     live = [text for text in LIVE if "\0" not in text or connection.vendor != "postgresql"]
     for number, text in enumerate(live):
-        make_article(
-            text, dek=text, kicker=text, byline=text, external_id=str(number),
+        article = make_article(
+            "x", external_id=str(number),
             topics=[f"{text} {number}"], people=[f"{text} {number}"], authors=[f"{text} {number}"],
             section=f"{text} {number}", source="Wire",
         )  # fmt: skip
+        # As older rows have it: not all of these signs are kept in what is saved today.
+        written = dict.fromkeys(("headline", "dek", "kicker", "byline"), text)
+        Article.objects.filter(pk=article.pk).update(**written)
     reindex()
     body = Client().get("/search.csv?columns=external_id,headline,dek,kicker,byline,section,topics,"
                         "people,authors,snippet,body").getvalue().decode()  # fmt: skip
