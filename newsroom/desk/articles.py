@@ -115,7 +115,7 @@ class ArticleAdmin(LabelledChoices, SeenRows):
     search_help_text = gettext_lazy(
         "Words of headline, dek and byline; the whole external id; the beginning of the slug."
     )
-    date_hierarchy = "published_at"
+    date_hierarchy = "address_date"  # that of publication, and no zone to be found for each row
     # What has no date yet is work in hand; databases differ on where they put it.
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
     actions = ["publish_selected", "withdraw_selected"]
