@@ -6,23 +6,29 @@ are all followed. Commands are not: nobody is signed in, and an import reports f
 
 from __future__ import annotations
 
+import logging
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from os.path import commonprefix
 
+from django import db
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.utils import timezone
 
 from newsroom.models import Article, ArticleAuthor, AuditEntry, Image, Named, RelatedStory
 from newsroom.web.client_address import client_address
 
+logger = logging.getLogger(__name__)
 Action = AuditEntry.Action
 MAX_VALUE = 200  # characters of a value that are kept
 NAMED_AT_MOST = 50  # rows of one link
+REFUSED_EVERY = timedelta(minutes=1)  # an entry for each account and kind of thing
 # What follows from other fields, or changes with every look.
 _LEFT_OUT = frozenset(["modified_at", "word_count", "import_digest", "last_login", "name_key"])
 _RIGHTS = frozenset(
@@ -38,6 +44,7 @@ class _Acting:
 
     request: object
     entries: dict[tuple[str, str], AuditEntry] = field(default_factory=dict)
+    refused: str | None = None  # what was tried in vain, where the address does not say it
 
 
 _acting: ContextVar[_Acting | None] = ContextVar("acting", default=None)
@@ -50,11 +57,16 @@ class AuditMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        token = _acting.set(_Acting(request))
+        acting = _Acting(request)
+        token = _acting.set(acting)
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             _acting.reset(token)
+        # Here, since the transaction of what was refused may be rolled back.
+        if acting.refused is not None or response.status_code == 403:
+            _write_refusal(request, acting.refused or "")
+        return response
 
 
 def connect() -> None:
@@ -92,6 +104,48 @@ def record(action: str, thing: Model, changes: dict | None = None) -> AuditEntry
     _merge(entry.changes, changes or {})
     entry.save()  # an entry that a rollback took away is written again
     return entry
+
+
+def refuse(request, what: str = "") -> None:
+    """Say that the request asks for something that its user may not do or see, however it is told.
+
+    It is written down when it is answered; answers of 403 need no word. `what` it asks for, where
+    its address does not say it.
+    """
+    acting = _acting.get()
+    if acting is not None and acting.request is request:
+        acting.refused = acting.refused or what
+
+
+def _write_refusal(request, what: str) -> None:
+    """At most one a minute for an account and a kind: whoever tries on fills no table."""
+    if not request.user.is_authenticated:
+        return
+    entry = _entry(Action.REFUSED, None, request)
+    match = request.resolver_match
+    admin = match and getattr(match.func, "model_admin", None)
+    entry.kind = admin.model._meta.label_lower if admin else ""
+    entry.object_id = str(match.kwargs.get("object_id", ""))[:50] if admin else ""
+    entry.label = f"{request.method} {request.get_full_path()} {what}".strip()[:MAX_VALUE]
+    recent = AuditEntry.objects.filter(
+        user=entry.user,
+        action=Action.REFUSED,
+        kind=entry.kind,
+        at__gt=timezone.now() - REFUSED_EVERY,
+    )
+    try:
+        if not recent.exists():
+            _save_unless(recent, entry)
+    except db.Error:
+        logger.exception("A refused attempt is not in the audit log: %s", entry.label)
+
+
+def _save_unless(recent: QuerySet, entry: AuditEntry) -> None:
+    """PostgreSQL has other writers: one at a time for an account."""
+    with transaction.atomic():
+        get_user_model()._default_manager.select_for_update().filter(pk=entry.user_id).first()
+        if not recent.exists():
+            entry.save()
 
 
 def _entry(action: str, thing: Model | None, request, user=None) -> AuditEntry:

@@ -150,6 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # Everything comes from this site; pictures that are drawn in a page may be data.
 CONTENT_SECURITY_POLICY = {

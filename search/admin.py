@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 
 from django.contrib import admin, messages
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from newsroom import audit
 from newsroom.desk.reading import ReadOnlyAdmin
+from newsroom.desk.seen import reads_all
 from newsroom.models import Article, Takedown
 from search.exports import log
 from search.models import ExportRecord, IndexChange
@@ -50,8 +51,13 @@ class IndexChangeAdmin(admin.ModelAdmin):
     actions = ["try_again"]
 
     def get_queryset(self, request):
-        headline = Article.objects.filter(pk=OuterRef("article_id")).values("headline")
-        return super().get_queryset(request).annotate(headline=Subquery(headline))
+        articles = Article.objects.filter(pk=OuterRef("article_id"))
+        rows = (
+            super().get_queryset(request).annotate(headline=Subquery(articles.values("headline")))
+        )
+        if reads_all(request.user):
+            return rows
+        return rows.filter(Exists(articles.seen_by(request.user)) | ~Exists(articles))
 
     @admin.display(description=gettext_lazy("article"), ordering="article_id")
     def article(self, change):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from haystack import indexes
 
 from newsroom.models import Article
+from newsroom.moments import iso
 from newsroom.prefetching import Headings
 from search.models import IndexChange
 from search.protocol import plan
@@ -183,7 +184,7 @@ def _card(article, topics, people, places, authors) -> dict:
         "kicker": article.kicker,
         "language": article.language,
         "byline": article.byline,
-        "published_at": article.published_at.isoformat(),
+        "published_at": iso(article.published_at),
         "date_known": article.has_known_date,
         "word_count": article.word_count,
         "section": _named(article.section),

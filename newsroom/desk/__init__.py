@@ -1,5 +1,7 @@
 """The editors' desk: Django's admin under the archive's own name."""
 
+from functools import update_wrapper
+
 from django.contrib.admin import AdminSite
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +12,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.audit import refuse
 from newsroom.desk.labels import label
 from newsroom.desk.logging_in import guarded_login
 
@@ -25,6 +28,17 @@ class Desk(AdminSite):
     site_header = _("Newsroom Archive: the desk")
     site_title = _("The desk")
     index_title = _("What would you like to edit?")
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        def told(request, *args, **kwargs):
+            # They are sent to log in, like those who did not.
+            if request.user.is_authenticated and not self.has_permission(request):
+                refuse(request)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(told, inner)
 
     def autocomplete_view(self, request):
         return Suggestions.as_view(admin_site=self)(request)

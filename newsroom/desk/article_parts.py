@@ -13,6 +13,7 @@ from django.db.models import Q, URLField
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import LabelledChoices
+from newsroom.desk.seen import SeenChoices
 from newsroom.models import Article, ArticleAuthor, OldAddress, RelatedStory
 
 
@@ -71,7 +72,7 @@ def _wanted_place(form) -> tuple:
     return (False, wanted, int(wanted > had))
 
 
-class Part(LabelledChoices):
+class Part(SeenChoices, LabelledChoices):
     """Rows of an article, for whoever may edit the article: Django asks for that right first."""
 
     extra = 0
@@ -109,11 +110,6 @@ class RelatedStoryInline(Part, admin.StackedInline):
         # A row that points to somebody else's draft stays as it is, out of sight.
         readable = Article.objects.seen_by(request.user).values("pk")
         return super().get_queryset(request).filter(Q(target=None) | Q(target__in=readable))
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "target":
-            kwargs["queryset"] = Article.objects.seen_by(request.user)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class OldAddressInline(Part, admin.TabularInline):

@@ -6,12 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Count, ImageField, URLField
+from django.db.models import ImageField, URLField
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import label
+from newsroom.desk.seen import CountedRows, reads_all
 from newsroom.pictures import NoPicture, drawn_anew
 
 PLACES_SHOWN = 20
@@ -53,7 +54,7 @@ class ImageForm(forms.ModelForm):
         }
 
 
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(CountedRows):
     form = ImageForm
     formfield_overrides = {
         URLField: {"assume_scheme": "https"},
@@ -69,12 +70,9 @@ class ImageAdmin(admin.ModelAdmin):
 
     def get_fields(self, request, obj=None):
         # Where a picture is used tells the headlines of drafts.
-        if request.user.has_perm("newsroom.publish_article"):
+        if reads_all(request.user):
             return self.fields
         return [name for name in self.fields if name != "used_in"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(article_count=Count("articles"))
 
     @admin.display(description=_("picture"))
     def small(self, image):

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 
+from django.conf import settings
+from django.shortcuts import redirect
+
 from newsroom.web import throttle
 from newsroom.web.client_address import client_address
+from newsroom.web.preferences import leads_to_a_page
 from newsroom.web.refusals import too_many
 
 
@@ -22,6 +26,8 @@ def guarded_login(login, request, extra_context=None):
     if response.status_code == 302:  # the form stands there again (200) after a wrong password
         throttle.start_afresh("login", tries["login"])
         throttle.take_back("login_address", address)
+        if not leads_to_a_page(response["Location"]):
+            return redirect(settings.LOGIN_REDIRECT_URL)
     return response
 
 

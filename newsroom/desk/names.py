@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import LabelledChoices, label
+from newsroom.desk.seen import CountedRows
 
 
-class NamedAdmin(admin.ModelAdmin):
+class NamedAdmin(CountedRows):
     list_display = ["name", "aliases", "articles_here"]
     list_per_page = 100
     ordering = ["name"]  # a list with counts does not take the model's own
     search_fields = ["name", "aliases"]
     fields = ["name", "aliases", "description", "slug"]
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).annotate(article_count=Count("articles"))
 
     @admin.display(description=_("articles"), ordering="article_count")
     def articles_here(self, named):

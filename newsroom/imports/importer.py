@@ -22,6 +22,7 @@ from newsroom.imports.pictures import store_picture
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.models import Article, ArticleAuthor, RelatedStory
+from newsroom.moments import is_tellable
 from newsroom.signals import articles_changed, in_bulk
 from newsroom.slugs import free_slug
 
@@ -152,15 +153,23 @@ class Importer:
             places=_visible(item.places),
             source=source if is_visible(source) else "Imported",
             external_id=key,
-            published_at=self._aware(item.published_at),
-            updated_at=self._aware(item.updated_at),
+            published_at=self._usable("publication", item.published_at),
+            updated_at=self._usable("the last change", item.updated_at),
             warnings=warnings,
         )
 
-    def _aware(self, moment: datetime | None) -> datetime | None:
-        if moment is None or timezone.is_aware(moment):
-            return moment
-        return timezone.make_aware(moment, self.options.zone or timezone.get_default_timezone())
+    def _usable(self, event: str, moment: datetime | None) -> datetime | None:
+        """An aware moment that every time zone has a day for. Raises ValidationError."""
+        if moment is None:
+            return None
+        if timezone.is_naive(moment):
+            zone = self.options.zone or timezone.get_default_timezone()
+            moment = timezone.make_aware(moment, zone)
+        if not is_tellable(moment):
+            raise ValidationError(
+                f"the date of {event} is out of reach: {moment.date()} (years 2 to 9998 are taken)"
+            )
+        return moment
 
     def _is_first(self, item: ParsedArticle) -> bool:
         """Whether no earlier item has this key with other content; 16 bytes a key are kept."""

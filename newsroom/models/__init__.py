@@ -5,6 +5,7 @@ from newsroom.models.audit import AuditEntry, Takedown
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.models.old_address import OldAddress
+from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.worker_sign import WorkerSign
 
@@ -25,4 +26,5 @@ __all__ = [
     "Takedown",
     "Topic",
     "WorkerSign",
+    "seen",
 ]

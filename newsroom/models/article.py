@@ -24,7 +24,9 @@ from newsroom.bodies import (
 from newsroom.characters import allowed_in_xml, is_visible, one_line
 from newsroom.models.atomic_save import AtomicSave
 from newsroom.models.image import Image
+from newsroom.models.moment_field import MomentField
 from newsroom.models.names import Author, Person, Place, Section, Source, Topic
+from newsroom.moments import is_tellable
 from newsroom.signals import articles_changed
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
 
@@ -175,13 +177,13 @@ class Article(models.Model):
         related_name="articles",
     )
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.DRAFT)
-    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    published_at = MomentField(_("published"), null=True, blank=True)
     # False: published_at is only when it was imported. Null counts as known, as in older rows.
     date_known = models.BooleanField(_("date known"), null=True, default=None, editable=False)
-    updated_at = models.DateTimeField(
+    updated_at = MomentField(
         _("updated"), null=True, blank=True, help_text=_("When the published text last changed.")
     )
-    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    expires_at = MomentField(_("expires"), null=True, blank=True)
     withdrawal_note = models.TextField(
         _("note on the withdrawal"),
         blank=True,
@@ -329,6 +331,8 @@ class Article(models.Model):
         self.word_count = count_words(plain_text(self.body))
         self.slug = self.slug or slugify_name(self.headline, fallback="story")
         if self.published_at:
+            if not is_tellable(self.published_at):
+                raise ValueError(f"{self.published_at!r} has no day in some time zone")
             self.address_date = timezone.localtime(
                 self.published_at, timezone.get_default_timezone()
             ).date()

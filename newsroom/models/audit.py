@@ -22,6 +22,7 @@ class AuditEntry(models.Model):
         LOGIN = "login", _("login")
         LOGOUT = "logout", _("logout")
         FAILED_LOGIN = "failed", _("failed login")
+        REFUSED = "refused", _("refused attempt")
 
     at = models.DateTimeField(_("when"), default=timezone.now, db_index=True)
     user = models.ForeignKey(

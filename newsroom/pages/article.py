@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from newsroom.addresses import absolute
 from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.models import Article, RelatedStory
+from newsroom.moments import iso
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
@@ -146,7 +147,7 @@ class ArticlePage:
 
 
 def _written(moment: datetime | None) -> str:
-    return moment.isoformat() if moment else ""
+    return iso(moment, UTC) if moment else ""
 
 
 def host_of(url: str) -> str:

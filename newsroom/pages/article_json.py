@@ -17,6 +17,7 @@ from newsroom.models import (
     Source,
     Topic,
 )
+from newsroom.moments import iso
 
 _TOLD = ("headline", "url", "section", "teaser", "caption", "credit")  # of stories elsewhere
 
@@ -53,9 +54,9 @@ def article_json(
         "topics": [_with_parent(topic) for topic in topics],
         "people": [_named(person) for person in people],
         "places": [_named(place) for place in places],
-        "published_at": row.published_at.isoformat(),
+        "published_at": iso(row.published_at),
         "date_known": row.date_known is not False,
-        "updated_at": row.updated_at.isoformat() if row.updated_at else None,
+        "updated_at": iso(row.updated_at) if row.updated_at else None,
         "canonical_url": row.canonical_url or None,
         "source": source.name if source else None,
         "language": row.language,

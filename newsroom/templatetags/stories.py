@@ -1,7 +1,10 @@
 """What templates say about stories: bylines with links, hosts of other papers."""
 
+from datetime import datetime
+
 from django import template
 
+from newsroom.moments import iso
 from newsroom.pages import article, bylines
 from newsroom.web import languages
 
@@ -9,3 +12,9 @@ register = template.Library()
 register.filter("with_authors", bylines.with_authors)
 register.filter("foreign", languages.foreign)
 register.filter("host", article.host_of)
+
+
+@register.filter(expects_localtime=True)
+def machine_time(moment: datetime | None) -> str:
+    """A moment for machines, in the zone of the page."""
+    return iso(moment) if moment else ""

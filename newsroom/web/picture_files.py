@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from newsroom.models import Article, Image
+from newsroom.models import Article, Image, seen
 from newsroom.pictures import KINDS
 from newsroom.web.caching import ASK_AGAIN, FOR_ALL
 
@@ -22,7 +22,7 @@ def picture(request, name):
     """One that is hidden answers as one that never was; only names of rows are ever opened."""
     if Article.objects.public().illustrated_by(name).exists():
         kept = FOR_ALL
-    elif _sees_every_picture(request.user) and Image.objects.filter(file=name).exists():
+    elif _sees_pictures(request.user) and _is_seen(request.user, name):
         kept = ASK_AGAIN
     else:
         raise Http404("no such picture")
@@ -35,9 +35,13 @@ def picture(request, name):
     return response
 
 
-def _sees_every_picture(user) -> bool:
-    """As the list of pictures on the desk does."""
+def _sees_pictures(user) -> bool:
     return user.has_perm("newsroom.view_image") or user.has_perm("newsroom.change_image")
+
+
+def _is_seen(user, name: str) -> bool:
+    """Whether the list of pictures on the desk has it."""
+    return seen(user, Image.objects.filter(file=name)).exists()
 
 
 def _tag(name: str) -> str:

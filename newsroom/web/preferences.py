@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
+from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 A_YEAR = 365 * 24 * 60 * 60
@@ -35,13 +36,27 @@ def keep(request, name: str, allowed: Collection[str], over: str = "") -> HttpRe
 
 def _way_back(request, without: str) -> str:
     back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    if not (is_ours and leads_to_a_page(back)):
         return "/"
     parts = urlsplit(back)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     if without not in dict(pairs):
         return back
     return parts._replace(query=urlencode([p for p in pairs if p[0] != without])).geturl()
+
+
+def leads_to_a_page(url: str) -> bool:
+    """Whether the archive has such an address; one that is written without its slash counts."""
+    path = unquote(urlsplit(url).path)
+    return path.startswith("/") and (_is_named(path) or _is_named(f"{path}/"))
+
+
+def _is_named(path: str) -> bool:
+    try:
+        return resolve(path).url_name is not None  # the desk answers whatever else begins like it
+    except Resolver404:
+        return False
 
 
 def _cookie(name: str) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.db import connection
 
+from search.columns.access import open_beside
+
 KEY = 0x6E657773  # of the lock in the database; spells "news"
 PAUSE = 0.02  # seconds between two tries
 
@@ -34,7 +36,7 @@ def writer_lock(path: Path, wait: float = 0.0) -> Iterator[None]:
 def file_lock(path: Path, wait: float = 0.0) -> Iterator[None]:
     """One writer on this machine. The kernel frees it when the process ends, however it ends."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    handle = open_beside(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, path)
 
     def is_mine() -> bool:
         try:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from search.columns.access import opener
 from search.protocol.fields import END, KEY, TIME
 
 TOC = re.compile(r"_MAIN_(\d+)\.toc")
@@ -56,7 +57,8 @@ def differing(folder: Path, deep: bool = True) -> list[str]:
 
 def mark(folder: Path, found: list[str]) -> None:
     """Note what differs, so that every process sees it without reading every byte."""
-    (folder / DAMAGED).write_text("\n".join(found))
+    with open(folder / DAMAGED, "w", opener=opener) as file:
+        file.write("\n".join(found))
 
 
 def _differing(folder: Path, commit: int | None, deep: bool) -> Iterator[str]:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from newsroom.addresses import absolute
 from newsroom.bodies import plain_text
 from newsroom.models import Section, Source
+from newsroom.moments import iso
 from newsroom.prefetching import HeadingCache
 from newsroom.slugs import slugify_name
 from search.exports.jsonl_export import JsonArticles
@@ -137,7 +138,7 @@ class _Cells:
 
 def _moments(moments: list[datetime | None]) -> list[str]:
     zone = timezone.get_current_timezone()
-    return [moment.astimezone(zone).isoformat() if moment else "" for moment in moments]
+    return [iso(moment, zone) if moment else "" for moment in moments]
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> str:

@@ -85,15 +85,15 @@ class Health:
             return "unhealthy"
         return "degraded" if failed else "ok"
 
-    def as_json(self) -> dict:
+    def as_json(self, is_trusted: bool = False) -> dict:
+        """For machines; only one that is trusted is told how many publications are ahead."""
         changes = self.changes
-        return {
+        told = {
             "status": self.status,
             "generation": self.index.generation,
             "articles": self.index.articles,
             "index_age_seconds": self.index.age and round(self.index.age, 3),
             "pending": changes and changes.due,
-            "later": changes and changes.later,
             "parked": changes and changes.parked,
             "oldest_due_seconds": changes and changes.oldest_due_seconds,
             "checks": {
@@ -101,6 +101,7 @@ class Health:
                 for name, check in self.checks.items()
             },
         }
+        return told | {"later": changes and changes.later} if is_trusted else told
 
     def _index_check(self) -> Check:
         if self.index.problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
@@ -31,8 +32,8 @@ def atom(results: ResultSet, absolute: Callable[[str], str]) -> str:
             link=absolute(hit.path),
             description=allowed_in_xml(hit.dek or hit.snippet),
             unique_id=absolute(hit.path),
-            pubdate=hit.published_at,
-            updateddate=hit.published_at,
+            pubdate=hit.published_at.astimezone(UTC),  # its offset has whole minutes everywhere
+            updateddate=hit.published_at.astimezone(UTC),
             author_name=allowed_in_xml(hit.byline) or None,
             categories=[allowed_in_xml(topic.name) for topic in hit.topics],
         )

@@ -184,7 +184,7 @@ class FacetPage:
         return self._at(find="", page=1)
 
     def _at(self, **changes) -> str:
-        return urlencode([*self.search.pairs(), *replace(self.listing, **changes).pairs()])
+        return urlencode([*self.search.linked.pairs(), *replace(self.listing, **changes).pairs()])
 
 
 @dataclass(frozen=True)

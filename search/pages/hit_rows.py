@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 
+from newsroom.moments import iso
 from newsroom.pages.bylines import with_authors
 from newsroom.web.languages import foreign
 from search.localization import SHORT_DAY, day_text, grouped
@@ -76,7 +77,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
                 snippet=SafeString(hit.snippet),
                 kicker=escaped(hit.kicker),
                 picture=escaped(hit.picture),
-                time=escaped(moment.isoformat()),
+                time=escaped(iso(moment)),
                 day=escaped(day_text(moment.date(), pattern)),
                 length=_length(hit.word_count, language),
                 origin=origin(hit),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC
 
 from django.urls import reverse
 
+from newsroom.moments import iso_utc
 from search.pages.facet import FacetPage
 from search.pages.suggestions import Suggestion
 from search.pages.zero_results import ZeroPage
@@ -98,7 +98,6 @@ def suggestions_as_json(suggestions: Iterable[Suggestion], absolute: Callable[[s
 
 
 def _hit(hit: Hit, absolute) -> dict:
-    published = hit.published_at.astimezone(UTC)
     return {
         "id": hit.id,
         "external_id": hit.external_id or None,
@@ -108,7 +107,7 @@ def _hit(hit: Hit, absolute) -> dict:
         "kicker": hit.kicker or None,
         "section": _named(hit.section),
         "byline": hit.byline or None,
-        "published_at": f"{published:%Y-%m-%dT%H:%M:%S}Z",
+        "published_at": iso_utc(hit.published_at),
         "date_known": hit.date_known,
         "topics": [_named(topic) for topic in hit.topics],
         "people": [_named(person) for person in hit.people],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -169,7 +169,9 @@ class SearchPage:
     @property
     def why(self) -> SafeString:
         """The address that explains a hit, but for the number of the hit, as HTML."""
-        return escaped(f"{reverse('search:why')}?{urlencode([*self.search.pairs(), ('id', '')])}")
+        return escaped(
+            f"{reverse('search:why')}?{urlencode([*self.search.linked.pairs(), ('id', '')])}"
+        )
 
     @property
     def hits(self) -> list[HitRow]:
@@ -222,8 +224,6 @@ def _sizes(search: SearchRequest) -> tuple[Choice, ...]:
     """How many articles a page may have."""
     here = search.per_page
     return tuple(
-        Choice(
-            str(size), str(size), replace(search, per_page=size, page=1).query_string, size == here
-        )
+        Choice(str(size), str(size), search.with_per_page(size).query_string, size == here)
         for size in sorted({10, PER_PAGE, 50, 100, here})
     )

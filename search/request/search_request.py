@@ -103,6 +103,14 @@ class SearchRequest:
         # A text near the limit may be longer when it is written out.
         return self.with_q(text) if parse(text, self.today) == Parsed(self.parsed.tree) else None
 
+    @cached_property
+    def linked(self) -> SearchRequest:
+        """What its links start from: the same search with its text as it was understood.
+
+        A page has hundreds: of a text of a thousand brackets none is left in any of them.
+        """
+        return replace(self, q=self.repaired.q) if self.repaired else self
+
     @property
     def written(self) -> str:
         """The text as a reader has written it."""
@@ -196,40 +204,46 @@ class SearchRequest:
         return self.with_q("")
 
     def without_dates(self) -> SearchRequest:
-        return replace(self, from_text="", to_text="", undated=False, page=1)
+        return replace(self.linked, from_text="", to_text="", undated=False, page=1)
 
     def without_filters(self) -> SearchRequest:
-        return replace(self, selections=(), from_text="", to_text="", undated=False, page=1)
+        return replace(self.linked, selections=(), from_text="", to_text="", undated=False, page=1)
 
     def with_dates(self, period: Period) -> SearchRequest:
         """The same search within a period; a whole year or month is written as such."""
         first, last = ends(period)
-        return replace(self, from_text=first, to_text=last, undated=False, page=1)
+        return replace(self.linked, from_text=first, to_text=last, undated=False, page=1)
 
     def without_known_dates(self) -> SearchRequest:
         """The same search among articles whose date nobody knows."""
-        return replace(self, from_text="", to_text="", undated=True, page=1)
+        return replace(self.linked, from_text="", to_text="", undated=True, page=1)
 
     def with_q(self, q: str) -> SearchRequest:
         return replace(self, q=q, typed=None, page=1, ignored=())
 
     def with_sort(self, sort: str) -> SearchRequest:
-        return replace(self, sort_chosen=sort, page=1)
+        return replace(self.linked, sort_chosen=sort, page=1)
 
     def with_page(self, page: int) -> SearchRequest:
-        return replace(self, page=page)
+        return replace(self.linked, page=page)
+
+    def with_per_page(self, per_page: int) -> SearchRequest:
+        return replace(self.linked, per_page=per_page, page=1)
 
     def exactly(self) -> SearchRequest:
         """The same search, never relaxed."""
-        return replace(self, relax=False, page=1)
+        return replace(self.linked, relax=False, page=1)
 
     @property
     def query_string(self) -> str:
         """The parameters of this search, in one canonical order, without a question mark."""
-        return self.at_page(self.page)
+        return self._at(self.page)
 
     def at_page(self, page: int) -> str:
         """What `with_page(page).query_string` is, without making that search."""
+        return self.linked._at(page)
+
+    def _at(self, page: int) -> str:
         if page <= 1:
             return self._first_page
         return f"{self._first_page}&page={page}" if self._first_page else f"page={page}"
@@ -281,7 +295,7 @@ class SearchRequest:
         chosen[name] = selection
         kept = tuple((f.name, chosen[f.name]) for f in FACETS if f.name in chosen)
         kept = tuple((name, own) for name, own in kept if not own.is_empty)
-        return replace(self, selections=kept, page=1)
+        return replace(self.linked, selections=kept, page=1)
 
 
 def _read(params, today: date) -> SearchRequest:

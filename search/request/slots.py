@@ -77,4 +77,5 @@ class DateAddresses:
 
     @cached_property
     def _dated(self) -> Slotted:
-        return Slotted.of(replace(self.search, from_text=SLOT, to_text="", page=1).query_string)
+        search = replace(self.search.linked, from_text=SLOT, to_text="", page=1)
+        return Slotted.of(search.query_string)

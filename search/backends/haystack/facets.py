@@ -11,7 +11,7 @@ import numpy as np
 from django.utils import timezone
 from haystack.exceptions import FacetingError
 
-from search.backends.haystack.fields import IndexField, from_number, local
+from search.backends.haystack.fields import IndexField, as_django_has_it, from_number, local
 from search.backends.haystack.filters import Filters
 from search.backends.haystack.narrow import narrowed
 from search.columns.collect import count_facet
@@ -101,7 +101,8 @@ def _dates(field: IndexField, details: dict, docs: np.ndarray, filters: Filters)
     edges = np.array([to_number(moment) for moment in (*beginnings, end)], np.int64)
     numbers = np.sort(filters.snapshot.numbers(field.name)[docs])
     counts = np.diff(np.searchsorted(numbers, edges, side="left"))
-    return list(zip(beginnings, counts.tolist(), strict=True))
+    told = map(as_django_has_it, beginnings)
+    return list(zip(told, counts.tolist(), strict=True))
 
 
 def _moment(value: date) -> datetime:

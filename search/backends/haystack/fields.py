@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
@@ -60,6 +61,12 @@ def fields_of(searchfields: dict) -> dict[str, IndexField]:
 
 def _field(field, facet: str) -> IndexField:
     name, kind, value_type = field.index_fieldname, "prose", field.field_type
+    if getattr(field, "analyzer", None) is not None:
+        raise SearchBackendError(
+            f"The field {name} names an analyzer: this engine has one analysis for queries and"
+            " texts, in the language of the connection. Take analyzer= off it; for values that"
+            " stay whole give it faceted=True, or make it a MultiValueField."
+        )
     if advice := _REFUSED.get(value_type):
         raise SearchBackendError(f"The field {name} is of a type this engine lacks: {advice}.")
     if isinstance(field, DecimalField):
@@ -95,7 +102,8 @@ def bounds(value, field: IndexField) -> tuple[int, int]:
 
 
 def from_number(number: int, field: IndexField):
-    """The value a column holds; None where there is none. Moments are in UTC, as Django's are."""
+    """The value a column holds; None where there is none. Moments are as Django's: in UTC, or
+    without a zone where USE_TZ is off."""
     if number == FOREVER:
         return None
     match field.type:
@@ -105,10 +113,22 @@ def from_number(number: int, field: IndexField):
             bits = number if number >= 0 else number ^ FOREVER
             return struct.unpack("<d", struct.pack("<q", bits))[0]
         case "datetime":
-            return _EPOCH + timedelta(microseconds=number)
+            return as_django_has_it(_EPOCH + timedelta(microseconds=number))
         case "date":
             return local(number).date()
     return number
+
+
+def as_django_has_it(moment: datetime) -> datetime:
+    """An aware moment; where USE_TZ is off, what the clock shows in TIME_ZONE."""
+    if settings.USE_TZ:
+        return moment
+    return timezone.make_naive(moment, timezone.get_default_timezone())
+
+
+def today() -> date:
+    """The day it is, whatever USE_TZ says."""
+    return timezone.localdate() if settings.USE_TZ else timezone.now().date()
 
 
 def local(number: int) -> datetime:

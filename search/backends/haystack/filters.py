@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from django.utils import timezone
 from haystack.exceptions import SearchBackendError
 from haystack.inputs import AltParser, AutoQuery, BaseInput, Exact, Not, Raw
 
 from search.analysis import spans
-from search.backends.haystack.fields import IndexField, bounds
+from search.backends.haystack.fields import IndexField, bounds, today
 from search.protocol import plan, planner
 from search.protocol.answers import Labels
 from search.protocol.fields import FIRST, FOREVER, LAST, WEIGHTS, WRITTEN
@@ -93,7 +92,7 @@ class Filters:
         """
         names = index_fields() if self.is_archive else self._prose_names()
         known = None if self.is_archive else tuple(names)
-        tree = parse(text, timezone.localdate(), known).tree
+        tree = parse(text, today(), known).tree
         if isinstance(tree, nodes.Everything) and text.strip():
             return NOTHING
         weights = weights or self.content

@@ -32,6 +32,7 @@ from search.backends.whoosh.session import Session, segments_of, session_in
 from search.backends.whoosh.storage import DurableStorage, flush
 from search.backends.whoosh.writer import worth_merging
 from search.columns import manifest, mapped
+from search.columns.access import opener
 from search.columns.snapshot import Reader, Snapshot
 from search.protocol.answers import EngineStatus
 
@@ -208,8 +209,11 @@ class WhooshSearchBackend(WritesInSessions):
         Raises Locked.
         """
         with writer_lock(self.path, wait), self.generations.making({}) as target:
-            shutil.copytree(copy, target, dirs_exist_ok=True)
-            flush([path for path in target.iterdir() if path.is_file()])
+            for path in copy.iterdir():
+                # Not their modes: whoever unpacked the copy had a umask of its own.
+                with path.open("rb") as old, open(target / path.name, "wb", opener=opener) as new:
+                    shutil.copyfileobj(old, new)
+            flush(list(target.iterdir()))
 
     def in_use(self) -> str | None:
         """The name of the generation in use. Raises Unreadable."""

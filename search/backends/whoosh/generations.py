@@ -12,6 +12,7 @@ from pathlib import Path
 
 from search.backends.whoosh.storage import flush, write_durably
 from search.columns import mapped
+from search.columns.access import make_folder, opener
 
 _NAME = re.compile(r"gen-\d{6}")
 COMPLETE = "COMPLETE"  # a file in every generation that was ever in use
@@ -71,7 +72,7 @@ class Generations:
         number = max((int(path.name.removeprefix("gen-")) for path in self._all()), default=0) + 1
         path = self.folder / f"gen-{number:06}"
         try:
-            path.mkdir(mode=0o700)
+            make_folder(path)
             write_durably(path / BUILT_WITH, json.dumps(built_with, indent=1))
             yield path
             self.switch_to(path)
@@ -106,7 +107,8 @@ class Generations:
 
     def switch_to(self, path: Path) -> None:
         """Make a finished build the one in use, safe against a crash at any moment."""
-        (path / COMPLETE).touch()
+        with open(path / COMPLETE, "w", opener=opener):
+            pass
         flush([path, self.folder])  # before anything names it
         write_durably(self._pointer, path.name)
 

@@ -14,26 +14,37 @@ from contextlib import suppress
 from pathlib import Path
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.structfile import StructFile
 
 from search.columns import manifest
+from search.columns.access import make_folder, opener
 
 _WRITTEN = ("MAIN", "_MAIN", "MANIFEST")  # how names begin of what a commit or its writer makes
 _FLUSHERS = 8  # files at a time: the file system then writes its journal once for many
 
 
-class DurableStorage(FileStorage):
-    """Files of an index; `segments` are to be those of the next commit."""
+class PrivateStorage(FileStorage):
+    """Files of an index, for those whom its folder is for."""
 
-    def __init__(self, path: Path):
-        super().__init__(str(path))
-        self.segments: set[str] = set()
+    def create_file(self, name, excl=False, mode="wb", **kwargs):
+        mode = mode.replace("w", "x") if excl else mode
+        return StructFile(open(self._fpath(name), mode, opener=opener), name=name, **kwargs)
 
     def temp_storage(self, name=None):
         # Whoosh's own meets an error when the folder is there, and keeps it in a circle of frames:
         # writer, segments and their open files would then stay until the next garbage collection.
         folder = Path(self.folder, name)
-        folder.mkdir(exist_ok=True)
-        return FileStorage(str(folder))
+        if not folder.is_dir():
+            make_folder(folder)
+        return PrivateStorage(str(folder))
+
+
+class DurableStorage(PrivateStorage):
+    """What survives a loss of power; `segments` are to be those of the next commit."""
+
+    def __init__(self, path: Path):
+        super().__init__(str(path))
+        self.segments: set[str] = set()
 
     def rename_file(self, oldname, newname, safe=False):
         commit = manifest.TOC.fullmatch(newname)
@@ -73,7 +84,8 @@ class DurableStorage(FileStorage):
 def write_durably(path: Path, text: str) -> None:
     """Write a small file so that it is there whole or not at all, whatever happens."""
     draft = path.with_name(path.name + ".new")
-    draft.write_text(text)
+    with open(draft, "w", opener=opener) as file:
+        file.write(text)
     flush([draft])
     draft.rename(path)
     flush([path.parent])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.db import transaction
+from django.http import HttpResponse
 
 from newsroom import audit
 from newsroom.models import Article, AuditEntry, Takedown, Topic
@@ -154,6 +155,7 @@ def test_a_change_that_is_rolled_back_is_no_entry(rf, make_article, admin_user):
             assert not AuditEntry.objects.exists()
         article.headline = "New"
         article.save()
+        return HttpResponse()
 
     audit.AuditMiddleware(view)(request)
     assert AuditEntry.objects.get().changes["headline"] == ["Old", "New"]

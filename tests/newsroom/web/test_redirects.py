@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlencode
+
 import pytest
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -24,6 +26,31 @@ def test_no_redirect_leaves_the_host(client, django_user_model, next_page):
     for response in (theme, login):
         assert response.status_code == 302
         assert url_has_allowed_host_and_scheme(response["Location"], {"testserver"})
+
+
+@pytest.mark.parametrize(
+    "next_page", [*EVIL, "", "nowhere", "/nowhere/", "?q=a", "/admin/newsroom/x/"]
+)
+def test_a_login_or_a_choice_with_a_strange_way_back_lands_on_a_page(
+    client, django_user_model, next_page
+):
+    django_user_model.objects.create_superuser("ed", password="ed")
+    theme = client.post("/theme/", {"theme": "dark", "next": next_page})
+    assert client.get(theme["Location"], follow=True).status_code == 200
+    for address, data in (("?" + urlencode({"next": next_page}), {}), ("", {"next": next_page})):
+        client.logout()
+        data |= {"username": "ed", "password": "ed"}
+        response = client.post(f"/admin/login/{address}", data)
+        assert response["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    "next_page", ["/admin/newsroom/topic/?q=a", "/search/?q=gas", "/search?q=é"]
+)
+def test_a_login_leads_back_to_where_it_was_asked_for(client, django_user_model, next_page):
+    django_user_model.objects.create_superuser("ed", password="ed")
+    data = {"username": "ed", "password": "ed", "next": next_page}
+    assert unquote(client.post("/admin/login/", data)["Location"]) == next_page
 
 
 @pytest.mark.parametrize(

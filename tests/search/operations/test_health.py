@@ -81,13 +81,34 @@ def test_pending_and_parked_changes_are_told(archive, client):
     IndexChange.objects.create(article_id=1, not_before=now + timedelta(hours=1))
     told = client.get("/healthz").json()
     assert told["status"] == "degraded"
-    assert (told["pending"], told["later"], told["parked"]) == (1, 1, 0)
+    assert (told["pending"], told["parked"]) == (1, 0)
     assert 3600 <= told["oldest_due_seconds"] < 3700
     assert "update_index --loop" in told["checks"]["changes"]["message"]
     IndexChange.objects.create(article_id=1, attempts=MAX_ATTEMPTS)
     response = client.get("/healthz")
     assert response.status_code == 200
     assert response.json()["parked"] == 1
+
+
+@pytest.mark.django_db
+def test_how_many_publications_are_ahead_is_told_to_who_reads_the_metrics(
+    archive, client, settings, make_article
+):
+    settings.METRICS_TOKEN = TOKEN
+    without = client.get("/healthz").json()
+    ahead = timezone.now() + timedelta(hours=1)
+    make_article("Ahead", status="scheduled", published_at=ahead)
+    make_article("Over", expires_at=ahead)
+    IndexChange.objects.due().delete()
+    wrong = {"Authorization": "Bearer wrong"}
+    for given in ({}, wrong):
+        told = client.get("/healthz", headers=given).json()
+        assert told.keys() == without.keys()
+        assert {name for name in told if told[name] != without[name]} <= {"index_age_seconds"}
+    told = client.get("/healthz", headers={"Authorization": f"Bearer {TOKEN}"}).json()
+    assert told["later"] == 2
+    settings.METRICS_TOKEN = ""
+    assert "later" not in client.get("/healthz").json()
 
 
 @pytest.mark.parametrize("fault", ["missing", "empty", "no commit", "cut", "garbage", "pointer"])

@@ -13,6 +13,7 @@ from haystack.exceptions import FacetingError, SearchBackendError
 from haystack.inputs import AltParser, AutoQuery, Clean, Exact, Not, Raw
 from haystack.query import SQ
 from haystack.query import SearchQuerySet as HaystackQuerySet
+from whoosh.analysis import SimpleAnalyzer
 
 from search.backends.haystack.fields import fields_of, float_to_number, from_number
 from search.backends.haystack.query_set import SearchQuerySet
@@ -162,6 +163,51 @@ def test_what_cannot_be_asked_is_an_error_that_says_so(three, found, conditions,
 def test_ngrams_are_refused_with_advice(field):
     with pytest.raises(SearchBackendError, match="__startswith"):
         fields_of({"text": _named(field, "text")})
+
+
+@pytest.mark.parametrize("kind", [indexes.CharField, indexes.MultiValueField, indexes.DateField])
+def test_an_analyzer_is_refused_with_advice(kind):
+    with pytest.raises(SearchBackendError, match="text names an analyzer.*faceted=True"):
+        fields_of({"text": _named(kind(analyzer=SimpleAnalyzer()), "text")})
+
+
+def test_an_index_with_an_analyzer_is_not_built_in_silence(members):
+    field = _named(indexes.CharField(analyzer=SimpleAnalyzer()), "motto")
+    members.unified_index().all_searchfields()["motto"] = field
+    with pytest.raises(SearchBackendError, match="motto names an analyzer"):
+        members.set_up()
+
+
+@pytest.fixture
+def without_zones(settings):
+    """Another project's settings: moments are those of the clock on its wall."""
+    settings.USE_TZ, settings.TIME_ZONE = False, "America/New_York"
+
+
+def test_searches_answer_where_moments_have_no_zone(without_zones, members, join, found):
+    noon = datetime(2025, 11, 1, 12)
+    join("ann", "Likes fast trains", "Skelby", "rail", noon)
+    join("bob", "Paints the sea", "Skelby", "", datetime(2025, 11, 2, 23, 30), last_login=noon)
+    assert names(found.auto_query("fast trains")) == ["ann"]
+    assert names(found.auto_query("-trains")) == ["bob"]
+    assert names(found.filter(content=AutoQuery("paints OR trains"))) == ["ann", "bob"]
+    assert members.search("fast trains")["hits"] == 1
+    assert members.search("*")["hits"] == 2
+    (hit,) = members.search("trains")["results"]
+    assert hit.joined == noon
+    assert hit.birthday == date(2025, 11, 1)
+    assert names(found.filter(joined__gt=noon)) == ["bob"]
+    assert names(found.filter(joined=date(2025, 11, 2))) == ["bob"]
+    assert names(found.filter(joined__range=[noon, date(2025, 11, 1)])) == ["ann"]
+    assert names(found.order_by("-joined")) == ["bob", "ann"]
+    assert names(found.narrow("joined:[2025-11-02 TO *]")) == ["bob"]
+    start, end = datetime(2025, 11, 1), datetime(2025, 11, 3)
+    counts = found.date_facet("joined", start, end, "day").facet("joined").facet_counts()
+    assert counts["dates"]["joined"] == [(start, 1), (datetime(2025, 11, 2), 1)]
+    assert dict(counts["fields"]["joined"]) == {date(2025, 11, 1): 1, date(2025, 11, 2): 1}
+    ann = User.objects.get(username="ann")
+    assert len(found.more_like_this(ann)) <= 1
+    assert found.auto_query("trains").highlight()[0].highlighted
 
 
 def test_filters_add_up(three, found):
