@@ -50,6 +50,8 @@ class ArticlePage:
     @property
     def is_updated(self) -> bool:
         published, updated = self.article.published_at, self.article.updated_at
+        if not self.article.has_known_date:
+            return updated is not None
         return bool(published and updated and updated > published)
 
     @cached_property
@@ -122,6 +124,7 @@ class ArticlePage:
 
     def _news_article(self) -> dict:
         article = self.article
+        published = article.published_at if article.has_known_date else None
         parts = {
             "@context": "https://schema.org",
             "@type": "NewsArticle",
@@ -129,8 +132,8 @@ class ArticlePage:
             "url": self.address,
             "headline": article.headline,
             "description": self.summary,
-            "datePublished": _written(article.published_at),
-            "dateModified": _written(article.updated_at or article.published_at),
+            "datePublished": _written(published),
+            "dateModified": _written(article.updated_at or published),
             "inLanguage": article.language,
             "articleSection": article.section.name if article.section else "",
             "wordCount": article.word_count,

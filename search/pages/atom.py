@@ -27,13 +27,14 @@ def atom(results: ResultSet, absolute: Callable[[str], str]) -> str:
         feed_guid=here,
     )
     for hit in results.hits:
+        moment = hit.published_at.astimezone(UTC)  # its offset has whole minutes everywhere
         feed.add_item(
             title=allowed_in_xml(hit.headline),
             link=absolute(hit.path),
             description=allowed_in_xml(hit.dek or hit.snippet),
             unique_id=absolute(hit.path),
-            pubdate=hit.published_at.astimezone(UTC),  # its offset has whole minutes everywhere
-            updateddate=hit.published_at.astimezone(UTC),
+            pubdate=moment if hit.date_known else None,
+            updateddate=moment,
             author_name=allowed_in_xml(hit.byline) or None,
             categories=[allowed_in_xml(topic.name) for topic in hit.topics],
         )

@@ -82,6 +82,10 @@ class WhyNotPage:
         if obstacle.clause is not None:
             return _clause_says(obstacle, obstacle.clause, self.results.reach)
         if obstacle.facet == "date":
+            if self.why_not and not self.why_not.hit.date_known:
+                return _("Its date is not known; the search asks for dates (%s).") % (
+                    self.results.dates_said
+                )
             return _("It is dated %(day)s, outside the dates of the search (%(dates)s).") % {
                 "day": self._day,
                 "dates": self.results.dates_said,

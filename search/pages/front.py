@@ -104,7 +104,10 @@ class FrontPage:
         rows = Article.objects.public().select_related("section").defer("body")
         # With a slug asked for, SQLite takes the index of addresses and not all that is public.
         found = [
-            rows.filter(address_date=day, slug__gt="").order_by("-word_count", "-pk").first()
+            rows.filter(address_date=day, slug__gt="")
+            .exclude(date_known=False)
+            .order_by("-word_count", "-pk")
+            .first()
             for day in self._same_day_in_years()[:YEARS_AGO]
         ]
         return [article for article in found if article]

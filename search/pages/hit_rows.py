@@ -9,6 +9,7 @@ from typing import TypedDict
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 from newsroom.moments import iso
 from newsroom.pages.bylines import with_authors
@@ -77,8 +78,10 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
                 snippet=SafeString(hit.snippet),
                 kicker=escaped(hit.kicker),
                 picture=escaped(hit.picture),
-                time=escaped(iso(moment)),
-                day=escaped(day_text(moment.date(), pattern)),
+                time=escaped(iso(moment) if hit.date_known else ""),
+                day=escaped(
+                    day_text(moment.date(), pattern) if hit.date_known else _("date not known")
+                ),
                 length=_length(hit.word_count, language),
                 origin=origin(hit),
                 byline=byline(hit),

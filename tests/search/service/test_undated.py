@@ -132,3 +132,32 @@ def test_every_format_says_so(archive, client):
     assert 'id="undated"' in page
     assert "missing=date" in page
     assert 'id="undated"' not in client.get("/search/?q=gas&missing=date").content.decode()
+
+
+def test_no_page_shows_the_moment_of_import_as_a_date(archive, client):
+    undated = Article.objects.get(headline="Gas 5")
+    for path in ("/search/?q=gas", "/search/?missing=date", "/topics/undated/"):
+        page = client.get(path).content.decode()
+        assert "date not known" in page, path
+        assert "2025-11-11" not in page, path
+    client.cookies["list"] = "compact"
+    assert "2025-11-11" not in client.get("/search/?missing=date").content.decode()
+    page = client.get(undated.get_absolute_url()).content.decode()
+    for told in ("datePublished", "article:published_time", "<time", "11 November 2025"):
+        assert told not in page, told
+    assert "The date of publication is not known." in page
+    dated = client.get(Article.objects.get(headline="Gas 1").get_absolute_url()).content.decode()
+    assert "datePublished" in dated
+    assert "<time" in dated
+    feed = client.get("/search.atom?missing=date").content.decode()
+    assert feed.count("<entry>") == 2
+    assert "<published>" not in feed
+    assert (
+        client.get(f"{undated.get_absolute_url().rstrip('/')}.json").json()["date_known"] is False
+    )
+
+
+def test_why_not_says_that_its_date_is_not_known(archive, client):
+    undated = Article.objects.get(headline="Gas 5")
+    address = f"/search/why-not/?q=gas&from=2025&article={undated.pk}"
+    assert "Its date is not known" in client.get(address).content.decode()
