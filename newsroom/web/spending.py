@@ -19,8 +19,8 @@ from newsroom.web.refusals import too_many
 from newsroom.web.throttle import client
 from newsroom.web.time_limit import has_answered
 
-CHEAP = 0.1  # seconds of a processor that count as they are; ten times as many count a hundredfold
-BURST = 1 / 3  # of what is allowed in a window may be spent at once
+CHEAP = 0.03  # seconds of a processor that count as they are; ten times as many count a hundredfold
+BURST = 1 / 6  # of what is allowed in a window may be spent at once
 MOST_CLIENTS = 10_000  # kept in this process
 
 
@@ -99,7 +99,8 @@ def _begin(who: str) -> int:
         spender.forgive(now, rate)
         expected = spender.spent + spender.running * spender.usual
         if expected > most:
-            return max(1, round((expected - most) / rate))
+            # Until half of it is forgiven: else each second the next one would be tried.
+            return max(1, round((expected - most / 2) / rate))
         spender.running += 1
         return 0
 
