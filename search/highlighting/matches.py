@@ -13,7 +13,7 @@ from search.protocol.plan import Window
 _SIGNS = frozenset("?“”–—…")  # no letters, and no part of a run
 # A word with one of these may match whatever it begins with: analysis leaves them out.
 _WITHIN = (b"'", b"`", b"?")
-_WITHIN_NUMBERS = b","
+_WITHIN_NUMBERS = (b",", b".")
 
 
 def find_matches(text: str, wanted: Wanted, language: str) -> list[Match]:
@@ -83,7 +83,7 @@ def _words(text: str, wanted: Wanted, stemmer: str) -> Iterator[tuple[int, str]]
     if beginnings is None or plain.count(b"?") > len(plain) // 50:
         return _matching_words(text, wanted, stemmer)
     ends: dict[int, int] = {}
-    within = (*_WITHIN, _WITHIN_NUMBERS) if wanted.has_digits else _WITHIN
+    within = (*_WITHIN, *_WITHIN_NUMBERS) if wanted.has_digits else _WITHIN
     for sought in (*beginnings, *within):
         place = plain.find(sought)
         while place >= 0:
@@ -99,7 +99,7 @@ def _may_match(sought: bytes, place: int, plain: bytes, text: str) -> bool:
     """Whether what is sought begins a word, or stands in one that may begin otherwise."""
     if sought == b"?":
         return text[place] not in _SIGNS
-    if sought == _WITHIN_NUMBERS:
+    if sought in _WITHIN_NUMBERS:
         return plain[place + 1 : place + 2].isdigit()
     return sought in _WITHIN or not plain[place - 1 : place].isalnum()
 

@@ -27,8 +27,8 @@ SORTS = {  # ORDERS as Solr is told them
     sort: ",".join(f"{name} {'desc' if is_falling else 'asc'}" for name, is_falling in order)
     for sort, order in ORDERS.items()
 }
-# Undated documents come first where the oldest do, but for this.
-SORTS["oldest"] = f"if(eq({DAY},{UNDATED}),1,0) asc,{SORTS['oldest']}"
+UNDATED_LAST = f"if(eq({DAY},{UNDATED}),1,0) asc"  # where the oldest come first, they would, too
+SORTS["oldest"] = f"{UNDATED_LAST},{SORTS['oldest']}"
 OVERVIEW, UNFILTERED, COUNT = "overview", "unfiltered", "everything"
 EVERY_DAY = {"type": "terms", "field": DAY, "limit": -1, "sort": "index asc"}
 
