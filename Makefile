@@ -49,7 +49,7 @@ contract: .venv/test.done .env
 properties: .venv/test.done .env
 	$(BIN)/pytest -n auto --hypothesis-seed=$(SEED) --hypothesis-profile=properties \
 	  tests/search/columns/test_oracle.py tests/search/columns/test_proximity.py \
-	  tests/search/backends/whoosh/test_writer.py
+	  tests/search/backends/whoosh/test_writer.py tests/newsroom/test_moments.py
 
 # 10,000 searches with commits in between: memory and open files stay flat.
 .PHONY: endurance
