@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 # Python's calendar has the years 1 to 9999: nearer to its ends some zone has no day for a moment.
 EARLIEST = datetime(2, 1, 1, tzinfo=UTC)
@@ -31,6 +31,13 @@ def iso_utc(moment: datetime) -> str:
 def is_tellable(moment: datetime) -> bool:
     """Whether an aware moment has a day in every time zone."""
     return EARLIEST <= moment <= LATEST
+
+
+def day_in(zone: tzinfo, moment: datetime) -> date:
+    """The day of an aware moment. Raises ValueError where some time zone has none."""
+    if not is_tellable(moment):
+        raise ValueError(f"{moment!r} has no day in some time zone")
+    return moment.astimezone(zone).date()
 
 
 def tellable(moment: datetime) -> datetime:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib.admin import ModelAdmin, RelatedFieldListFilter
 from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -80,6 +82,13 @@ class SeenRows(SeenChoices, ModelAdmin):
             audit.refuse(request, act)
         return super().changelist_view(request, extra_context)
 
+    def history_view(self, request, object_id, extra_context=None):
+        response = super().history_view(request, object_id, extra_context)
+        if not reads_all(request.user) and hasattr(response, "context_data"):
+            entries = response.context_data["action_list"]
+            entries.object_list = list(map(_without_parts, entries.object_list))
+        return response
+
     def get_deleted_objects(self, objs, request):
         doomed, count, missing, protected = super().get_deleted_objects(objs, request)
         if not reads_all(request.user):
@@ -87,6 +96,18 @@ class SeenRows(SeenChoices, ModelAdmin):
             doomed = [each for each in doomed if not isinstance(each, list)]
             count = {self.opts.verbose_name_plural: len(doomed)}
         return doomed, count, missing, protected
+
+
+def _without_parts(entry):
+    """An entry of a history without what it names below the row: a related draft, say."""
+    if entry.change_message.startswith("["):
+        told = [each for each in json.loads(entry.change_message) if not _names_a_part(each)]
+        entry.change_message = json.dumps(told) if told else ""
+    return entry
+
+
+def _names_a_part(message: dict) -> bool:
+    return any("object" in about for about in message.values())
 
 
 class CountedRows(SeenRows):

@@ -85,7 +85,7 @@ class Importer:
             try:
                 with transaction.atomic():
                     done = self._write(chunk, file, folder)
-            except (IntegrityError, DataError, ValueError, OSError):
+            except (IntegrityError, DataError, ValueError, OverflowError, OSError):
                 done = self._one_by_one(chunk, file, folder)
             self.outcome.counts.update(done)
             if self.outcome.counts["imported"] >= self._count_at:
@@ -184,7 +184,7 @@ class Importer:
             try:
                 with transaction.atomic():
                     done.update(self._write([item], file, folder))
-            except (IntegrityError, DataError, ValueError, OSError) as problem:
+            except (IntegrityError, DataError, ValueError, OverflowError, OSError) as problem:
                 self.names.forget_unsaved()
                 self.report(file, item.position, _one_line(problem), is_rejection=True)
         return done

@@ -26,7 +26,7 @@ from newsroom.models.atomic_save import AtomicSave
 from newsroom.models.image import Image
 from newsroom.models.moment_field import MomentField
 from newsroom.models.names import Author, Person, Place, Section, Source, Topic
-from newsroom.moments import is_tellable
+from newsroom.moments import day_in
 from newsroom.signals import articles_changed
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
 
@@ -331,11 +331,7 @@ class Article(models.Model):
         self.word_count = count_words(plain_text(self.body))
         self.slug = self.slug or slugify_name(self.headline, fallback="story")
         if self.published_at:
-            if not is_tellable(self.published_at):
-                raise ValueError(f"{self.published_at!r} has no day in some time zone")
-            self.address_date = timezone.localtime(
-                self.published_at, timezone.get_default_timezone()
-            ).date()
+            self.address_date = day_in(timezone.get_default_timezone(), self.published_at)
 
     def _clean_body(self) -> None:
         try:

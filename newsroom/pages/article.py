@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 
 from newsroom.addresses import absolute
 from newsroom.bodies import UnusableBody, clean_html, plain_text
+from newsroom.characters import is_visible
 from newsroom.models import Article, RelatedStory
 from newsroom.moments import iso
 from newsroom.web.languages import foreign
@@ -81,7 +82,14 @@ class ArticlePage:
     @cached_property
     def has_figure(self) -> bool:
         image = self.article.hero_image
-        return bool(image and (image.file or image.url or image.caption or image.credit))
+        return bool(image and (image.file or self.has_caption))
+
+    @cached_property
+    def has_caption(self) -> bool:
+        """Whether anything can be read below the picture, or instead of it."""
+        image = self.article.hero_image
+        words = image and (image.caption, image.credit, self.picture_host)
+        return any(map(is_visible, words or ()))
 
     @property
     def picture_host(self) -> str:

@@ -86,6 +86,11 @@ class NamePage:
         pairs = [(facet, self._others(facet.name)) for facet in FACETS if facet.is_beside]
         return [(facet, buckets) for facet, buckets in pairs if buckets]
 
+    @property
+    def has_rail(self) -> bool:
+        """Whether anything stands beside the articles."""
+        return bool(self.tree or self.people or self.beside)
+
     @cached_property
     def tree(self) -> Twig | None:
         """The topic between those it is part of and those that are part of it."""

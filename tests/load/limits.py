@@ -181,10 +181,10 @@ def _ask_costly(known: Known, number: int, is_over: threading.Event, statuses: C
 
 
 def _costly(seed: str) -> str:
-    """Sixteen beginnings of two letters, each of which stands for a thousand words; never twice."""
+    """Words of which none stands anywhere, so that all that is near each is tried; never twice."""
     draw = random.Random(seed)
-    begins = [draw.choice(CONSONANTS) + draw.choice("aeiou") + "*" for _ in range(16)]
-    return quote(" OR ".join(begins))
+    words = ("".join(draw.choices(CONSONANTS, k=8)) for _ in range(16))
+    return quote(" ".join(f"{word}~" for word in words))
 
 
 @contextmanager

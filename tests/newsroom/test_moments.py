@@ -46,9 +46,11 @@ def test_what_is_written_reads_back_to_the_same_instant(moment, zone):
 @given(st.datetimes(timezones=st.sampled_from([UTC, *map(ZoneInfo, ZONES)])))
 def test_what_no_zone_can_tell_is_told_as_the_nearest_that_each_can(moment):
     near = tellable(moment)
-    assert (near == moment) == is_tellable(moment)
+    assert (near is moment) == is_tellable(moment)
     for zone in ZONES:
-        assert datetime.fromisoformat(iso(near, ZoneInfo(zone))) == near
+        # In UTC: where a clock is put back, Python calls moments of two zones unequal.
+        written = datetime.fromisoformat(iso(near, ZoneInfo(zone)))
+        assert written.astimezone(UTC) == near.astimezone(UTC)
 
 
 def test_a_moment_without_a_zone_is_a_mistake():

@@ -176,6 +176,19 @@ def test_deleting_tells_nothing_of_what_points_here(make_article, draft):
     assert client.get(f"/admin/newsroom/topic/{gas}/delete/").status_code == 403
 
 
+def test_a_history_does_not_name_a_related_draft(draft):
+    shown = Article.objects.get(headline="Shown")
+    draft.headline = f"The {WORD} plan"
+    draft.save()
+    editor, contributor = _browser("editor"), _browser("contributor")
+    related = [{"target": draft.pk, "position": 1}]
+    assert change(editor, shown, headline="Shown again", related=related).status_code == 302
+    for client, told in ((contributor, False), (editor, True)):
+        page = client.get(f"{ARTICLES}{shown.pk}/history/").content.decode()
+        assert "Changed Headline" in page
+        assert (WORD in page) == told
+
+
 def test_changes_that_wait_are_those_of_articles_that_one_may_read(draft):
     IndexChange.objects.all().delete()
     IndexChange.objects.create(article_id=draft.pk)
