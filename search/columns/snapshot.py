@@ -20,6 +20,7 @@ from search.columns.segment import Segment, shifted
 
 FEW = 4  # times so many documents are fewer than a term has: the rest is left unread
 MATCHES_BYTES = 64_000_000  # of scored terms and words a snapshot keeps
+MOST_NEAR = 500  # words whose neighbours are kept
 
 
 class Snapshot:
@@ -38,6 +39,7 @@ class Snapshot:
             self.live[[base + document for document in gone]] = False
         self._kept: dict = {}
         self._matches = Cache(MATCHES_BYTES)
+        self._near: dict[tuple[str, str, int], list[str]] = {}  # of a search and what it leads to
         self._lock = threading.Lock()
 
     @property
@@ -114,8 +116,14 @@ class Snapshot:
         return [docs + np.int32(base) for base, (_, docs) in zip(self.bases, own, strict=False)]
 
     def terms_near(self, field: str, text: str, limit: int) -> list[str]:
+        asked = field, text, limit
+        if (known := self._near.get(asked)) is not None:
+            return known
         found = {t for s in self.segments for t in s.terms_near(field, text, limit)}
-        return sorted(found)[:limit]
+        if len(self._near) >= MOST_NEAR:
+            self._near.clear()
+        near = self._near[asked] = sorted(found)[:limit]
+        return near
 
     def kept(self, plan, make):
         """What a term or a word matches, evaluated once; the least used go when memory is full."""

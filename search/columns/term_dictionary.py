@@ -8,6 +8,7 @@ from search.columns.field_postings import FieldArrays
 from search.columns.postings import EMPTY, POSITION_BITS, Postings
 from search.protocol.edit_distance import is_one_edit
 
+LETTER = 4  # bytes of a letter at most: by so many an edit changes the length of a term
 REMEMBERED = 50  # terms of a segment whose numbers are kept: those of a query
 
 
@@ -68,9 +69,8 @@ class ArrayTerms:
             return []
         same = arrays.range_of(text[0].encode())
         sizes = np.diff(arrays.text_at[same.start : same.stop + 1])
-        size = len(text.encode())
-        # An edit changes the length in bytes by at most that of one letter.
-        close = np.flatnonzero(np.abs(sizes - size) <= 4) + same.start
+        close = np.flatnonzero(np.abs(sizes - len(text.encode())) <= LETTER) + same.start
+        close = _with_same_ends(text.encode(), close, arrays)
         terms = (arrays.term(int(i)).decode() for i in close)
         return [term for term in terms if is_one_edit(text, term)][:limit]
 
@@ -87,3 +87,21 @@ class ArrayTerms:
                 self._numbers.clear()
             self._numbers[field, text] = number
         return (None, 0) if number is None else (arrays, number)
+
+
+def _with_same_ends(text: bytes, numbers: np.ndarray, arrays: FieldArrays) -> np.ndarray:
+    """Those of some terms that begin and end as a text does, but for the bytes of one letter.
+
+    Few are left to be compared letter by letter. What lies beyond a short term is compared, too,
+    which lets too many pass and none too few.
+    """
+    wanted, every = np.frombuffer(text, np.uint8), arrays.text
+    place = np.arange(len(text))
+    starts, ends = arrays.text_at[numbers].astype(np.int64), arrays.text_at[numbers + 1]
+    heads = every[np.minimum(starts[:, None] + place, len(every) - 1)]
+    tails = every[np.maximum(ends.astype(np.int64)[:, None] - 1 - place, 0)]
+    same = np.logical_and.accumulate(heads == wanted, axis=1).sum(axis=1)
+    same += np.logical_and.accumulate(tails == wanted[::-1], axis=1).sum(axis=1)
+    is_plain = text.isascii() & (heads < 128).all(axis=1) & (tails < 128).all(axis=1)
+    longer = np.maximum(ends - starts, len(text))
+    return numbers[same >= longer - np.where(is_plain, 1, LETTER)]
