@@ -84,10 +84,11 @@ class Disk:
             return self._around("create", place, "", lambda: real(path, flags, *args, **kwargs))
         return real(path, flags, *args, **kwargs)
 
-    def _open(self, real, file, mode="r", buffering=-1, *args, **kwargs):
+    def _open(self, real, file, mode="r", buffering=-1, *args, opener=None, **kwargs):
         place = None if isinstance(file, int) else self._place(file)
         if not place or not _WRITING & set(mode):
-            return real(file, mode, buffering, *args, **kwargs)
+            return real(file, mode, buffering, *args, opener=opener, **kwargs)
+        # An opener says who may read a file, which no fault depends on.
         binary = mode.replace("t", "").replace("b", "")
         raw = self._around("create", place, "", lambda: _Raw(self, place, binary))
         buffer = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
