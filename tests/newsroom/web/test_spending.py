@@ -69,11 +69,11 @@ def test_costly_searches_are_refused_until_their_time_is_over(ask, clock):
 @pytest.mark.parametrize("cost", [0.15, 0.3, 1.5])
 def test_whoever_obeys_keeps_a_process_busy_for_a_small_part_of_the_time(ask, clock, cost):
     began, busy = clock.now, clock.busy
-    while clock.now < began + 3600:
+    while clock.now < began + 600:
         before = clock.busy
         status, wait = ask(seconds=cost)
         clock.now += wait if status == 429 else clock.busy - before
-    assert 0 < clock.busy - busy < 3600 * spending.CHEAP / cost + 20
+    assert 0 < clock.busy - busy < 600 * spending.CHEAP / cost + 20
 
 
 def test_thirty_people_behind_one_address_are_never_refused(ask, clock):
@@ -82,7 +82,7 @@ def test_thirty_people_behind_one_address_are_never_refused(ask, clock):
     keys = sorted(
         begin + draw.uniform(0.1, 0.3) * letter
         for person in range(30)
-        for begin in (30 * turn + draw.uniform(0, 30) for turn in range(20))
+        for begin in (30 * turn + draw.uniform(0, 30) for turn in range(10))
         for letter in range(10)
     )
     start = clock.now
