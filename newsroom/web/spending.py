@@ -21,6 +21,7 @@ from newsroom.web.time_limit import has_answered
 
 CHEAP = 0.03  # seconds of a processor that count as they are; ten times as many count a hundredfold
 BURST = 1 / 6  # of what is allowed in a window may be spent at once
+MUCH = 1 / 4  # of what may be spent at once: from there on a client has one request at a time
 MOST_CLIENTS = 10_000  # kept in this process
 
 
@@ -98,9 +99,10 @@ def _begin(who: str) -> int:
         spender = _spenders.get(who) or _add(who, now)
         spender.forgive(now, rate)
         expected = spender.spent + spender.running * spender.usual
-        if expected > most:
+        # Who has spent much has one at a time: the others wait elsewhere than in our threads.
+        if expected > most or (spender.running and spender.spent > most * MUCH):
             # Until half of it is forgiven: else each second the next one would be tried.
-            return max(1, round((expected - most / 2) / rate))
+            return max(2, round((expected - most / 2) / rate))
         spender.running += 1
         return 0
 

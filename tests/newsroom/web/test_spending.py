@@ -129,6 +129,17 @@ def test_what_runs_already_counts_as_what_is_usual(clock, rf):
     assert sorted(statuses) == [200] * 2 + [429] * 6
 
 
+def test_who_has_spent_much_has_one_at_a_time(ask, clock):
+    spender = spending._add("address 192.0.2.1", clock.now)
+    spender.running, spender.spent = 1, 2.0
+    assert ask()[0] == 200
+    spender.spent = 3.0
+    assert ask() == (429, 2)
+    assert ask("192.0.2.2")[0] == 200
+    spender.running = 0
+    assert ask()[0] == 200
+
+
 def test_time_of_another_machine_counts(ask):
     ask(elsewhere=0.6)
     assert ask()[0] == 429
