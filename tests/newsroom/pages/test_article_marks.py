@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from datetime import UTC, datetime
 from html import unescape
 
@@ -171,7 +172,12 @@ def test_a_search_too_many_leaves_the_article_as_it_is(archive, read, settings):
 
 
 def test_a_search_that_takes_too_long_leaves_the_article_as_it_is(archive, read, monkeypatch):
-    monkeypatch.setattr(search_context, "SHARE", 1e-6)
+    def forever(*_):
+        while True:
+            time.sleep(0.001)
+
+    monkeypatch.setattr(search_context, "SHARE", 0.05)
+    monkeypatch.setattr(search_context, "_found_out", forever)
     page = read(archive[0], SEARCH)
     assert 'class="context"' not in page
     assert "Gas deal 0</h1>" in page
