@@ -59,8 +59,11 @@ def counting(who: str) -> Iterator[int]:
 
     Gives 0, or the seconds until the client may cause work again: then the block does none.
     """
-    wait = _begin(who) if settings.RATE_LIMITS else 0
-    if wait or not settings.RATE_LIMITS:
+    if not settings.RATE_LIMITS:
+        yield 0
+        return
+    wait, spender = _begin(who)
+    if wait:
         yield wait
         return
     is_first, began, _elsewhere.seconds = not has_answered(), time.thread_time(), 0.0
@@ -69,7 +72,7 @@ def counting(who: str) -> Iterator[int]:
     finally:
         seconds = time.thread_time() - began + _elsewhere.seconds
         # The first request of a process loads what all others need.
-        _end(who, 0.0 if is_first else seconds)
+        _end(spender, 0.0 if is_first else seconds)
 
 
 def add(seconds: float) -> None:
@@ -88,8 +91,8 @@ def forget() -> None:
         _spenders.clear()
 
 
-def _begin(who: str) -> int:
-    """0 when a request may begin, else the seconds until the next one may.
+def _begin(who: str) -> tuple[int, _Spender]:
+    """0 when a request may begin, else the seconds until the next one may; and who is counted.
 
     What runs already counts as what the client's requests usually do.
     """
@@ -102,16 +105,15 @@ def _begin(who: str) -> int:
         # Who has spent much has one at a time: the others wait elsewhere than in our threads.
         if expected > most or (spender.running and spender.spent > most * MUCH):
             # Until half of it is forgiven: else each second the next one would be tried.
-            return max(2, round((expected - most / 2) / rate))
+            return max(2, round((expected - most / 2) / rate)), spender
         spender.running += 1
-        return 0
+        return 0, spender
 
 
-def _end(who: str, seconds: float) -> None:
+def _end(spender: _Spender, seconds: float) -> None:
+    """The one that began it: another of that name may be counted since."""
+    counted = weight(seconds)
     with _lock:
-        if (spender := _spenders.get(who)) is None:
-            return
-        counted = weight(seconds)
         spender.running -= 1
         spender.spent += counted
         spender.usual += (counted - spender.usual) / 4

@@ -140,6 +140,14 @@ def test_who_has_spent_much_has_one_at_a_time(ask, clock):
     assert ask()[0] == 200
 
 
+def test_what_ends_after_all_was_forgotten_is_not_counted_for_another(clock):
+    with spending.counting("someone"):
+        spending.forget()
+        with spending.counting("someone") as wait:
+            assert wait == 0
+    assert spending._spenders["someone"].running == 0
+
+
 def test_time_of_another_machine_counts(ask):
     ask(elsewhere=0.6)
     assert ask()[0] == 429

@@ -105,8 +105,9 @@ def test_an_answer_that_nobody_reads_lets_its_turn_go(archive, settings, time_ma
     assert reader.get("/search.csv").status_code == 200
 
 
-def test_an_answer_begun_too_late_waits_for_its_turn_again(settings, time_machine):
-    """A server too busy to begin for seconds: another export may have the turn by then."""
+@pytest.fixture
+def late_and_other(settings, time_machine):
+    """An answer that was not begun in time, and the lease of another that has its turn."""
     settings.EXPORT_SLOTS = 1
     time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
     lease = leases.wait_for_lease("someone")
@@ -114,19 +115,19 @@ def test_an_answer_begun_too_late_waits_for_its_turn_again(settings, time_machin
     late = leases.Leased(iter("ab"), lease)
     time_machine.move_to("2026-03-01T12:00:03Z", tick=False)
     other = leases.wait_for_lease("another")
+    return late, other
+
+
+def test_an_answer_begun_too_late_waits_for_its_turn_again(late_and_other):
+    """A server too busy to begin for seconds: another export may have the turn by then."""
+    late, other = late_and_other
     with pytest.raises(leases.LeaseLost):
         next(late)
     assert next(leases.Leased(iter("ab"), other)) == "a"
 
 
-def test_an_answer_begun_too_late_takes_a_turn_that_is_free(settings, time_machine):
-    settings.EXPORT_SLOTS = 1
-    time_machine.move_to("2026-03-01T12:00:00Z", tick=False)
-    lease = leases.wait_for_lease("someone")
-    lease.lapse_unless_begun()
-    late = leases.Leased(iter("ab"), lease)
-    time_machine.move_to("2026-03-01T12:00:03Z", tick=False)
-    other = leases.wait_for_lease("another")
+def test_an_answer_begun_too_late_takes_a_turn_that_is_free(late_and_other, settings):
+    late, other = late_and_other
     settings.EXPORT_WAIT = 20
     threading.Timer(0.2, other.give_back).start()
     assert next(late) == "a"
