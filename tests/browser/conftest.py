@@ -83,3 +83,17 @@ def page(page):
     page.set_default_timeout(10_000)
     yield page
     assert [line for line in trouble if not line.startswith(DROPPED)] == []
+
+
+@pytest.fixture
+def dropped(page):
+    """Whether the browser let go of a request: it tells so a moment after the next page stands."""
+
+    def is_dropped(request) -> bool:
+        for _ in range(100):
+            if request.failure:
+                break
+            page.wait_for_timeout(50)
+        return request.failure == "net::ERR_ABORTED"
+
+    return is_dropped
