@@ -32,15 +32,26 @@ ASK_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL, only what asks the database: all else has been tried without it."""
+    """On PostgreSQL, only what asks the database, and some of what asks it the same many times:
+    all else has been tried without it.
+    """
     if not databases.url().startswith("postgres"):
         return
-    asking, others = [], []
-    for item in items:
-        asks = item.get_closest_marker("django_db") or ASK_A_DATABASE & set(item.fixturenames)
-        (asking if asks else others).append(item)
-    config.hook.pytest_deselected(items=others)
-    items[:] = asking
+    asking = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db") or ASK_A_DATABASE & set(item.fixturenames)
+    ]
+    given = str(config.getoption("--hypothesis-seed"))
+    chosen = length.some_of_many(asking, _repeats, int(given) if given.isdigit() else 0)
+    kept = set(chosen)
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = chosen
+
+
+def _repeats(item) -> str:
+    """What a test repeats with other values: the test without them. All trips in a browser."""
+    return "browser" if item.get_closest_marker("browser") else item.nodeid.split("[")[0]
 
 
 @pytest.fixture(autouse=True)

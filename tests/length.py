@@ -3,13 +3,32 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import random
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
 IS_LONG = bool(os.environ.get("LONG_TESTS"))
+MANY = 25  # cases of one test
 
 
 def some(things: Iterable[Thing], seed: int) -> list[Thing]:
     """All of them, or every third; which third is the seed's choice."""
     return list(things) if IS_LONG else list(things)[seed % 3 :: 3]
+
+
+def some_of_many(
+    things: Iterable[Thing], kind: Callable[[Thing], Hashable], seed: int
+) -> list[Thing]:
+    """Things in their order: of kinds that have many, a third by the seed; of others, all."""
+    kinds: dict[Hashable, list[int]] = defaultdict(list)
+    things = list(things)
+    for place, thing in enumerate(things):
+        kinds[kind(thing)].append(place)
+    draw = random.Random(seed)
+    kept: set[int] = set()
+    for places in kinds.values():
+        few = IS_LONG or len(places) < MANY
+        kept.update(places if few else draw.sample(places, len(places) // 3))
+    return [things[place] for place in sorted(kept)]
