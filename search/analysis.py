@@ -148,7 +148,8 @@ def analysed(run: str, stemmer: str) -> Run:
     if run.isascii() and run.isalnum():  # most of them: nothing to split or to fold
         word = run.lower()[:MAX_TERM]
         return Run((word,), (_stemmer(stemmer).stemWord(word) if stemmer else word,), "")
-    run = without_hints(run).translate(_PLAIN_SIGNS)
+    # A letter and its accent are one sign: an elision looks at the letters after it.
+    run = unicodedata.normalize("NFC", without_hints(run).translate(_PLAIN_SIGNS))
     run = _GROUPS.sub(lambda number: re.sub(r"[.,]", "", number[0]), run)
     parts: list[str] = []
     rests: list[str] = []
