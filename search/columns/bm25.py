@@ -15,7 +15,7 @@ from math import log
 
 import numpy as np
 
-K1 = 2.0  # how long it matters that a word comes again
+K1 = 1.2  # how long it matters that a word comes again
 B = 0.75  # how much length counts against an article
 
 

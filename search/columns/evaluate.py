@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from search.protocol.plan import (
     Among,
     AnyOf,
     Between,
+    Combined,
     Every,
     HasValue,
     MostOf,
@@ -22,6 +23,7 @@ from search.protocol.plan import (
     OneTypo,
     OpenSequence,
     Plan,
+    ScoredBy,
     Sequence,
     StartsWith,
     Term,
@@ -71,10 +73,14 @@ class _Evaluation:
                 return self._unscored(np.flatnonzero(self.snapshot.live))
             case Term():
                 return self.snapshot.kept(plan, lambda: self._term(plan))
+            case Combined():
+                return self.snapshot.kept(plan, lambda: self._combined(plan))
+            case ScoredBy(node, terms):
+                return self._scored(self.of(node).docs, map(self.of, terms))
             case AllOf(nodes):
                 return self._all(nodes)
-            case AnyOf(nodes) if all(isinstance(node, Term) for node in nodes):
-                # A word: its fields together are one posting list, summed once and kept.
+            case AnyOf(nodes) if all(isinstance(node, Term | Combined) for node in nodes):
+                # A word, in any form and as written: one posting list, summed once and kept.
                 return self.snapshot.kept(plan, lambda: self._any(list(map(self.of, nodes))))
             case AnyOf(nodes):
                 return self._any([self.of(node) for node in nodes])
@@ -123,6 +129,23 @@ class _Evaluation:
         average = self.snapshot.average_length(term.field)
         weight = bm25.rarity(self.snapshot.count, len(postings.docs)) * term.weight
         return Matches(postings.docs, bm25.scores(postings.weights, lengths, average, weight))
+
+    def _combined(self, term: Combined) -> Matches:
+        """The documents of a term in several fields with their BM25F."""
+        found = [(self.snapshot.postings(name, term.text), weight) for name, weight in term.fields]
+        for postings, _weight in found:
+            self.marks[postings.docs] = True
+            self.sums[postings.docs] = 0
+        for postings, weight in found:
+            self.sums[postings.docs] += postings.weights * np.float32(weight)
+        docs = np.flatnonzero(self.marks)
+        self.marks[docs] = False
+        lengths = self.snapshot.combined_lengths(term.fields)
+        rarity = bm25.rarity(self.snapshot.count, len(docs))
+        average = self.snapshot.combined_average(term.fields)
+        return Matches(
+            docs, bm25.scores(self.sums[docs], lengths[docs], average, rarity * term.weight)
+        )
 
     def _all(self, nodes: tuple[Plan, ...]) -> Matches:
         kept = [node for node in nodes if not isinstance(node, Without)]
@@ -194,9 +217,14 @@ class _Evaluation:
     def _at(self, keys: np.ndarray, field: str, terms, weight: float) -> Matches:
         """The documents of position keys, scored by all the terms that were looked for there."""
         docs = np.unique(keys >> POSITION_BITS)
+        scoring = terms if weight and len(docs) else ()
+        return self._scored(docs, (self.of(Term(field, text, weight)) for text in scoring))
+
+    def _scored(self, docs: np.ndarray, found: Iterable[Matches]) -> Matches:
+        """Documents with the sum of what scores several matches give them."""
         scores = np.zeros(len(docs), np.float32)
-        for text in terms if len(docs) else ():
-            matches = self.of(Term(field, text, weight))
+        for matches in found if len(docs) else ():
+            self.sums[docs] = 0
             self.sums[matches.docs] = matches.scores
             scores += self.sums[docs]
         return Matches(docs, scores)

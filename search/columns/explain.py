@@ -15,12 +15,14 @@ from search.protocol.answers import Pair, Reason
 from search.protocol.plan import (
     AllOf,
     AnyOf,
+    Combined,
     Every,
     MostOf,
     Nearby,
     OneTypo,
     OpenSequence,
     Plan,
+    ScoredBy,
     Sequence,
     StartsWith,
     Term,
@@ -52,6 +54,10 @@ class _Explanation:
                 return []
             case Term():
                 return self._term(plan)
+            case Combined():
+                return self._combined(plan)
+            case ScoredBy(node, terms):
+                return self._scored(node, terms)
             case AllOf(nodes):
                 return self._every(nodes)
             case AnyOf(nodes):
@@ -91,6 +97,35 @@ class _Explanation:
         weight = self.snapshot.rarity(term.field, term.text) * term.weight
         (score,) = bm25.scores(np.array([times], np.float32), length, average, weight)
         return [Reason(term, int(times), float(score))]
+
+    def _combined(self, term: Combined) -> list[Reason] | None:
+        """A reason for each field, with its share of the score."""
+        fields, text, own = term
+        found = {
+            name: (times, weight)
+            for name, weight in fields
+            if (times := _value_of(self.snapshot.postings(name, text), self.document)) is not None
+        }
+        if not found:
+            return None
+        frequency = sum(times * weight for times, weight in found.values())
+        length = self.snapshot.combined_lengths(fields)[self.alone]
+        average = self.snapshot.combined_average(fields)
+        rarity = self.snapshot.combined_rarity(fields, text)
+        (score,) = bm25.scores(np.array([frequency], np.float32), length, average, rarity * own)
+        return [
+            Reason(Term(name, text), int(times), float(score) * times * weight / frequency)
+            for name, (times, weight) in found.items()
+        ]
+
+    def _scored(self, node: Plan, terms: Iterable[Combined]) -> list[Reason] | None:
+        """The reasons of a node, each with its share of what the terms add: by its times."""
+        found = self.of(node)
+        if not found:
+            return found
+        score = sum(own.score for term in terms for own in self._combined(term) or ())
+        times = sum(reason.times for reason in found)
+        return [replace(each, score=score * each.times / times) for each in found]
 
     def _every(self, nodes: Iterable[Plan]) -> list[Reason] | None:
         reasons: list[Reason] = []

@@ -17,6 +17,7 @@ from search.columns.label_index import LabelIndex
 from search.columns.manifest import newest
 from search.columns.postings import EMPTY, Cache, Postings
 from search.columns.segment import Segment, shifted
+from search.protocol.plan import Fields
 
 FEW = 4  # times so many documents are fewer than a term has: the rest is left unread
 MATCHES_BYTES = 64_000_000  # of scored terms and words a snapshot keeps
@@ -138,9 +139,29 @@ class Snapshot:
 
         return self._once(("average", field), average)
 
+    def combined_lengths(self, fields: Fields) -> np.ndarray:
+        """float32 length of each document in several fields, each times its weight."""
+
+        def added():
+            return sum(np.float32(weight) * self.lengths(name) for name, weight in fields)
+
+        return self._once(("lengths", fields), added)
+
+    def combined_average(self, fields: Fields) -> float:
+        def average():
+            total = sum(w * s.total_length(name) for s in self.segments for name, w in fields)
+            return total / (self.count or 1) or 1.0
+
+        return self._once(("average", fields), average)
+
     def rarity(self, field: str, text: str) -> float:
         """The weight of a term: see bm25."""
         return bm25.rarity(self.count, len(self.postings(field, text).docs))
+
+    def combined_rarity(self, fields: Fields, text: str) -> float:
+        """The same of a term in any of some fields."""
+        docs = [self.postings(name, text).docs for name, _weight in fields]
+        return bm25.rarity(self.count, len(np.unique(np.concatenate(docs))))
 
     def numbers(self, column: str) -> np.ndarray:
         return self._joined(("numbers", column), lambda segment: segment.numbers(column), np.int64)

@@ -15,10 +15,23 @@ class Every:
     """All live documents, score 0."""
 
 
+Fields = tuple[tuple[str, float], ...]  # of a document, and what a word in each counts
+
+
 class Term(NamedTuple):
     """Documents with a term in a field; BM25 times `weight`. A tuple, which hashes quickly."""
 
     field: str
+    text: str
+    weight: float = 1.0
+
+
+class Combined(NamedTuple):
+    """Documents with a term in any of some fields; BM25F times `weight`: how often it stands in
+    each field, times what the field counts, is added up as if the fields were one.
+    """
+
+    fields: Fields
     text: str
     weight: float = 1.0
 
@@ -109,6 +122,14 @@ class Without:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredBy:
+    """The documents of a node; instead of its own, the sum of the scores of some terms."""
+
+    node: Plan
+    terms: tuple[Combined, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AllOf:
     """Documents that match every node; the sum of their scores."""
 
@@ -140,8 +161,8 @@ class MostOf:
 
 
 Plan = (
-    Every | Term | StartsWith | OneTypo | Sequence | OpenSequence | Window | Between | Among
-    | HasValue | Without | AllOf | AnyOf | MostOf | Nearby
+    Every | Term | Combined | StartsWith | OneTypo | Sequence | OpenSequence | Window | Between
+    | Among | HasValue | Without | AllOf | AnyOf | MostOf | Nearby | ScoredBy
 )  # fmt: skip
 
 
@@ -152,7 +173,7 @@ def every_node(node: Plan) -> Iterator[Plan]:
         case AllOf(nodes) | AnyOf(nodes) | MostOf(nodes):
             for inner in nodes:
                 yield from every_node(inner)
-        case Without(inner) | Nearby(inner):
+        case Without(inner) | Nearby(inner) | ScoredBy(inner):
             yield from every_node(inner)
 
 

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from search.analysis import is_single_cjk, runs
 from search.protocol import plan
 from search.protocol.fields import WEIGHTS, WRITTEN
 from search.query import nodes
-from search.query.begun import Begun, beginnings, places, places_of
+from search.query.begun import Begun, Places, beginnings, places, places_of
 from search.query.fields import index_fields
 
-WRITTEN_WEIGHT = 1.0  # what a word exactly as written adds to its stem
-NAME_WEIGHT = 2.0  # the same for a word that the reader capitalised: names rank above stems
+WRITTEN_WEIGHT = 0.25  # what a word exactly as written adds to its stem
+NAME_WEIGHT = 0.5  # the same for a word that the reader capitalised: names rank above stems
 NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
 NEAR_WEIGHT = 0.3  # of that bonus beside the scores of the words: docs/ranking.md
+SHORT, LONG = 4, 8  # words: of the bonus a short query gets nothing, a long one the whole
 
 
-def ranked_plan(tree: nodes.Node, language: str, near: float = NEAR_WEIGHT) -> plan.Plan:
-    """The plan of a reader's query, with a bonus for its words standing near each other.
+def ranked_plan(tree: nodes.Node, language: str) -> plan.Plan:
+    """The plan of a reader's query; the more words it has, the more of a bonus for articles in
+    which they stand near each other.
 
-    `near` 0 leaves the bonus out. It is computed for every hit or none, so the order of hits never
-    depends on filters or on where a page ends.
+    The bonus is computed for every hit or none, so the order of hits never depends on filters or
+    on where a page ends.
     """
     made = to_plan(tree, language)
     words = tree.words if isinstance(tree, nodes.MostOf) else nodes.plain_words(tree)
-    terms = tuple(part for word in words for run in runs(word.text) for part in run.parts)
-    if len(words) < 2 or not near:
+    weight = near_weight(len(words))
+    if not weight:
         return made
-    return plan.Nearby(made, NEAR_FIELD + WRITTEN, terms, near)
+    terms = tuple(part for word in words for run in runs(word.text) for part in run.parts)
+    return plan.Nearby(made, NEAR_FIELD + WRITTEN, terms, weight)
+
+
+def near_weight(words: int) -> float:
+    """What neighbours that stand near each other count, in a query of so many words."""
+    return NEAR_WEIGHT * min(1.0, max(0.0, (words - SHORT) / (LONG - SHORT)))
 
 
 def to_plan(
@@ -51,16 +61,9 @@ def to_plan(
         case nodes.Near(text, distance):
             parts = tuple(dict.fromkeys(part for run in runs(text) for _, part in places(run)))
             span = distance + len(parts) - 1
-            return _any(
-                plan.Window(field + WRITTEN, parts, span, weight)
-                for field, weight in fields.items()
-            )
+            return _together(parts, fields, lambda name, w: plan.Window(name, parts, span, w))
         case nodes.Prefix(text):
-            return _any(
-                _begun(field + WRITTEN, way, weight)
-                for field, weight in fields.items()
-                for way in beginnings(text)
-            )
+            return _any(_begun(way, fields) for way in beginnings(text))
         case nodes.Fuzzy(text):
             return _one_typo(text, fields)
         case nodes.Dates(period):
@@ -84,13 +87,8 @@ def _word(text: str, language: str, fields) -> plan.Plan:
         return _phrase(text, fields)
     if is_single_cjk(run.parts[0]):
         return _any(plan.StartsWith(f + WRITTEN, run.parts[0], w) for f, w in fields.items())
-    stemmed = [plan.Term(field, run.stems[0], weight) for field, weight in fields.items()]
     exactly = NAME_WEIGHT if _looks_like_a_name(text) else WRITTEN_WEIGHT
-    written = [
-        plan.Term(field + WRITTEN, run.parts[0], weight * exactly)
-        for field, weight in fields.items()
-    ]
-    return _any([*stemmed, *written])
+    return _any((_term(run.stems[0], fields), _term(run.parts[0], _written(fields), exactly)))
 
 
 def _looks_like_a_name(text: str) -> bool:
@@ -105,35 +103,59 @@ def _phrase(text: str, fields) -> plan.Plan:
     """
     found = list(runs(text))
     terms, _end = places_of(found)
-    alternatives: list[plan.Plan] = []
-    for field, weight in fields.items():
-        name = field + WRITTEN
-        alternatives.append(_sequence(name, terms, weight))
-        if len(found) == 1 and found[0].compound and len(terms) > 1:
-            alternatives.append(plan.Term(name, found[0].compound, weight))
-    return _any(alternatives)
+    either = [_sequence(terms, fields)]
+    if len(found) == 1 and found[0].compound and len(terms) > 1:
+        either.append(_term(found[0].compound, _written(fields)))
+    return _any(either)
 
 
-def _sequence(field: str, terms, weight: float) -> plan.Plan:
+def _sequence(terms: Places, fields) -> plan.Plan:
     if len(terms) == 1:
-        return plan.Term(field, terms[0][1], weight)
-    return plan.Sequence(field, terms, weight)
+        return _term(terms[0][1], _written(fields))
+    words = [text for _, text in terms]
+    return _together(words, fields, lambda name, weight: plan.Sequence(name, terms, weight))
 
 
-def _begun(field: str, begun: Begun, weight: float) -> plan.Plan:
-    if not begun.text:
-        return _sequence(field, begun.before, weight)
-    if not begun.before:
-        return plan.StartsWith(field, begun.text, weight)
-    return plan.OpenSequence(field, begun.before, begun.offset, begun.text, weight)
+def _begun(begun: Begun, fields) -> plan.Plan:
+    before, offset, text = begun.before, begun.offset, begun.text
+    if not text:
+        return _sequence(before, fields)
+    if not before:
+        return _any(plan.StartsWith(name, text, w) for name, w in _written(fields).items())
+    words = [each for _, each in before]
+    return _together(
+        words, fields, lambda name, weight: plan.OpenSequence(name, before, offset, text, weight)
+    )
+
+
+def _together(words: Iterable[str], fields, looked_for: Callable[[str, float], plan.Plan]):
+    """Words that must stand together in one field; scored by what they are in all of them."""
+    if len(fields) == 1:
+        ((name, weight),) = _written(fields).items()
+        return looked_for(name, weight)
+    weights = tuple(_written(fields).items())
+    scored = tuple(plan.Combined(weights, word) for word in dict.fromkeys(words))
+    return plan.ScoredBy(_any(looked_for(name, 0.0) for name in _written(fields)), scored)
+
+
+def _term(text: str, fields: dict[str, float], weight: float = 1.0) -> plan.Term | plan.Combined:
+    if len(fields) == 1:
+        ((name, own),) = fields.items()
+        return plan.Term(name, text, own * weight)
+    return plan.Combined(tuple(fields.items()), text, weight)
+
+
+def _written(fields: dict[str, float]) -> dict[str, float]:
+    """The companions of fields, which keep words as written."""
+    return {name + WRITTEN: weight for name, weight in fields.items()}
 
 
 def _one_typo(text: str, fields) -> plan.Plan:
     """A word with one typo; one with signs as a whole, and without a typo as ever."""
     (run,) = runs(text)
     near = [
-        plan.OneTypo(field + WRITTEN, run.compound or run.parts[0], weight)
-        for field, weight in fields.items()
+        plan.OneTypo(name, run.compound or run.parts[0], weight)
+        for name, weight in _written(fields).items()
     ]
     return _any([*near, _phrase(text, fields)] if run.compound else near)
 

@@ -40,8 +40,11 @@ def _terms(asked: plan.Plan, field: str) -> list[plan.Plan]:
     match asked:
         case plan.AllOf(nodes) | plan.AnyOf(nodes) | plan.MostOf(nodes):
             return [term for node in nodes for term in _terms(node, field)]
-        case plan.Nearby(node):
+        case plan.Nearby(node) | plan.ScoredBy(node):
             return _terms(node, field)
+        case plan.Combined(fields, text):
+            names = (name for name, _weight in fields if name in (field, field + WRITTEN))
+            return [plan.Term(name, text) for name in names]
         case (
             plan.Term() | plan.StartsWith() | plan.OneTypo() | plan.Window()
             | plan.Sequence() | plan.OpenSequence()

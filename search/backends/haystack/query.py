@@ -164,6 +164,11 @@ def _heavier(node: plan.Plan, weight: float) -> list[plan.Plan]:
         return [heavier for inner in node.nodes for heavier in _heavier(inner, weight)]
     if isinstance(node, plan.Term):
         return [plan.Term(node.field, node.text, node.weight * float(weight))]
+    if isinstance(node, plan.Combined):
+        return [node._replace(weight=node.weight * float(weight))]
+    if isinstance(node, plan.ScoredBy):
+        heavier = (each._replace(weight=each.weight * float(weight)) for each in node.terms)
+        return [plan.ScoredBy(node.node, tuple(heavier))]
     if isinstance(node, plan.Sequence):
         return [plan.Sequence(node.field, node.terms, node.weight * float(weight))]
     return [node]

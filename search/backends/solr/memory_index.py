@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from search.backends.solr.documents import BODY, texts_of, written_terms
-from search.backends.solr.query_builder import PACKED
+from search.backends.solr.query_builder import COMBINED_OF, PACKED
 from search.columns.facets import FacetBuilder, FacetColumn
 from search.columns.postings import EMPTY, POSITION_BITS, Postings
 from search.columns.snapshot import Snapshot
 from search.protocol.edit_distance import is_one_edit
 from search.protocol.fields import PART_SEPARATOR, VALUE_SEPARATOR, WRITTEN, analysed_terms
+from search.protocol.plan import Fields
 
 Rarity = Callable[[str, str], float]  # of a term of a field
 Average = Callable[[str], float]  # length of a field
@@ -30,8 +31,16 @@ class MemoryIndex(Snapshot):
     def rarity(self, field: str, text: str) -> float:
         return self._rarity(field, text)
 
+    def combined_rarity(self, fields: Fields, text: str) -> float:
+        if name := COMBINED_OF.get(fields):
+            return self._rarity(name, text)
+        return min(self._rarity(field, text) for field, _weight in fields)
+
     def average_length(self, field: str) -> float:
         return self._average(field)
+
+    def combined_average(self, fields: Fields) -> float:
+        return sum(weight * self._average(field) for field, weight in fields)
 
 
 class _Segment:

@@ -10,10 +10,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 from search.columns import proximity
 from search.protocol import plan
+from search.protocol.fields import WEIGHTS, WRITTEN
 
 Query = dict[str, Any] | str
 EVERYTHING = "*:*"
 NOTHING: Query = {"bool": {"filter": [EVERYTHING], "must_not": [EVERYTHING]}}
+COMBINED = "combined"  # the field that holds those of WEIGHTS as one: see `documents`
+COMBINED_OF = {
+    tuple((name + end, weight) for name, weight in WEIGHTS.items()): COMBINED + end
+    for end in ("", WRITTEN)
+}
 PACKED = "_packed"  # the companion of a facet, in which values have labels
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\,= "})
 
@@ -53,6 +59,14 @@ def query_of(node: plan.Plan | AnyTerm | EndsInAny | AtLeast) -> Query:
             return _unscored(EVERYTHING)
         case plan.Term(field, text, weight):
             return _weighted({"term": {"f": field, "v": text}}, weight)
+        case plan.Combined(fields, text, weight):
+            if name := COMBINED_OF.get(fields):
+                return _weighted({"term": {"f": name, "v": text}}, weight)
+            apart = (plan.Term(field, text, own * weight) for field, own in fields)
+            return query_of(plan.AnyOf(tuple(apart)))
+        case plan.ScoredBy(inner, terms):
+            scored = [query_of(each) for each in terms]
+            return {"bool": {"filter": [query_of(inner)], "should": scored}}
         case AnyTerm(field, terms, weight):
             if not terms:
                 return NOTHING

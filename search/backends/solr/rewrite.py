@@ -88,6 +88,6 @@ def _rewritten(node: plan.Plan, terms: Terms, reach: Reach, ends):
             return plan.AnyOf(tuple(_rewritten(each, terms, reach, ends) for each in nodes))
         case plan.Without(inner):
             return plan.Without(_rewritten(inner, terms, reach, ends))
-        case plan.Nearby(inner):
+        case plan.Nearby(inner) | plan.ScoredBy(inner):
             return replace(node, node=_rewritten(inner, terms, reach, ends))
     return node

@@ -2,9 +2,10 @@
 
 An `Archive` is a small index of documents that are also kept in a dict. What a plan finds is asked
 of Whoosh; of the documents, read one by one, where Whoosh cannot answer: terms at any offsets or
-in any order (`Sequence` with gaps or repeated terms, `OpenSequence`, `Window`), the most of several
-nodes (`MostOf`), columns (`Between`, `Among`, `HasValue`). Where Whoosh is wrong they are asked as
-well: `Without`, and documents of score 0 in an `AnyOf`.
+in any order (`Sequence` with gaps or repeated terms, `OpenSequence`, `Window`), a term in several
+fields at once (`Combined`, `ScoredBy`), the most of several nodes (`MostOf`), columns (`Between`,
+`Among`, `HasValue`). Where Whoosh is wrong they are asked as well: `Without`, and documents of
+score 0 in an `AnyOf`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from whoosh import matching, query, scoring
 from whoosh.filedb.filestore import FileStorage
 from whoosh.query.compound import DefaultOr
 from whoosh.query.wrappers import WrappingQuery
+from whoosh.util.numeric import byte_to_length, length_to_byte
 from whoosh.writing import NO_MERGE, OPTIMIZE
 
 from search.backends.whoosh.schema import build_schema, to_document
@@ -114,6 +116,11 @@ class Archive:
         document = self.documents[key]
         return _positions(field, getattr(document, field.removesuffix(WRITTEN)))
 
+    def frequencies(self, key: int, field: str) -> dict[str, int]:
+        """Term → how often it stands in a field of a document."""
+        document = self.documents[key]
+        return _frequencies(field, getattr(document, field.removesuffix(WRITTEN)))
+
     def _prepared(self, document: Document) -> dict:
         prepared = {
             ID: _identifier(document.key),
@@ -128,6 +135,11 @@ class Archive:
             "day": document.day,
         }
         return to_document(prepared, self.schema)
+
+
+def as_kept(length: int) -> int:
+    """A length as one byte of Whoosh's keeps it."""
+    return byte_to_length(length_to_byte(length))
 
 
 def label_of(slug: str) -> str:
@@ -156,6 +168,13 @@ class _Oracle:
                 return _Constant(query.Every(), 0.0)
             case plan.Term(field, text, weight):
                 return query.Term(field, text, boost=weight)
+            case plan.Combined():
+                return self._listed(self._combined(asked))
+            case plan.ScoredBy(node, terms):
+                each = [self._combined(term) for term in terms]
+                return self._listed(
+                    {key: sum(own.get(key, 0.0) for own in each) for key in self.scores(node)}
+                )
             case plan.StartsWith(field, text, weight):
                 return _Constant(query.Prefix(field, text), weight)
             case plan.OneTypo(field, text, weight):
@@ -189,6 +208,31 @@ class _Oracle:
             case plan.MostOf(nodes):
                 return self._listed(self._most(nodes))
         raise TypeError(f"{asked!r} is not a node of a plan")
+
+    def _combined(self, term: plan.Combined) -> Scores:
+        """BM25F by the formula, one document after the other."""
+        snapshot = self.archive.snapshot()
+        # What counts deleted documents as well is read from the index.
+        have = {
+            number
+            for name, _ in term.fields
+            for number in snapshot.postings(name, term.text).docs.tolist()
+        }
+        rarity = bm25.rarity(snapshot.count, len(have))
+        total = sum(w * s.total_length(name) for s in snapshot.segments for name, w in term.fields)
+        average = total / (snapshot.count or 1)
+        found = {}
+        for key in self.archive.documents:
+            frequency = length = 0.0
+            for name, weight in term.fields:
+                counts = self.archive.frequencies(key, name)
+                frequency += weight * counts.get(term.text, 0)
+                length += weight * as_kept(sum(counts.values()))
+            if frequency:
+                norm = bm25.K1 * (1 - bm25.B + bm25.B * length / average)
+                saturated = frequency * (bm25.K1 + 1) / (frequency + norm)
+                found[key] = term.weight * rarity * saturated
+        return found
 
     def _without(self, node) -> Scores:
         # Whoosh's AndNot lets a first document through that it should not; its Not scores 1.
@@ -328,3 +372,8 @@ def _positions(field: str, text: str) -> dict[str, list[int]]:
     return {
         term.decode(): kind.format.decode_positions(value) for term, _, _, value in kind.index(text)
     }
+
+
+@cache
+def _frequencies(field: str, text: str) -> dict[str, int]:
+    return {term.decode(): times for term, times, _, _ in _schema()[field].index(text)}

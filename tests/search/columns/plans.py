@@ -85,7 +85,21 @@ def _sequence(field, terms, gaps, weight):
     return plan.Sequence(field, tuple(zip(offsets, terms, strict=True)), weight)
 
 
+def combined(fields, texts):
+    """A term in one or several fields, each of which counts something."""
+    weights = st.dictionaries(st.sampled_from(fields), WEIGHTS, min_size=1, max_size=2)
+    weighed = weights.map(lambda own: tuple(own.items()))
+    return st.builds(plan.Combined, weighed, st.sampled_from(texts), WEIGHTS)
+
+
+def scored_by(nodes):
+    terms = st.lists(combined(WRITTEN, WRITTEN_TERMS), max_size=3, unique=True).map(tuple)
+    return st.builds(plan.ScoredBy, nodes, terms)
+
+
 leaves = st.one_of(
+    combined(PROSE, STEMS),
+    combined(WRITTEN, WRITTEN_TERMS),
     st.builds(plan.Term, st.sampled_from(PROSE), st.sampled_from(STEMS), WEIGHTS),
     st.builds(plan.Term, st.sampled_from(WRITTEN), st.sampled_from(WRITTEN_TERMS), WEIGHTS),
     st.builds(plan.StartsWith, st.sampled_from(WRITTEN), st.sampled_from(BEGINNINGS), WEIGHTS),
@@ -122,6 +136,7 @@ def _joined(nodes):
         st.builds(plan.AnyOf, several),
         st.builds(plan.MostOf, several),
         st.builds(plan.Without, nodes),
+        scored_by(nodes),
     )
 
 

@@ -16,7 +16,7 @@ from search.columns.field_postings import field_arrays
 from search.columns.postings import POSITION_BITS
 from search.columns.term_dictionary import ArrayTerms
 from search.protocol.planner import NEAR_WEIGHT
-from tests.search.columns.oracle import WRITERS
+from tests.search.columns.oracle import WRITERS, as_kept
 from tests.search.columns.plans import WRITTEN, WRITTEN_TERMS, histories
 from tests.search.columns.test_oracle import archive_of
 
@@ -110,10 +110,3 @@ def met(first, second, reach) -> list[tuple[int, int]]:
         for b in sorted(second)
         if 0 < b - a <= reach and not any(a < c < b for c in {*first, *second})
     ]
-
-
-def as_kept(length: int) -> int:
-    """A length as one byte of Whoosh's keeps it."""
-    from whoosh.util.numeric import byte_to_length, length_to_byte
-
-    return byte_to_length(length_to_byte(length))
