@@ -139,9 +139,17 @@ class MostOf:
     nodes: tuple[Plan, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Documents that match so many of the nodes (1 or more); the sum of the scores that match."""
+
+    count: int
+    nodes: tuple[Plan, ...]
+
+
 Plan = (
     Every | Term | StartsWith | OneTypo | Sequence | OpenSequence | Window | Between | Among
-    | HasValue | Without | AllOf | AnyOf | MostOf | Nearby
+    | HasValue | Without | AllOf | AnyOf | MostOf | AtLeast | Nearby
 )  # fmt: skip
 
 
@@ -149,7 +157,7 @@ def every_node(node: Plan) -> Iterator[Plan]:
     """A node and all below it."""
     yield node
     match node:
-        case AllOf(nodes) | AnyOf(nodes) | MostOf(nodes):
+        case AllOf(nodes) | AnyOf(nodes) | MostOf(nodes) | AtLeast(_, nodes):
             for inner in nodes:
                 yield from every_node(inner)
         case Without(inner) | Nearby(inner):
