@@ -23,6 +23,8 @@ def ranked_plan(tree: nodes.Node, language: str, near: float = NEAR_WEIGHT) -> p
     """
     made = to_plan(tree, language)
     words = tree.words if isinstance(tree, nodes.MostOf) else nodes.plain_words(tree)
+    if loose := nodes.all_but(tree):
+        words = loose.words
     terms = tuple(part for word in words for run in runs(word.text) for part in run.parts)
     if len(words) < 2 or not near:
         return made
@@ -75,6 +77,9 @@ def to_plan(
             return plan.AnyOf(tuple(to_plan(inner, language, fields, names) for inner in parts))
         case nodes.MostOf(words):
             return plan.MostOf(tuple(to_plan(word, language, fields, names) for word in words))
+        case nodes.AllBut(words, lacking):
+            each = tuple(to_plan(word, language, fields, names) for word in words)
+            return plan.AtLeast(len(words) - lacking, each)
     raise TypeError(f"{node!r} is not a node of a query")
 
 
