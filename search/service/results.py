@@ -17,7 +17,7 @@ from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
 from search.request.paging import Paging
 from search.request.slots import DateAddresses, FacetAddresses
-from search.service.advice import DidYouMean, ZeroResults
+from search.service.advice import Almost, DidYouMean, ZeroResults
 from search.service.hits import Hit
 
 SHOWN = 10  # buckets of a facet on the page
@@ -213,6 +213,7 @@ class ResultSet:
     reach: int = 0  # of the text's words, how many the articles have; 0 when it is not relaxed
     suggestion: DidYouMean | None = None
     zero_results: ZeroResults | None = None  # where nothing was found
+    almost: Almost | None = None  # where few have all of the words: never part of anything else
     notices: tuple[str, ...] = field(default=())
 
     @property
