@@ -14,6 +14,7 @@ from search.protocol.plan import (
     AllOf,
     Among,
     AnyOf,
+    AtLeast,
     Between,
     Combined,
     Every,
@@ -90,6 +91,8 @@ class _Evaluation:
                 return Matches(found.docs, found.scores + extra)
             case MostOf(nodes):
                 return self._most([self.of(node) for node in nodes])
+            case AtLeast(count, nodes):
+                return self._at_least(count, [self.of(node) for node in nodes])
             case Without(node):
                 return self._without(self.of(node))
             case Between(column, low, high):
@@ -186,14 +189,24 @@ class _Evaluation:
         return Matches(docs, self.sums[docs])
 
     def _most(self, found: list[Matches]) -> Matches:
+        either, counts = self._counted(found)
+        seen = self.seen() if self.seen else self.snapshot.live
+        own = np.where(seen[either.docs], counts, 0)
+        keep = own == (own.max() if len(own) else 0)
+        return Matches(either.docs[keep], either.scores[keep])
+
+    def _at_least(self, count: int, found: list[Matches]) -> Matches:
+        either, counts = self._counted(found)
+        keep = counts >= count
+        return Matches(either.docs[keep], either.scores[keep])
+
+    def _counted(self, found: list[Matches]) -> tuple[Matches, np.ndarray]:
+        """The documents of any of these, and uint8: of how many each is."""
         either = self._any(found)
         counts = np.zeros(self.snapshot.count, np.uint8)
         for matches in found:
             counts[matches.docs] += 1
-        seen = self.seen() if self.seen else self.snapshot.live
-        own = np.where(seen[either.docs], counts[either.docs], 0)
-        keep = own == (own.max() if len(own) else 0)
-        return Matches(either.docs[keep], either.scores[keep])
+        return either, counts[either.docs]
 
     def _without(self, unwanted: Matches) -> Matches:
         wanted = self.snapshot.live.copy()

@@ -15,6 +15,7 @@ from search.protocol.answers import Pair, Reason
 from search.protocol.plan import (
     AllOf,
     AnyOf,
+    AtLeast,
     Combined,
     Every,
     MostOf,
@@ -64,6 +65,8 @@ class _Explanation:
                 return self._any(nodes)
             case MostOf(nodes):
                 return self._any(nodes) if self._is_found(plan) else None
+            case AtLeast(count, nodes):
+                return self._any(nodes, count)
             case Without(node):
                 return [] if self.of(node) is None else None
             case Nearby(node, field, words, weight):
@@ -136,9 +139,9 @@ class _Explanation:
             reasons += found
         return reasons
 
-    def _any(self, nodes: Iterable[Plan]) -> list[Reason] | None:
+    def _any(self, nodes: Iterable[Plan], least: int = 1) -> list[Reason] | None:
         found = [reasons for node in nodes if (reasons := self.of(node)) is not None]
-        return sum(found, []) if found else None
+        return sum(found, []) if len(found) >= least else None
 
     def _is_found(self, plan: Plan) -> bool:
         docs = evaluate(plan, self.snapshot, self.seen).docs

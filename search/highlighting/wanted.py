@@ -209,7 +209,7 @@ def leaves(tree: nodes.Node, in_field: str | None = None) -> Iterator[Leaf]:
         case nodes.And(parts) | nodes.Or(parts):
             for inner in parts:
                 yield from leaves(inner, in_field)
-        case nodes.MostOf(words):
+        case nodes.MostOf(words) | nodes.AllBut(words):
             yield from words
 
 

@@ -15,6 +15,7 @@ from search.query.advanced import LOOK_IN, ROWS, BuilderRow, combined, rows_of, 
 from search.query.describe import in_html
 from search.query.fields import FIELDS
 from search.request import SearchRequest
+from search.request.search_request import ALL_BUT_ONE
 
 _LABELS = {
     "all": gettext_lazy("All of these words"),
@@ -67,6 +68,10 @@ class BuilderPage:
         """What stays of the search: filters and order, and a query that does not fit."""
         gone = ("q", "relax") if self._filled else ("relax",)
         return self.search.kept(*gone)
+
+    @property
+    def may_lack_a_word(self) -> bool:
+        return self.search.relax == ALL_BUT_ONE
 
     @property
     def unfit(self) -> SafeString | None:

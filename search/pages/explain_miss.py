@@ -16,7 +16,7 @@ from search.query.describe import listed
 from search.query.fields import FIELDS
 from search.request import SearchRequest
 from search.request.paging import page_with
-from search.service.explain_miss import Obstacle, WhyNot, without
+from search.service.explain_miss import Obstacle, WhyNot, least, without
 from search.service.explain_words import said
 from search.service.hits import Hit
 from search.service.results import ResultSet
@@ -123,6 +123,19 @@ def _clause_says(obstacle: Obstacle, clause: nodes.Node, reach: int) -> str:
                 "words": len(words),
                 "lacks": lacks,
                 "reach": reach,
+            }
+        case nodes.AllBut(words):
+            lacks = listed([f"“{word}”" for word in obstacle.lacks], _("or"))
+            if not obstacle.has:
+                return _("It does not have %s.") % lacks
+            return _(
+                "It has %(has)d of the %(words)d words, without %(lacks)s;"
+                " the articles shown have %(least)d or more."
+            ) % {
+                "has": len(obstacle.has),
+                "words": len(words),
+                "lacks": lacks,
+                "least": least(clause, reach),
             }
         case nodes.Not(nodes.Dates() as dates):
             return _("It is %s, which the search leaves out.") % said(dates)

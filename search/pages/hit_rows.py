@@ -39,6 +39,7 @@ class HitRow(TypedDict):
     topics: SafeString  # items of a list, like people
     people: SafeString
     why: SafeString
+    lacks: SafeString  # of one that is almost a hit: the words that it does not have
 
 
 def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") -> list[HitRow]:
@@ -88,6 +89,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
                 topics=items("topic", hit.topics),
                 people=items("person", hit.people),
                 why=escaped(hit.why),
+                lacks=SafeString(),
             )
         )
     return rows

@@ -53,6 +53,10 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
             for row in ZeroPage(results).rows
         ],
         "hits": [_hit(hit, absolute) for hit in results.hits],
+        "almost": [
+            {**_hit(each.hit, absolute), "lacks": list(each.lacks)}
+            for each in (results.almost.hits if results.almost else ())
+        ],
         "facets": {name: _facet(facet, page) for name, facet in results.facets.items()},
         "date": {
             **_histogram(results.date, page),

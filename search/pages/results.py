@@ -20,9 +20,10 @@ from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
 from search.pages.zero_results import ZeroPage
-from search.query.describe import in_html
+from search.query.describe import in_html, listed
 from search.request.addresses import address, facet_page
 from search.request.search_request import PER_PAGE, SORTS, SearchRequest
+from search.service.advice import Almost
 from search.service.results import FacetResult, ResultSet
 
 FEW_BUCKETS = 6  # a facet this short is open from the start
@@ -109,6 +110,36 @@ class Export:
 
 
 @dataclass(frozen=True)
+class AlmostPart:
+    """Articles without one of the words, below the hits, and the way to the result set of all."""
+
+    almost: Almost
+
+    @property
+    def rows(self) -> list[HitRow]:
+        """Rows like those of hits; each leads on in the search for all of them."""
+        hits = (each.hit for each in self.almost.hits)
+        rows = hit_rows(hits, led_by=self.almost.search.at_page(1))
+        for row, each in zip(rows, self.almost.hits, strict=True):
+            row["lacks"] = _without(each.lacks)
+        return rows
+
+    @property
+    def why(self) -> SafeString:
+        """The address that explains one of them, but for its number, as HTML."""
+        return _why(self.almost.search)
+
+    @property
+    def all(self) -> str:
+        """The parameters of the search that finds all of them, and the hits."""
+        return self.almost.search.query_string
+
+    @property
+    def total(self) -> int:
+        return self.almost.total
+
+
+@dataclass(frozen=True)
 class SearchPage:
     """The search page: its results, and what leads from them to other searches."""
 
@@ -169,13 +200,21 @@ class SearchPage:
     @property
     def why(self) -> SafeString:
         """The address that explains a hit, but for the number of the hit, as HTML."""
-        return escaped(
-            f"{reverse('search:why')}?{urlencode([*self.search.linked.pairs(), ('id', '')])}"
-        )
+        return _why(self.search)
 
     @property
     def hits(self) -> list[HitRow]:
         return hit_rows(self.results.hits, led_by=self.search.at_page(1))
+
+    @cached_property
+    def almost(self) -> AlmostPart | None:
+        """What stands below the hits: articles without one of the words."""
+        return AlmostPart(self.results.almost) if self.results.almost else None
+
+    @property
+    def all_words(self) -> str:
+        """Of a search that lets one of its words go, the parameters of the one for all of them."""
+        return self.search.with_relax("").query_string
 
     @cached_property
     def dates(self) -> Dates:
@@ -218,6 +257,18 @@ class SearchPage:
     def zero(self) -> ZeroPage:
         """What is shown where nothing was found."""
         return ZeroPage(self.results)
+
+
+def _why(search: SearchRequest) -> SafeString:
+    return escaped(f"{reverse('search:why')}?{urlencode([*search.linked.pairs(), ('id', '')])}")
+
+
+def _without(words: tuple[str, ...]) -> SafeString:
+    """without talks, the word emphasised, as HTML."""
+    if not words:
+        return SafeString()
+    said = listed((f"<em>{escaped(word)}</em>" for word in words), escaped(_("and")))
+    return SafeString(escaped(_("without %s")) % said)
 
 
 def _sizes(search: SearchRequest) -> tuple[Choice, ...]:

@@ -160,9 +160,17 @@ class MostOf:
     nodes: tuple[Plan, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Documents that match so many of the nodes (1 or more); the sum of the scores that match."""
+
+    count: int
+    nodes: tuple[Plan, ...]
+
+
 Plan = (
     Every | Term | Combined | StartsWith | OneTypo | Sequence | OpenSequence | Window | Between
-    | Among | HasValue | Without | AllOf | AnyOf | MostOf | Nearby | ScoredBy
+    | Among | HasValue | Without | AllOf | AnyOf | MostOf | AtLeast | Nearby | ScoredBy
 )  # fmt: skip
 
 
@@ -170,7 +178,7 @@ def every_node(node: Plan) -> Iterator[Plan]:
     """A node and all below it."""
     yield node
     match node:
-        case AllOf(nodes) | AnyOf(nodes) | MostOf(nodes):
+        case AllOf(nodes) | AnyOf(nodes) | MostOf(nodes) | AtLeast(_, nodes):
             for inner in nodes:
                 yield from every_node(inner)
         case Without(inner) | Nearby(inner) | ScoredBy(inner):

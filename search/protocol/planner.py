@@ -27,6 +27,8 @@ def ranked_plan(tree: nodes.Node, language: str) -> plan.Plan:
     """
     made = to_plan(tree, language)
     words = tree.words if isinstance(tree, nodes.MostOf) else nodes.plain_words(tree)
+    if loose := nodes.all_but(tree):
+        words = loose.words
     weight = near_weight(len(words))
     if not weight:
         return made
@@ -78,6 +80,9 @@ def to_plan(
             return plan.AnyOf(tuple(to_plan(inner, language, fields, names) for inner in parts))
         case nodes.MostOf(words):
             return plan.MostOf(tuple(to_plan(word, language, fields, names) for word in words))
+        case nodes.AllBut(words, lacking):
+            each = tuple(to_plan(word, language, fields, names) for word in words)
+            return plan.AtLeast(len(words) - lacking, each)
     raise TypeError(f"{node!r} is not a node of a query")
 
 

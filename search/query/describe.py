@@ -8,11 +8,13 @@ from html import escape
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from search.dates import Period, month_of, year_of
 from search.localization import day_text
 from search.query.fields import FIELDS
 from search.query.nodes import (
+    AllBut,
     And,
     Dates,
     Everything,
@@ -106,6 +108,12 @@ class _Saying:
                 return f"({self._all(nodes)})"
             case MostOf(words):
                 return _("most of the words %s") % self._all(words)
+            case AllBut(words, lacking):
+                return ngettext(
+                    "all but one of the words %(words)s",
+                    "all but %(number)d of the words %(words)s",
+                    lacking,
+                ) % {"number": lacking, "words": self._all(words)}
             case Everything():
                 return _("anything")
         raise TypeError(f"{node!r} is not a node of a query")

@@ -86,7 +86,18 @@ class MostOf:
     words: tuple[Word, ...]
 
 
-Node = Everything | Word | Phrase | Near | Prefix | Fuzzy | Dates | Field | Not | And | Or | MostOf
+@dataclass(frozen=True)
+class AllBut:
+    """The articles that have all of these words but for so many at most."""
+
+    words: tuple[Word, ...]
+    lacking: int = 1
+
+
+Node = (
+    Everything | Word | Phrase | Near | Prefix | Fuzzy | Dates | Field | Not | And | Or
+    | MostOf | AllBut
+)  # fmt: skip
 
 
 def plain_words(tree: Node) -> tuple[Word, ...]:
@@ -111,10 +122,29 @@ def has_alternatives(tree: Node) -> bool:
 
 def relaxed(tree: Node) -> Node:
     """The same tree content with the most of its plain words; other clauses stay as they are."""
+    return _loosened(tree, MostOf(plain_words(tree)))
+
+
+def all_but_one(tree: Node) -> Node:
+    """The same tree content without any one of its plain words; of one there is none to lack."""
     words = plain_words(tree)
+    return _loosened(tree, AllBut(words)) if len(words) > 1 else tree
+
+
+def is_relaxed(tree: Node) -> bool:
+    """Whether a tree is content with the most of its words, since no article has all."""
+    return any(isinstance(node, MostOf) for node in clauses_of(tree))
+
+
+def all_but(tree: Node) -> AllBut | None:
+    """The words of a tree that some may lack; None where all of its clauses must match."""
+    return next((node for node in clauses_of(tree) if isinstance(node, AllBut)), None)
+
+
+def _loosened(tree: Node, words: MostOf | AllBut) -> Node:
+    """The tree with these in the place of its plain words."""
     others = tuple(node for node in clauses_of(tree) if not isinstance(node, Word))
-    most = MostOf(words)
-    return And((most, *others)) if others else most
+    return And((words, *others)) if others else words
 
 
 def all_of(clauses: Iterable[Node]) -> Node:
@@ -143,7 +173,7 @@ def clauses_of(tree: Node) -> tuple[Node, ...]:
 def has_text(tree: Node) -> bool:
     """Whether anything in the tree ranks articles: words, not only exclusions and dates."""
     match tree:
-        case Word() | Phrase() | Near() | Prefix() | Fuzzy() | MostOf():
+        case Word() | Phrase() | Near() | Prefix() | Fuzzy() | MostOf() | AllBut():
             return True
         case Field(node=node):
             return has_text(node)
@@ -177,7 +207,7 @@ def _text(tree: Node, inside: bool) -> str:
             return f"{name}:{_text(node, inside=True)}"
         case Not(node):
             return f"-{_text(node, inside=True)}"
-        case MostOf(words):
+        case MostOf(words) | AllBut(words):
             return " ".join(word.text for word in words)
         case Or(nodes):
             joined = " OR ".join(_text(node, inside=True) for node in nodes)

@@ -23,6 +23,8 @@ from search.request.facets import BY_NAME, FACETS, Facet
 from search.request.params import cleaned, number, one, one_of
 
 SORTS = ("relevance", "newest", "oldest")
+RELAXED = ("0", "most")  # without either: where no article has all plain words
+NEVER, ALL_BUT_ONE = RELAXED
 PER_PAGE, LEAST, MOST = 20, 10, 100
 MAX_VALUES = 20
 MAX_SLUG = 200
@@ -73,7 +75,7 @@ class SearchRequest:
 
     q: str = ""
     typed: str | None = None  # while somebody types: the text so far, which q goes on from
-    relax: bool = True
+    relax: str = ""  # one of RELAXED, or empty
     selections: tuple[tuple[str, Selection], ...] = ()
     from_text: str = ""
     to_text: str = ""
@@ -232,7 +234,10 @@ class SearchRequest:
 
     def exactly(self) -> SearchRequest:
         """The same search, never relaxed."""
-        return replace(self.linked, relax=False, page=1)
+        return self.with_relax(NEVER)
+
+    def with_relax(self, relax: str) -> SearchRequest:
+        return replace(self.linked, relax=relax, page=1)
 
     @property
     def query_string(self) -> str:
@@ -251,8 +256,8 @@ class SearchRequest:
     def pairs(self, with_page: bool = True) -> list[tuple[str, str]]:
         """The parameters as pairs, for addresses and for the hidden fields of a form."""
         pairs = [("q", self.q)] if self.q else []
-        if not self.relax:
-            pairs.append(("relax", "0"))
+        if self.relax:
+            pairs.append(("relax", self.relax))
         for facet in FACETS if self.selections else ():
             own = self.of(facet)
             pairs.extend((facet.name, value) for value in own.include)
@@ -322,7 +327,7 @@ def _read(params, today: date) -> SearchRequest:
     request = SearchRequest(
         q=as_beginning(q, today) if typed else q,
         typed=typed,
-        relax=one(values, "relax", ignored) != "0",
+        relax=one_of("relax", one(values, "relax", ignored), RELAXED, ignored),
         selections=_selections(values, ignored),
         from_text=first,
         to_text=last,

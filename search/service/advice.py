@@ -45,6 +45,21 @@ class Elsewhere(Other):
 
 
 @dataclass(frozen=True)
+class AlmostHit:
+    """An article that is no hit for want of one word of the text."""
+
+    hit: Hit  # of the search with `relax=most`
+    lacks: tuple[str, ...]  # as a reader typed it
+
+
+@dataclass(frozen=True)
+class Almost(Other):
+    """The search with `relax=most`, and the best of what it finds beside the hits."""
+
+    hits: tuple[AlmostHit, ...]
+
+
+@dataclass(frozen=True)
 class ZeroResults:
     """What a search that finds nothing may let go of. Best first: the most articles."""
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from newsroom.models import Article, OldAddress
 from search.query.advanced import BuilderRow, text_of
 from search.request import SearchRequest
+from search.request.search_request import NEVER
 
 LONGEST = 300  # characters of what is looked up
 _ADDRESS = re.compile(r"/articles/(\d{4})/(\d{2})/(\d{2})/([^/?#\s]+?)(?:\.json|/)?(?:[?#].*)?$")
@@ -29,7 +30,7 @@ def key_of(text: str) -> int | None:
 def with_headline(text: str) -> SearchRequest | None:
     """The search for articles with some words in their headlines; None without a word."""
     q = text_of([BuilderRow("all", text, "headline")])
-    return SearchRequest(q=q, relax=False) if q else None
+    return SearchRequest(q=q, relax=NEVER) if q else None
 
 
 def _at(numbers: tuple[int, int, int], slug: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -43,7 +43,7 @@ class Why:
 
     score: float
     found: tuple[ClauseMatch, ...]
-    missing: tuple[str, ...] = ()  # words of a relaxed text that it does not have
+    missing: tuple[str, ...] = ()  # words that it does not have, of a text that lets some go
     near: tuple[tuple[str, str, float], ...] = ()  # two words near each other, what that adds
 
 
@@ -56,7 +56,7 @@ def why(document: int, prepared: PreparedSearch) -> Why | None:
     return Why(
         score=score,
         found=tuple(one.found(prepared.tree) or ()),
-        missing=tuple(_missing(prepared.tree, one)),
+        missing=tuple(one.lacks(prepared.tree)),
         near=tuple(_near(prepared, document)),
     )
 
@@ -78,6 +78,9 @@ class OneDocument:
             case nodes.Or(parts) | nodes.MostOf(parts):
                 each = [self.found(inner, field) for inner in parts]
                 return None if all(found is None for found in each) else _flat(each)
+            case nodes.AllBut(parts, lacking):
+                each = [self.found(inner, field) for inner in parts]
+                return None if each.count(None) > lacking else _flat(each)
             case nodes.Not(inner):
                 return [] if self.found(inner, field) is None else None
             case nodes.Field(name, inner):
@@ -90,6 +93,15 @@ class OneDocument:
             if reasons is None
             else [ClauseMatch(node, tuple(self._places(node, field, reasons)))]
         )
+
+    def has(self, word: nodes.Word) -> bool:
+        return self._reasons(word) is not None
+
+    def lacks(self, tree: nodes.Node) -> Iterator[str]:
+        """The words that it does not have of a tree that lets some go, as they were typed."""
+        for clause in nodes.clauses_of(tree):
+            if isinstance(clause, nodes.MostOf | nodes.AllBut):
+                yield from (word.text for word in clause.words if not self.has(word))
 
     def matched(self, node: nodes.Node) -> nodes.Node:
         """A tree that matches, without what in it stands beside the way to that: of
@@ -132,12 +144,6 @@ class OneDocument:
         about = (name for name in FIELDS if FIELDS[name].is_about)
         named = tuple(name for name in about if self._reasons(node, name) is not None)
         return named or (KICKER,)
-
-
-def _missing(tree: nodes.Node, one: OneDocument) -> Iterable[str]:
-    for clause in nodes.clauses_of(tree):
-        if isinstance(clause, nodes.MostOf):
-            yield from (word.text for word in clause.words if one.found(word) is None)
 
 
 def _near(prepared: PreparedSearch, document: int) -> Iterable[tuple[str, str, float]]:

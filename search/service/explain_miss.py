@@ -23,7 +23,7 @@ class Obstacle:
     facet: str = ""
     excluded: str = ""
     clause: nodes.Node | None = None
-    has: tuple[str, ...] = ()  # of the words of a relaxed text
+    has: tuple[str, ...] = ()  # of the words of a text that lets some go
     lacks: tuple[str, ...] = ()
 
 
@@ -52,21 +52,28 @@ def obstacles(document: int, prepared: PreparedSearch) -> Iterator[Obstacle]:
     """Everything that drops a visible document, in the order of the search; nothing for a hit."""
     one = OneDocument(document, prepared.index)
     for clause in nodes.clauses_of(prepared.tree):
-        if isinstance(clause, nodes.MostOf):
-            has = tuple(word.text for word in clause.words if one.found(word) is not None)
-            if len(has) < max(prepared.reach, 1):  # what has no word at all is never a hit
-                lacks = tuple(word.text for word in clause.words if word.text not in has)
+        if isinstance(clause, nodes.MostOf | nodes.AllBut):
+            lacks = tuple(one.lacks(clause))
+            has = tuple(word.text for word in clause.words if word.text not in lacks)
+            if len(has) < least(clause, prepared.reach):
                 yield Obstacle(clause=clause, has=has, lacks=lacks)
         elif one.found(clause) is None:
             yield Obstacle(clause=clause)
     yield from _filters(document, prepared)
 
 
+def least(clause: nodes.MostOf | nodes.AllBut, reach: int) -> int:
+    """How many of its words a hit has; what has no word at all is never one."""
+    if isinstance(clause, nodes.AllBut):
+        return len(clause.words) - clause.lacking
+    return max(reach, 1)
+
+
 def without(search: SearchRequest, found: Iterable[Obstacle]) -> SearchRequest | None:
     """A search without some obstacles; None when what is left of its text cannot be written."""
     clauses = list(nodes.clauses_of(search.parsed.tree))
     for obstacle in found:
-        if isinstance(obstacle.clause, nodes.MostOf):
+        if isinstance(obstacle.clause, nodes.MostOf | nodes.AllBut):
             gone = {nodes.Word(text) for text in obstacle.lacks}
             clauses = [clause for clause in clauses if clause not in gone]
         elif obstacle.clause is not None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import add
 
 import orjson
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models.lookups import GreaterThanOrEqual
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,6 +30,7 @@ from search.request.slots import FacetAddresses
 from search.search_indexes import ArticleIndex
 from search.service.histogram import histogram
 from search.service.hits import Hit, Marker
+from search.service.prepared import asked_tree
 from search.service.results import FacetResult, ResultSet
 from search.service.slugs import resolved
 
@@ -59,7 +63,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
         },
         date=no_dates,
         overview=no_dates,
-        tree=search.parsed.tree,
+        tree=asked_tree(search),
         notices=(*search.notices, notice),
     )
 
@@ -68,7 +72,7 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     """The hits of one page."""
     search = _resolved(search, at)
     start = (search.page - 1) * search.per_page
-    marker, index = Marker(search.parsed.tree), ArticleIndex()
+    marker, index = Marker(asked_tree(search)), ArticleIndex()
     found = with_headings(_in_order(_matching(search, at), start, start + search.per_page))
     return tuple(
         marker.hit(orjson.loads(index.prepare(article)["card"]), article.text, 0.0)
@@ -95,7 +99,7 @@ def _resolved(search: SearchRequest, at: datetime | None) -> SearchRequest:
 
 def _matching(search: SearchRequest, at: datetime | None):
     found = Article.objects.public(at)
-    for condition in (_text(search.parsed.tree), *_filters(search)):
+    for condition in (_text(asked_tree(search)), *_filters(search)):
         # A subquery, since joins to many names would give an article many times.
         found = found.filter(pk__in=Article.objects.filter(condition).values("pk"))
     found = found.filter(_on_chosen_days(search))
@@ -157,7 +161,16 @@ def _text(node: nodes.Node, fields: tuple[str, ...] = WORDS) -> Q:
             return _every(_text(inner, fields) for inner in parts)
         case nodes.Or(parts):
             return _any(_text(inner, fields) for inner in parts)
+        case nodes.AllBut(words, lacking):
+            # A sum: the ways to leave one of many words out are too many for a condition.
+            has = reduce(add, (_one_if(_text(word, fields)) for word in words))
+            return Q(GreaterThanOrEqual(has, Value(len(words) - lacking)))
     raise TypeError(f"{node!r} is not a node of a query")
+
+
+def _one_if(condition: Q) -> Case:
+    number = IntegerField()
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=number)
 
 
 def _on_chosen_days(search: SearchRequest) -> Q:

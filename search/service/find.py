@@ -24,8 +24,8 @@ from search.query import nodes
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.slots import FacetAddresses
-from search.service import did_you_mean, fallback, zero_results
-from search.service.advice import ZeroResults
+from search.service import almost, did_you_mean, fallback, zero_results
+from search.service.advice import Almost, AlmostHit, ZeroResults
 from search.service.boundary import nothing, reads_index
 from search.service.explain import OneDocument, Why, why
 from search.service.explain_miss import WhyNot, why_it_is_not
@@ -44,6 +44,7 @@ LOOK_AHEAD = 3  # hits of another search, where this one has none
 
 # The clauses of a search for words that stand together, each with what may be marked for it.
 Phrases = list[tuple[nodes.Node, frozenset[Leaf]]]
+Documents = list[tuple[int, float]]  # (document, score), as an answer has its hits
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def moment(at: datetime | None = None) -> Moment | None:
 def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
     """What a search finds among what is public at a moment (default: now).
 
-    `advise`: with what a reader may search instead, and why hits without a mark are here.
+    `advise`: with what a reader may search instead, why hits without a mark are here, and what is
+    almost one.
     """
     with timed("plan"):
         prepared = _prepared(search, at)
@@ -77,9 +79,8 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
         found = tuple(_hits(answer.hits, prepared))
     with timed("advise"):
         if advise and nodes.has_text(prepared.tree):
-            documents = (document for document, _score in answer.hits)
-            with_reason = partial(_with_reason, prepared, _phrases(prepared.tree))
-            found = tuple(map(with_reason, found, documents))
+            found = _with_reasons(found, answer.hits, prepared)
+        beside = _almost(prepared, answer) if advise else None
         suggestion = did_you_mean.suggestion(prepared, answer.total) if advise else None
         zero_results = _relaxations(prepared) if advise and not answer.total else None
     days, overview = answer.days, answer.overview
@@ -105,8 +106,23 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
         reach=prepared.reach if prepared.is_relaxed else 0,
         suggestion=suggestion,
         zero_results=zero_results,
+        almost=beside,
         notices=(*search.notices, *_cut_prefixes(prepared.question.plan, prepared.index)),
     )
+
+
+def _almost(prepared: PreparedSearch, answer: Answer) -> Almost | None:
+    """What has all but one of the words, where few have all; how many there are costs nothing."""
+    loose = almost.loosened(prepared, answer)
+    if loose is None:
+        return None
+    found = loose.index.ask(loose.question)
+    hits = _with_reasons(tuple(_hits(found.hits, loose)), found.hits, loose)
+    beside = tuple(
+        AlmostHit(hit, almost.lacks(document, hit, loose))
+        for hit, (document, _score) in zip(hits, found.hits, strict=True)
+    )
+    return Almost(loose.search, answer.total + found.total, beside) if beside else None
 
 
 def _relaxations(prepared: PreparedSearch) -> ZeroResults:
@@ -248,6 +264,14 @@ def _prepared(search: SearchRequest, at: datetime | Moment | None) -> PreparedSe
         return now.index.has_any(HasValue(facet.name, (value,)), moment)
 
     return prepare(resolved(search, is_public), now.index, moment.at, now.hidden)
+
+
+def _with_reasons(
+    hits: tuple[Hit, ...], found: Documents, prepared: PreparedSearch
+) -> tuple[Hit, ...]:
+    documents = (document for document, _score in found)
+    with_reason = partial(_with_reason, prepared, _phrases(prepared.tree))
+    return tuple(map(with_reason, hits, documents))
 
 
 def _with_reason(prepared: PreparedSearch, phrases: Phrases, hit: Hit, document: int) -> Hit:

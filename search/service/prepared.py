@@ -14,6 +14,7 @@ from search.protocol.planner import ranked_plan, to_plan
 from search.query import nodes
 from search.request import SearchRequest
 from search.request.facets import FACETS
+from search.request.search_request import ALL_BUT_ONE
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,13 @@ class PreparedSearch:
     """A search with its question, and the state of the index that answers it."""
 
     search: SearchRequest
-    tree: nodes.Node  # of the text, as it is searched: relaxed if need be
+    tree: nodes.Node  # of the text, as it is searched: see `asked_tree`; relaxed if need be
     question: Question
     index: Index
 
     @property
     def is_relaxed(self) -> bool:
-        return self.tree != self.search.parsed.tree
+        return nodes.is_relaxed(self.tree)
 
     def instead(self, search: SearchRequest) -> PreparedSearch:
         """Another search, of the same state at the same moment."""
@@ -51,7 +52,7 @@ def prepare(
     search: SearchRequest, index: Index, at: int | None, hidden: frozenset[int]
 ) -> PreparedSearch:
     """The question of a search. `at`: microseconds since 1970; `hidden`: keys to leave out."""
-    tree = search.parsed.tree
+    tree = asked_tree(search)
     start = (search.page - 1) * search.per_page
     question = Question(
         plan=ranked_plan(tree, settings.SEARCH_LANGUAGE),
@@ -71,10 +72,16 @@ def prepare(
     )
     words = nodes.plain_words(tree)
     together = plan_of(nodes.And(words))
-    if search.relax and len(words) > 1 and not index.has_any(together, question):
+    if not search.relax and len(words) > 1 and not index.has_any(together, question):
         tree = nodes.relaxed(tree)
         question = replace(question, plan=ranked_plan(tree, settings.SEARCH_LANGUAGE))
     return PreparedSearch(search, tree, question, index)
+
+
+def asked_tree(search: SearchRequest) -> nodes.Node:
+    """What a search asks for: its text, with `relax=most` content without one of its words."""
+    tree = search.parsed.tree
+    return nodes.all_but_one(tree) if search.relax == ALL_BUT_ONE else tree
 
 
 def plan_of(node: nodes.Node) -> Plan:

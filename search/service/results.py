@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from search.dates import Period, read_period
 from search.localization import DAY, MONTH, day_text, period_text
 from search.query.describe import in_words, listed
-from search.query.nodes import Node
+from search.query.nodes import Node, all_but, is_relaxed
 from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
 from search.request.paging import Paging
 from search.request.slots import DateAddresses, FacetAddresses
-from search.service.advice import DidYouMean, ZeroResults
+from search.service.advice import Almost, DidYouMean, ZeroResults
 from search.service.hits import Hit
 
 SHOWN = 10  # buckets of a facet on the page
@@ -206,13 +206,14 @@ class ResultSet:
     facets: dict[str, FacetResult]
     date: Histogram
     overview: Histogram
-    tree: Node  # of the text, as it was searched: relaxed if need be
+    tree: Node  # of the text, as it was searched: see `prepared.asked_tree`; relaxed if need be
     earlier: Period | None = None  # as long as the chosen dates, and with articles
     later: Period | None = None
     undated: int = 0  # articles without a known date, under all filters but the dates
     reach: int = 0  # of the text's words, how many the articles have; 0 when it is not relaxed
     suggestion: DidYouMean | None = None
     zero_results: ZeroResults | None = None  # where nothing was found
+    almost: Almost | None = None  # where few have all of the words: never part of anything else
     notices: tuple[str, ...] = field(default=())
 
     @property
@@ -222,7 +223,12 @@ class ResultSet:
 
     @property
     def is_relaxed(self) -> bool:
-        return self.tree != self.search.parsed.tree
+        return is_relaxed(self.tree)
+
+    @property
+    def may_lack_a_word(self) -> bool:
+        """Whether an article may be here without one of the plain words: `relax=most`."""
+        return all_but(self.tree) is not None
 
     @property
     def paging(self) -> Paging:

@@ -86,6 +86,8 @@ def a_random_search(rng, q: str) -> SearchRequest:
         params["from"] = "2025-10"
     if rng.random() < 0.2:
         params["to"] = "2025-11-10"
+    if rng.random() < 0.2:
+        params["relax"] = rng.choice(("0", "most"))
     params["sort"] = rng.choice(("", "newest", "oldest", "relevance"))
     return SearchRequest.from_url(_Params(params))
 
@@ -103,6 +105,7 @@ def what_is_answered(search: SearchRequest) -> dict:
         "unfiltered": found.unfiltered,
         "relaxed": found.is_relaxed,
         "reach": found.reach,
+        "almost": found.almost and (found.almost.total, beside(found)),
         "facets": {
             name: (
                 [(b.value, b.label, b.parent, b.count) for b in result.buckets],
@@ -124,6 +127,14 @@ def what_is_answered(search: SearchRequest) -> dict:
             for each in suggest(search)
         ],
     }
+
+
+def beside(found) -> list | int:
+    """What lacks a word, and which; of many the best are shown, and scores differ."""
+    shown = found.almost.hits
+    if found.total + len(shown) < found.almost.total:
+        return len(shown)
+    return sorted((each.hit.id, each.hit.marked_headline, each.lacks) for each in shown)
 
 
 class _Params(dict):

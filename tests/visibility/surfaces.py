@@ -24,6 +24,7 @@ _NEAR = "quozzlemarkain"  # a slip of the word in the secret's body
 _CHOSEN = "&".join(f"{kind}={slug}" for kind, slug in SLUGS.items())
 _LEFT_OUT = "&".join(f"{kind}=-{slug}" for kind, slug in SLUGS.items())
 _DAYS = ("2025/11/23", "2026/11/23")  # the secret stands at one of them, in any state
+_ALMOST = "q=common+story+7"  # one story has all of it; the secret, as others, all but 7
 _WHY_NOT = "/search/why-not/?article="
 _YEARS = (date(2020, 1, 1), date(2030, 1, 1))
 _SHARED = {
@@ -46,6 +47,12 @@ PAGES: dict[str, str] = {
     "its day": "/search.json?from=2025-11-23&to=2025-11-23",
     "its words": f"/search/?q=zorblatt+{MARKERS['body']}",
     "its words relaxed": f"/search.json?q=common+{MARKERS['body']}",
+    "almost": f"/search/?{_ALMOST}",
+    "almost JSON": f"/search.json?{_ALMOST}",
+    "all but one word": f"/search/?{_ALMOST}&relax=most",
+    "all but one word JSON": f"/search.json?{_ALMOST}&relax=most",
+    "all but one word CSV": f"/search.csv?{_ALMOST}&relax=most",
+    "why it is almost here": f"/search/why/?{_ALMOST}&relax=most&id={SECRET}",
     "all but its words": f"/search.json?q=-{MARKERS['body']}",
     "a prefix": "/search.json?q=quozz*",
     "a slip": f"/search.json?q={_NEAR}",
@@ -91,6 +98,7 @@ PAGES: dict[str, str] = {
 }
 FRAGMENTS = {  # what htmx asks for, and the box that suggests
     "search fragment": "/search/?q=common",
+    "almost fragment": f"/search/?{_ALMOST}",
     "suggestions fragment": f"/suggest/?q={MARKERS['topic'][:5]}",
     "names found in a column": f"/facets/person/?facet_q={MARKERS['person']}",
     "names of a column": "/facets/topic/?q=common",

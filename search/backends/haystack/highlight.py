@@ -38,7 +38,9 @@ def highlighted(
 def _terms(asked: plan.Plan, field: str) -> list[plan.Plan]:
     """The nodes of a plan that look for something in a field."""
     match asked:
-        case plan.AllOf(nodes) | plan.AnyOf(nodes) | plan.MostOf(nodes):
+        case (
+            plan.AllOf(nodes) | plan.AnyOf(nodes) | plan.MostOf(nodes) | plan.AtLeast(_, nodes)
+        ):  # fmt: skip
             return [term for node in nodes for term in _terms(node, field)]
         case plan.Nearby(node) | plan.ScoredBy(node):
             return _terms(node, field)

@@ -14,7 +14,7 @@ import numpy as np
 from search.backends.errors import Missing, Unreadable
 from search.backends.solr.client import Nodes, Refused, reads_answers
 from search.backends.solr.memory_index import MemoryIndex
-from search.backends.solr.query_builder import EVERYTHING, PACKED, AtLeast, Query, among, query_of
+from search.backends.solr.query_builder import EVERYTHING, PACKED, Query, among, query_of
 from search.backends.solr.request_builder import (
     COUNT,
     OVERVIEW,
@@ -39,7 +39,7 @@ from search.columns.label_index import LabelIndex
 from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR, STAMP
 from search.protocol.index import Batch
-from search.protocol.plan import Nearby, OpenSequence, Plan, Question, StartsWith
+from search.protocol.plan import AtLeast, Nearby, OpenSequence, Plan, Question, StartsWith
 from search.request.facets import FACETS
 
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many

@@ -44,15 +44,7 @@ class EndsInAny:
     weight: float = 1.0
 
 
-@dataclass(frozen=True)
-class AtLeast:
-    """Documents that match so many of some nodes."""
-
-    count: int
-    nodes: tuple[plan.Plan, ...]
-
-
-def query_of(node: plan.Plan | AnyTerm | EndsInAny | AtLeast) -> Query:
+def query_of(node: plan.Plan | AnyTerm | EndsInAny) -> Query:
     """The query of a plan in which nothing is left to look up: see `resolving`."""
     match node:
         case plan.Every():
@@ -100,7 +92,7 @@ def query_of(node: plan.Plan | AnyTerm | EndsInAny | AtLeast) -> Query:
             return _all(nodes)
         case plan.AnyOf(nodes):
             return {"bool": {"should": [query_of(inner) for inner in nodes]}} if nodes else NOTHING
-        case AtLeast(count, nodes):
+        case plan.AtLeast(count, nodes):
             return {"bool": {"should": [query_of(inner) for inner in nodes], "mm": count}}
         case plan.Nearby(inner, field, words, weight):
             pairs = [pair for pair in dict.fromkeys(pairwise(words)) if pair[0] != pair[1]]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 
 from search.backends.solr.client import Nodes, reads_answers
-from search.backends.solr.query_builder import AnyTerm, AtLeast, EndsInAny
+from search.backends.solr.query_builder import AnyTerm, EndsInAny
 from search.protocol import plan
 from search.protocol.edit_distance import is_one_edit
 
@@ -81,7 +81,10 @@ def _rewritten(node: plan.Plan, terms: Terms, reach: Reach, ends):
         case plan.MostOf(nodes):
             inner = tuple(_rewritten(each, terms, reach, ends) for each in nodes)
             most = reach(inner)
-            return AtLeast(most, inner) if most else plan.AnyOf(())
+            return plan.AtLeast(most, inner) if most else plan.AnyOf(())
+        case plan.AtLeast(count, nodes):
+            inner = tuple(_rewritten(each, terms, reach, ends) for each in nodes)
+            return plan.AtLeast(count, inner)
         case plan.AllOf(nodes):
             return plan.AllOf(tuple(_rewritten(each, terms, reach, ends) for each in nodes))
         case plan.AnyOf(nodes):

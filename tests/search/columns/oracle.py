@@ -3,9 +3,9 @@
 An `Archive` is a small index of documents that are also kept in a dict. What a plan finds is asked
 of Whoosh; of the documents, read one by one, where Whoosh cannot answer: terms at any offsets or
 in any order (`Sequence` with gaps or repeated terms, `OpenSequence`, `Window`), a term in several
-fields at once (`Combined`, `ScoredBy`), the most of several nodes (`MostOf`), columns (`Between`,
-`Among`, `HasValue`). Where Whoosh is wrong they are asked as well: `Without`, and documents of
-score 0 in an `AnyOf`.
+fields at once (`Combined`, `ScoredBy`), some of several nodes (`MostOf`, `AtLeast`), columns
+(`Between`, `Among`, `HasValue`). Where Whoosh is wrong they are asked as well: `Without`, and
+documents of score 0 in an `AnyOf`.
 """
 
 from __future__ import annotations
@@ -207,6 +207,8 @@ class _Oracle:
                 return DefaultOr([self.query(node) for node in nodes])
             case plan.MostOf(nodes):
                 return self._listed(self._most(nodes))
+            case plan.AtLeast(count, nodes):
+                return self._listed(self._at_least(count, nodes))
         raise TypeError(f"{asked!r} is not a node of a plan")
 
     def _combined(self, term: plan.Combined) -> Scores:
@@ -248,6 +250,14 @@ class _Oracle:
             key: sum(scores.get(key, 0.0) for scores in found)
             for key, count in counts.items()
             if count == most
+        }
+
+    def _at_least(self, count: int, nodes) -> Scores:
+        found = [self.scores(node) for node in nodes]
+        return {
+            key: sum(scores.get(key, 0.0) for scores in found)
+            for key in {key for scores in found for key in scores}
+            if sum(key in scores for scores in found) >= count
         }
 
     def _scored_by(self, field, words, weight, keys: set[int]) -> query.Query:

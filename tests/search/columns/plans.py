@@ -135,6 +135,7 @@ def _joined(nodes):
         st.builds(plan.AllOf, several),
         st.builds(plan.AnyOf, several),
         st.builds(plan.MostOf, several),
+        st.builds(plan.AtLeast, st.integers(1, 5), several),
         st.builds(plan.Without, nodes),
         scored_by(nodes),
     )

@@ -92,7 +92,7 @@ def test_relevance_needs_words():
 _NAMES = ["q", "relax", "topic", "person", "missing", "from", "to", "sort", "page", "per_page", "x"]
 _VALUES = st.one_of(
     st.text(max_size=20),
-    st.sampled_from(["2025", "7d", "-a", "topic", "newest", "3", "0", "9" * 40]),
+    st.sampled_from(["2025", "7d", "-a", "topic", "newest", "3", "0", "most", "9" * 40]),
 )
 
 

@@ -6,11 +6,51 @@ import pytest
 from django.http import QueryDict
 
 from search import engine
+from search.backends.whoosh.index import SnapshotIndex
 from search.columns import collect
 from search.request import SearchRequest
 from search.request.facets import FACETS
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The questions that the index was asked, as they come."""
+    questions = []
+    ask = SnapshotIndex.ask
+    monkeypatch.setattr(
+        SnapshotIndex,
+        "ask",
+        lambda self, question: questions.append(question) or ask(self, question),
+    )
+    return questions
+
+
+def test_what_is_almost_a_hit_costs_a_question_only_where_few_have_all_words(
+    make_article, reindex, asked
+):
+    for number in range(10):
+        make_article("Oil tide", text="oil gas" if number else "oil gas annex")
+    reindex()
+    for query_string, questions in (
+        ("q=oil+annex", 2),  # one article has both
+        ("q=oil+gas", 1),  # ten have
+        ("q=oil+annex&relax=0", 1),
+        ("q=oil+annex&relax=most", 1),
+        ("q=annex", 1),
+        ("q=%22oil+gas%22+annex", 1),
+        ("", 1),
+    ):
+        asked.clear()
+        engine.find(SearchRequest.from_url(QueryDict(query_string)))
+        assert len(asked) == questions, query_string
+    asked.clear()
+    search = SearchRequest.from_url(QueryDict("q=oil+annex"))
+    engine.find(search, advise=False)
+    engine.hits(search)
+    engine.count_days(search)
+    assert len(asked) == 3  # one each: feeds, facets and front page show none
 
 
 def test_all_facets_and_dates_cost_one_evaluation(make_article, reindex, monkeypatch):

@@ -15,6 +15,7 @@ from search import engine
 from search.pages.explain import WhyPage
 from search.query.nodes import And, Field, Fuzzy, Near, Not, Or, Phrase, Prefix, Word, to_text
 from search.request import SearchRequest
+from search.request.search_request import RELAXED
 from tests.template import made_once
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,12 @@ def test_words_are_counted_field_by_field(explain):
         ("(ferry gas) OR late -oil", 1, "“late” in the headline and in the text."),
         ("oil", 2, "“oil” in the headline and 6 times in the text, 3 as typed."),
         ("gas ferry zebra", 1, "“ferry” in the headline and in the text. No “gas” or “zebra”."),
+        (
+            "ferry zebra late",
+            1,
+            "“ferry” in the headline and in the text;"
+            " “late” in the headline and in the text. No “zebra”.",
+        ),
         ("-gas", 1, ""),
         ("", 1, ""),
         ("date:2025", 1, ""),
@@ -155,7 +162,7 @@ _TREES = st.recursive(
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(tree=_TREES, relax=st.booleans())
+@given(tree=_TREES, relax=st.sampled_from(["", *RELAXED]))
 def test_the_parts_of_any_query_add_up_to_the_score_of_its_hits(archive, tree, relax):
     search = SearchRequest(q=to_text(tree), relax=relax, sort_chosen="relevance")
     scores = {k: s for part in engine.result_stream(search).parts for k, s in part.items()}

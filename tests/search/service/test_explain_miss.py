@@ -13,7 +13,7 @@ from newsroom.models import Article
 from search import engine
 from search.pages.explain_miss import WhyNotPage
 from search.query.nodes import to_text
-from search.request.search_request import SearchRequest, Selection
+from search.request.search_request import RELAXED, SearchRequest, Selection
 from search.service.article_lookup import key_of, with_headline
 from tests.search.results import every_article
 from tests.search.service.test_explain import _TREES, archive  # noqa: F401 a fixture
@@ -36,6 +36,16 @@ def ask(archive):  # noqa: F811
     ("q", "params", "says"),
     [
         ("ferry", {}, ["It does not have “ferry”."]),
+        (
+            "gas ferry tug",
+            {"relax": "most"},
+            [
+                "It has 1 of the 3 words, without “ferry” or “tug”;"
+                " the articles shown have 2 or more."
+            ],
+        ),
+        ("ferry tug", {"relax": "most"}, ["It does not have “ferry” or “tug”."]),
+        ("gas deal tug", {"relax": "most"}, []),
         (
             "gas ferry relax",
             {"relax": "0"},
@@ -117,7 +127,7 @@ _SELECTIONS = st.just(()) | st.builds(_topics, _CHOSEN, _CHOSEN, st.booleans())
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     tree=_TREES,
-    relax=st.booleans(),
+    relax=st.sampled_from(["", *RELAXED]),
     selections=_SELECTIONS,
     dates=st.sampled_from([("", ""), ("2025", ""), ("", "2024"), ("2025-11-17", "2025-11-17")]),
 )

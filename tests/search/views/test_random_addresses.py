@@ -31,7 +31,7 @@ NO_SLUGS = ["-", "--", "x" * 300]
 JUNK = ["null", "-1", "1e9", "${7*7}", "{{7}}", "' OR 1=1--", "../../etc/passwd", "\u202e", "true"]
 USABLE = {
     "q": WORDS,
-    "relax": ["0", "1", ""],
+    "relax": ["0", "most", ""],
     "from": DATES,
     "to": DATES,
     "sort": ["relevance", "newest", "oldest", ""],
@@ -48,6 +48,7 @@ USABLE = {
 UNUSABLE = {
     "from": NO_DATES,
     "to": NO_DATES,
+    "relax": ["1", "all", *JUNK],
     "sort": ["best", "-id", *JUNK],
     "page": ["0", "1.5", "٣", *JUNK],
     "per_page": ["0", "9", "ten", "101", *JUNK],

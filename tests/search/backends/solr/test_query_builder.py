@@ -40,10 +40,17 @@ def strings_of(query) -> list[str]:
         plan.Window("text_written", (HOSTILE, "b"), 5),
         plan.Nearby(plan.Term("text", HOSTILE), "text_written", (HOSTILE, "b"), 0.3),
         plan.AllOf((plan.Without(plan.Term("text", HOSTILE)), plan.Every())),
+        plan.AtLeast(1, (plan.Term("text", HOSTILE), plan.HasValue("topic", (HOSTILE,)))),
     ],
 )
 def test_a_text_is_a_value_and_never_syntax(node):
     assert not [text for text in strings_of(query_of(node)) if HOSTILE[:5] in text]
+
+
+def test_so_many_of_some_must_match():
+    words = (plan.Term("text", "gas"), plan.Term("text", "deal"), plan.Term("text", "talks"))
+    query = query_of(plan.AtLeast(2, words))
+    assert query == {"bool": {"should": [query_of(word) for word in words], "mm": 2}}
 
 
 def test_signs_of_xml_stay_text():

@@ -1,0 +1,57 @@
+"""Articles that have all but one of the words of a text, where few have all: beside the hits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+
+from django.conf import settings
+
+from search.protocol.answers import Answer
+from search.protocol.plan import AllOf, Without
+from search.protocol.planner import ranked_plan
+from search.query import nodes
+from search.request.search_request import ALL_BUT_ONE
+from search.service.explain import OneDocument
+from search.service.hits import Hit
+from search.service.prepared import PreparedSearch, asked_tree, plan_of
+
+MOST = 10  # that are shown; and where so many articles have all of the words, none is
+
+
+def loosened(prepared: PreparedSearch, answer: Answer) -> PreparedSearch | None:
+    """The question for the almosts of a search that was answered; None where it has none.
+
+    They pass every filter, and the best come first in whatever order the hits are.
+    """
+    words = nodes.plain_words(prepared.tree)
+    if prepared.search.relax or len(words) < 2 or not _are_few(prepared, answer):
+        return None
+    search = prepared.search.with_relax(ALL_BUT_ONE)
+    tree = asked_tree(search)
+    loose = ranked_plan(tree, settings.SEARCH_LANGUAGE)
+    question = replace(
+        prepared.question,
+        plan=AllOf((loose, Without(plan_of(nodes.And(words))))),
+        sort="relevance",
+        start=0,
+        end=MOST,
+        facets=(),
+        count_days=False,
+    )
+    return PreparedSearch(search, tree, question, prepared.index)
+
+
+def lacks(document: int, hit: Hit, prepared: PreparedSearch) -> tuple[str, ...]:
+    """The one word that an almost does not have, as it was typed."""
+    loose, one = nodes.all_but(prepared.tree), OneDocument(document, prepared.index)
+    # One without a mark, most likely: each word that is looked at costs time.
+    words = sorted(loose.words, key=hit.shown.__contains__) if loose else ()
+    return tuple(islice((word.text for word in words if not one.has(word)), 1))
+
+
+def _are_few(prepared: PreparedSearch, answer: Answer) -> bool:
+    """Whether there are hits but not many, whatever the filters, and this page ends them."""
+    question = prepared.question
+    ends_here = question.start < answer.total <= question.end
+    return ends_here and answer.unfiltered < MOST
