@@ -15,8 +15,8 @@ from math import log
 
 import numpy as np
 
-K1 = 1.2  # how long it matters that a word comes again
-B = 0.75  # how much length counts against an article
+K1 = 1.3  # how long it matters that a word comes again
+B = 0.7  # how much length counts against an article
 
 
 def rarity(documents: int, found: int) -> float:

@@ -111,7 +111,7 @@ class Export:
 
 @dataclass(frozen=True)
 class AlmostPart:
-    """Articles without one of the words, below the hits, and the way to the result set of all."""
+    """Articles without some words, below the hits; a way to all that lack one word at most."""
 
     almost: Almost
 

@@ -20,7 +20,7 @@ FOREVER = 2**63 - 1  # what a column of numbers holds where there is no value
 FIRST, LAST = -(2**63), FOREVER - 1
 WRITTEN = "_written"  # the companion of a prose field that keeps its words as written
 # Where a word without a field is looked for, and what one counts there: docs/ranking.md.
-WEIGHTS = {"headline": 2.0, "text": 1.0, "about": 0.5}
+WEIGHTS = {"headline": 3.0, "text": 1.0, "about": 0.25}
 PIECE_GAP = 100  # positions between the pieces of a field, so that no phrase spans two of them
 VALUE_SEPARATOR = "\x1f"  # between the values of a facet
 PART_SEPARATOR = "\x1e"  # between a value's slug, label and parent

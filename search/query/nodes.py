@@ -125,10 +125,10 @@ def relaxed(tree: Node) -> Node:
     return _loosened(tree, MostOf(plain_words(tree)))
 
 
-def all_but_one(tree: Node) -> Node:
-    """The same tree content without any one of its plain words; of one there is none to lack."""
+def without_any(tree: Node, lacking: int = 1) -> Node:
+    """The same tree content without any so many of its plain words; one has none to lack."""
     words = plain_words(tree)
-    return _loosened(tree, AllBut(words)) if len(words) > 1 else tree
+    return _loosened(tree, AllBut(words, lacking)) if len(words) > 1 else tree
 
 
 def is_relaxed(tree: Node) -> bool:

@@ -46,15 +46,15 @@ class Elsewhere(Other):
 
 @dataclass(frozen=True)
 class AlmostHit:
-    """An article that is no hit for want of one word of the text."""
+    """An article that is no hit for want of some words of the text."""
 
-    hit: Hit  # of the search with `relax=most`
+    hit: Hit
     lacks: tuple[str, ...]  # as a reader typed it
 
 
 @dataclass(frozen=True)
 class Almost(Other):
-    """The search with `relax=most`, and the best of what it finds beside the hits."""
+    """The search with `relax=most`, and the best of what has half of the words or more."""
 
     hits: tuple[AlmostHit, ...]
 

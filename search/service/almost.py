@@ -1,4 +1,4 @@
-"""Articles that have all but one of the words of a text, where few have all: beside the hits."""
+"""Articles that have half of the words of a text or more, where few have all: beside the hits."""
 
 from __future__ import annotations
 
@@ -27,8 +27,7 @@ def loosened(prepared: PreparedSearch, answer: Answer) -> PreparedSearch | None:
     words = nodes.plain_words(prepared.tree)
     if prepared.search.relax or len(words) < 2 or not _are_few(prepared, answer):
         return None
-    search = prepared.search.with_relax(ALL_BUT_ONE)
-    tree = asked_tree(search)
+    tree = nodes.without_any(prepared.tree, len(words) // 2)
     loose = ranked_plan(tree, settings.SEARCH_LANGUAGE)
     question = replace(
         prepared.question,
@@ -39,15 +38,29 @@ def loosened(prepared: PreparedSearch, answer: Answer) -> PreparedSearch | None:
         facets=(),
         count_days=False,
     )
+    search = prepared.search.with_relax(ALL_BUT_ONE)
     return PreparedSearch(search, tree, question, prepared.index)
 
 
 def lacks(document: int, hit: Hit, prepared: PreparedSearch) -> tuple[str, ...]:
-    """The one word that an almost does not have, as it was typed."""
+    """The words that an almost does not have, as they were typed."""
     loose, one = nodes.all_but(prepared.tree), OneDocument(document, prepared.index)
-    # One without a mark, most likely: each word that is looked at costs time.
-    words = sorted(loose.words, key=hit.shown.__contains__) if loose else ()
-    return tuple(islice((word.text for word in words if not one.has(word)), 1))
+    if loose is None:
+        return ()
+    # Those without a mark, most likely: each word that is looked at costs time.
+    words = sorted(loose.words, key=hit.shown.__contains__)
+    found = set(islice((word for word in words if not one.has(word)), loose.lacking))
+    return tuple(word.text for word in loose.words if word in found)
+
+
+def total(prepared: PreparedSearch, shown: Answer, hits: int) -> int:
+    """How many articles have all of the words but one: what is shown tells it of two or three."""
+    loose = nodes.all_but(prepared.tree)
+    if loose is None or loose.lacking == 1:
+        return hits + shown.total
+    tree = asked_tree(prepared.search)
+    plan = ranked_plan(tree, settings.SEARCH_LANGUAGE)
+    return prepared.index.total(replace(prepared.question, plan=plan))
 
 
 def _are_few(prepared: PreparedSearch, answer: Answer) -> bool:

@@ -112,7 +112,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
 
 
 def _almost(prepared: PreparedSearch, answer: Answer) -> Almost | None:
-    """What has all but one of the words, where few have all; how many there are costs nothing."""
+    """What has most of the words, where few have all."""
     loose = almost.loosened(prepared, answer)
     if loose is None:
         return None
@@ -122,7 +122,8 @@ def _almost(prepared: PreparedSearch, answer: Answer) -> Almost | None:
         AlmostHit(hit, almost.lacks(document, hit, loose))
         for hit, (document, _score) in zip(hits, found.hits, strict=True)
     )
-    return Almost(loose.search, answer.total + found.total, beside) if beside else None
+    total = almost.total(loose, found, answer.total)
+    return Almost(loose.search, total, beside) if beside else None
 
 
 def _relaxations(prepared: PreparedSearch) -> ZeroResults:

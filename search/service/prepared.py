@@ -81,7 +81,7 @@ def prepare(
 def asked_tree(search: SearchRequest) -> nodes.Node:
     """What a search asks for: its text, with `relax=most` content without one of its words."""
     tree = search.parsed.tree
-    return nodes.all_but_one(tree) if search.relax == ALL_BUT_ONE else tree
+    return nodes.without_any(tree) if search.relax == ALL_BUT_ONE else tree
 
 
 def plan_of(node: nodes.Node) -> Plan:

@@ -22,9 +22,9 @@ from search.protocol.fields import (
     to_number,
 )
 
-# How often the combined field has a word that stands once in a field. With twice the frequencies
-# and twice the length K1 is twice as large there: solr/config/schema.xml.
-TIMES = {name: int(2 * weight) for name, weight in WEIGHTS.items()}
+# How often the combined field has a word that stands once in a field: whole numbers. With four
+# times the frequencies and the length, K1 is four times as large there: config/schema.xml.
+TIMES = {name: int(4 * weight) for name, weight in WEIGHTS.items()}
 OFTEN = "\ue000"  # between a word and how often it stands, there
 BODY = "text"  # is kept as text_stored; the other texts are in `prose`
 
