@@ -143,12 +143,12 @@ class _Evaluation:
             self.sums[postings.docs] += postings.weights * np.float32(weight)
         docs = np.flatnonzero(self.marks)
         self.marks[docs] = False
-        lengths = self.snapshot.combined_lengths(term.fields)
-        rarity = bm25.rarity(self.snapshot.count, len(docs))
+        lengths = self.snapshot.combined_lengths(term.fields)[docs]
         average = self.snapshot.combined_average(term.fields)
-        return Matches(
-            docs, bm25.scores(self.sums[docs], lengths[docs], average, rarity * term.weight)
-        )
+        if term.shortest:
+            lengths = np.maximum(lengths, np.float32(term.shortest * average))
+        weight = bm25.rarity(self.snapshot.count, len(docs)) * term.weight
+        return Matches(docs, bm25.scores(self.sums[docs], lengths, average, weight))
 
     def _all(self, nodes: tuple[Plan, ...]) -> Matches:
         kept = [node for node in nodes if not isinstance(node, Without)]

@@ -103,7 +103,7 @@ class _Explanation:
 
     def _combined(self, term: Combined) -> list[Reason] | None:
         """A reason for each field, with its share of the score."""
-        fields, text, own = term
+        fields, text = term.fields, term.text
         found = {
             name: (times, weight)
             for name, weight in fields
@@ -114,8 +114,9 @@ class _Explanation:
         frequency = sum(times * weight for times, weight in found.values())
         length = self.snapshot.combined_lengths(fields)[self.alone]
         average = self.snapshot.combined_average(fields)
-        rarity = self.snapshot.combined_rarity(fields, text)
-        (score,) = bm25.scores(np.array([frequency], np.float32), length, average, rarity * own)
+        length = np.maximum(length, np.float32(term.shortest * average))
+        weight = self.snapshot.combined_rarity(fields, text) * term.weight
+        (score,) = bm25.scores(np.array([frequency], np.float32), length, average, weight)
         return [
             Reason(Term(name, text), int(times), float(score) * times * weight / frequency)
             for name, (times, weight) in found.items()

@@ -34,6 +34,7 @@ class Combined(NamedTuple):
     fields: Fields
     text: str
     weight: float = 1.0
+    shortest: float = 0.0  # a document counts as no shorter than this share of the average
 
 
 @dataclass(frozen=True, slots=True)

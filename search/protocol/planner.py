@@ -15,6 +15,7 @@ WRITTEN_WEIGHT = 0.25  # what a word exactly as written adds to its stem
 NAME_WEIGHT = 0.5  # the same for a word that the reader capitalised: names rank above stems
 NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
 NEAR_WEIGHT = 0.3  # of that bonus beside the scores of the words: docs/ranking.md
+ALONE = 1.0  # the least length that counts for one word alone, as a share of the average
 SHORT, LONG = 4, 8  # words: of the bonus a short query gets nothing, a long one the whole
 
 
@@ -29,11 +30,28 @@ def ranked_plan(tree: nodes.Node, language: str) -> plan.Plan:
     words = tree.words if isinstance(tree, nodes.MostOf) else nodes.plain_words(tree)
     if loose := nodes.all_but(tree):
         words = loose.words
+    if len(words) == 1:
+        return alone(made)
     weight = near_weight(len(words))
     if not weight:
         return made
     terms = tuple(part for word in words for run in runs(word.text) for part in run.parts)
     return plan.Nearby(made, NEAR_FIELD + WRITTEN, terms, weight)
+
+
+def alone(made: plan.Plan) -> plan.Plan:
+    """The plan of a word that is asked for alone: an article does not come first for being short.
+
+    Among several words it is how many of them stand there that settles it.
+    """
+    match made:
+        case plan.Combined():
+            return made._replace(shortest=ALONE)
+        case plan.AnyOf(parts):
+            return plan.AnyOf(tuple(map(alone, parts)))
+        case plan.AllOf(parts):
+            return plan.AllOf(tuple(map(alone, parts)))
+    return made
 
 
 def near_weight(words: int) -> float:

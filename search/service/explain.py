@@ -11,7 +11,7 @@ from search.protocol.answers import Pair, Reason
 from search.protocol.fields import WRITTEN
 from search.protocol.index import Index
 from search.protocol.plan import Every, Nearby
-from search.protocol.planner import to_plan
+from search.protocol.planner import alone, to_plan
 from search.query import nodes
 from search.query.fields import FIELDS, index_fields
 from search.service.prepared import PreparedSearch
@@ -52,7 +52,8 @@ def why(document: int, prepared: PreparedSearch) -> Why | None:
     score = prepared.index.score_of(document, prepared.question)
     if score is None:
         return None
-    one = OneDocument(document, prepared.index, is_weighed=True)
+    is_alone = len(nodes.plain_words(prepared.tree)) == 1
+    one = OneDocument(document, prepared.index, is_weighed=True, is_alone=is_alone)
     return Why(
         score=score,
         found=tuple(one.found(prepared.tree) or ()),
@@ -62,10 +63,16 @@ def why(document: int, prepared: PreparedSearch) -> Why | None:
 
 
 class OneDocument:
-    """What of a query a document has; what that adds to its score only where `is_weighed`."""
+    """What of a query a document has; what that adds to its score only where `is_weighed`.
 
-    def __init__(self, document: int, index: Index, is_weighed: bool = False):
-        self.document, self.index, self.is_weighed = document, index, is_weighed
+    `is_alone`: the query has one plain word, see `planner.alone`.
+    """
+
+    def __init__(
+        self, document: int, index: Index, is_weighed: bool = False, is_alone: bool = False
+    ):
+        self.document, self.index = document, index
+        self.is_weighed, self.is_alone = is_weighed, is_alone
 
     def found(self, node: nodes.Node, field: str = "") -> list[ClauseMatch] | None:
         """The clauses that match, each with its places; None when the node does not match."""
@@ -118,6 +125,7 @@ class OneDocument:
     def _reasons(self, node: nodes.Node, field: str = "") -> list[Reason] | None:
         weights = {FIELDS[field].index_field: 1.0} if field else None
         plan = to_plan(node, settings.SEARCH_LANGUAGE, weights)
+        plan = alone(plan) if self.is_alone else plan
         return self.index.explain(plan, self.document, self.is_weighed)
 
     def _places(self, node: nodes.Node, field: str, reasons: list[Reason]) -> Iterable[Occurrence]:

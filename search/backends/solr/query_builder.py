@@ -51,7 +51,7 @@ def query_of(node: plan.Plan | AnyTerm | EndsInAny) -> Query:
             return _unscored(EVERYTHING)
         case plan.Term(field, text, weight):
             return _weighted({"term": {"f": field, "v": text}}, weight)
-        case plan.Combined(fields, text, weight):
+        case plan.Combined(fields, text, weight):  # of the least length Lucene knows nothing
             if name := COMBINED_OF.get(fields):
                 return _weighted({"term": {"f": name, "v": text}}, weight)
             apart = (plan.Term(field, text, own * weight) for field, own in fields)

@@ -230,6 +230,7 @@ class _Oracle:
                 counts = self.archive.frequencies(key, name)
                 frequency += weight * counts.get(term.text, 0)
                 length += weight * as_kept(sum(counts.values()))
+            length = max(length, term.shortest * average)
             if frequency:
                 norm = bm25.K1 * (1 - bm25.B + bm25.B * length / average)
                 saturated = frequency * (bm25.K1 + 1) / (frequency + norm)

@@ -89,7 +89,8 @@ def combined(fields, texts):
     """A term in one or several fields, each of which counts something."""
     weights = st.dictionaries(st.sampled_from(fields), WEIGHTS, min_size=1, max_size=2)
     weighed = weights.map(lambda own: tuple(own.items()))
-    return st.builds(plan.Combined, weighed, st.sampled_from(texts), WEIGHTS)
+    shortest = st.sampled_from((0.0, 0.0, 0.5, 1.0))
+    return st.builds(plan.Combined, weighed, st.sampled_from(texts), WEIGHTS, shortest)
 
 
 def scored_by(nodes):

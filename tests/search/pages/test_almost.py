@@ -56,7 +56,7 @@ def test_a_link_shows_all_of_them_and_says_how_many(section, get):
     link = re.search(r'<a id="almost-all" href="([^"]*)" hx-boost="true"', part)[1]
     assert unescape(link) == f"{ADDRESS}&relax=most"
     assert "Show all articles with all but one of these words" in part
-    assert "3 articles, those above included" in part
+    assert "3 articles, hits included" in part
     every = get(unescape(link))
     assert '<data value="3">3</data> articles' in every
     assert "articles with all but one of the words <em>gas</em>, <em>deal</em> and" in every
