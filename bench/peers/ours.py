@@ -178,6 +178,7 @@ def _row(article: dict):
     row = Article(
         pk=article["id"],
         headline=article["title"],
+        dek=article.get("dek", ""),
         slug=f"story-{article['id']}",
         body="".join(f"<p>{line}</p>\n" for line in _escaped(article["body"]).split("\n")),
         byline=article["byline"],
@@ -186,7 +187,7 @@ def _row(article: dict):
         address_date=published.date(),
         status=Article.Status.PUBLISHED,
         word_count=article["body"].count(" ") + 1,
-        source=Source(pk=1, slug="reuters", name=article["source"]),
+        source=Source(pk=1, slug="reuters", name=article["source"]) if article["source"] else None,
     )
     row._prefetched_objects_cache = {
         "topics": _Linked(named(Topic, topic) for topic in article["topics"]),

@@ -1,0 +1,1 @@
+"""How well articles are ranked, beside plain BM25 and peers: `python -m bench.quality`."""
