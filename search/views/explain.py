@@ -14,7 +14,7 @@ from search.analysis import fold
 from search.pages.explain import WhyPage
 from search.pages.explain_miss import WhyNotPage
 from search.request import SearchRequest
-from search.service.article_lookup import LONGEST, key_of, with_headline
+from search.service.article_lookup import LONGEST, key_of, key_of_headline, with_headline
 from search.service.hits import Hit
 from search.service.results import ResultSet
 from search.views.decorators import guarded
@@ -52,6 +52,8 @@ def _why_not(results: ResultSet, asked_for: str) -> WhyNotPage:
     choices = () if key else _with_headline(asked_for)
     if len(choices) == 1:
         key = choices[0].id
+    if key is None and not choices:
+        key = key_of_headline(asked_for)
     if key is None:
         return WhyNotPage(results, asked_for, choices=choices)
     return WhyNotPage(results, asked_for, engine.why_not(results.search, key), is_public=True)
