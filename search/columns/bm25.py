@@ -11,7 +11,7 @@ How K1 and B were chosen: docs/ranking.md.
 
 from __future__ import annotations
 
-from math import log
+from math import floor, log, log2
 
 import numpy as np
 
@@ -22,6 +22,11 @@ B = 0.7  # how much length counts against an article
 def rarity(documents: int, found: int) -> float:
     """The weight of a term that `found` of `documents` have; both count deleted ones."""
     return log(1 + (documents - found + 0.5) / (found + 0.5))
+
+
+def steady(average: float) -> float:
+    """The power of two below an average length: one document more or less does not move it."""
+    return 2.0 ** floor(log2(average))
 
 
 def scores(

@@ -146,7 +146,7 @@ class _Evaluation:
         lengths = self.snapshot.combined_lengths(term.fields)[docs]
         average = self.snapshot.combined_average(term.fields)
         if term.shortest:
-            lengths = np.maximum(lengths, np.float32(term.shortest * average))
+            lengths = np.maximum(lengths, np.float32(term.shortest * bm25.steady(average)))
         weight = bm25.rarity(self.snapshot.count, len(docs)) * term.weight
         return Matches(docs, bm25.scores(self.sums[docs], lengths, average, weight))
 

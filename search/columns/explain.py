@@ -114,7 +114,7 @@ class _Explanation:
         frequency = sum(times * weight for times, weight in found.values())
         length = self.snapshot.combined_lengths(fields)[self.alone]
         average = self.snapshot.combined_average(fields)
-        length = np.maximum(length, np.float32(term.shortest * average))
+        length = np.maximum(length, np.float32(term.shortest * bm25.steady(average)))
         weight = self.snapshot.combined_rarity(fields, text) * term.weight
         (score,) = bm25.scores(np.array([frequency], np.float32), length, average, weight)
         return [

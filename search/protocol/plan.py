@@ -34,7 +34,7 @@ class Combined(NamedTuple):
     fields: Fields
     text: str
     weight: float = 1.0
-    shortest: float = 0.0  # a document counts as no shorter than this share of the average
+    shortest: float = 0.0  # a document counts as no shorter than that, times `bm25.steady`
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ WRITTEN_WEIGHT = 0.25  # what a word exactly as written adds to its stem
 NAME_WEIGHT = 0.5  # the same for a word that the reader capitalised: names rank above stems
 NEAR_FIELD = "text"  # where neighbouring words of a query are looked for
 NEAR_WEIGHT = 0.3  # of that bonus beside the scores of the words: docs/ranking.md
-ALONE = 1.0  # the least length that counts for one word alone, as a share of the average
+ALONE = 1.0  # the least length that counts for one word alone, times `bm25.steady`
 SHORT, LONG = 4, 8  # words: of the bonus a short query gets nothing, a long one the whole
 
 

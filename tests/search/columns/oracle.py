@@ -14,6 +14,7 @@ from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from math import floor, log2
 from pathlib import Path
 
 from haystack import indexes
@@ -230,8 +231,8 @@ class _Oracle:
                 counts = self.archive.frequencies(key, name)
                 frequency += weight * counts.get(term.text, 0)
                 length += weight * as_kept(sum(counts.values()))
-            length = max(length, term.shortest * average)
             if frequency:
+                length = max(length, term.shortest * 2 ** floor(log2(average)))
                 norm = bm25.K1 * (1 - bm25.B + bm25.B * length / average)
                 saturated = frequency * (bm25.K1 + 1) / (frequency + norm)
                 found[key] = term.weight * rarity * saturated
