@@ -31,6 +31,8 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
     filters = {name: values for name, values in filters.items() if values}
     if missing:
         filters["missing"] = missing
+    if search.every:
+        filters["every"] = list(search.every)
     return {
         "query": {
             "q": search.q,

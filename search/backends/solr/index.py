@@ -26,6 +26,7 @@ from search.backends.solr.request_builder import (
     filters_of,
     tag_of,
     tagged,
+    tags_wanted,
     terms_from,
     visible,
     without,
@@ -98,10 +99,12 @@ class SolrIndex:
         asked: dict[tuple[str, str], list[str]] = {("", ""): list(tags)}
         for own in question.narrowings:
             if own.includes:
-                asked[own.facet, ""] = [own.facet]
+                asked[own.facet, ""] = tags_wanted(own)
         if DAY in tags:
             asked[DAY, ""] = [DAY]
         for own in question.narrowings:
+            for tag, value in zip(tags_wanted(own), own.separable, strict=False):
+                asked[own.facet, value] = [tag]
             for place, value in enumerate(own.exclude):
                 asked[own.facet, value] = [tag_of(own.facet, place)]
         facets = {str(n): without(each) for n, each in enumerate(asked.values()) if each}
