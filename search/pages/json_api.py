@@ -95,7 +95,7 @@ def suggestions_as_json(suggestions: Iterable[Suggestion], absolute: Callable[[s
             {
                 "kind": suggestion.kind,
                 "label": suggestion.label,
-                "url": absolute(suggestion.path),
+                "url": absolute(suggestion.plain or suggestion.path),
                 "count": suggestion.count,
             }
             for suggestion in suggestions

@@ -97,6 +97,22 @@ def tags_wanted(own: Narrowing) -> list[str]:
     return [own.facet] if own.includes else []
 
 
+def separable(question: Question, tags: Mapping[str, Query]) -> dict[tuple[str, str], list[str]]:
+    """What a question may do without, as `counts_without` names it: the tags of each."""
+    asked: dict[tuple[str, str], list[str]] = {("", ""): list(tags)}
+    for own in question.narrowings:
+        if own.includes:
+            asked[own.facet, ""] = tags_wanted(own)
+    if DAY in tags:
+        asked[DAY, ""] = [DAY]
+    for own in question.narrowings:
+        for place, value in enumerate(own.separable):
+            asked[own.facet, value] = [tags_wanted(own)[place]]
+        for place, value in enumerate(own.exclude):
+            asked[own.facet, value] = [tag_of(own.facet, place)]
+    return asked
+
+
 def filters_of(tags: Mapping[str, Query]) -> list[Query]:
     return [{f"#{tag}": query} for tag, query in tags.items()]
 
