@@ -23,7 +23,7 @@ def collect(question: Question, snapshot: Snapshot) -> Answer:
     facets = {
         name: count_facet(
             name,
-            passing.all_but(name),
+            passing.counted_among(name),
             snapshot,
             _selected(name, question),
             partial(_has_visible, question, snapshot, name),
@@ -100,8 +100,8 @@ def most_matched(plans: Iterable[Plan], question: Question, snapshot: Snapshot) 
 def without(question: Question, snapshot: Snapshot) -> dict[tuple[str, str], int]:
     """How many documents a question finds without one of its filters, for each.
 
-    (facet, "") is what the facet includes, as a whole; (facet, value) a value that it excludes;
-    (DAY, "") the days; ("", "") all filters together.
+    (facet, "") is what the facet includes, as a whole; (facet, value) a value that it excludes, or
+    one of several that must all be there; (DAY, "") the days; ("", "") all filters together.
     """
     return _passing(question, snapshot).counts_without(question)
 
@@ -199,15 +199,17 @@ class _Passing:
                 unwanted = _has_any_of(narrowing, narrowing.exclude, snapshot)[docs]
                 excluding[narrowing.facet] = ~unwanted
             if narrowing.includes:
-                allowed = _has_any_of(narrowing, narrowing.include, snapshot)
-                if narrowing.missing:
-                    allowed |= snapshot.without_value(narrowing.facet)
-                self.own[narrowing.facet] = allowed[docs]
+                self.own[narrowing.facet] = _included(narrowing, snapshot)[docs]
         if question.narrows_days:
             self.own[DAY] = _on_days(question, snapshot.numbers(DAY)[docs])
         self._matches, self._excluding, self._snapshot = matches, excluding, snapshot
+        self._every = {narrowing.facet for narrowing in question.narrowings if narrowing.every}
         self.unfiltered = len(docs)
         self.every_filter = _kept(matches, [*excluding.values(), *self.own.values()])
+
+    def counted_among(self, name: str) -> np.ndarray:
+        """The documents that a facet is counted among: see `plan.Narrowing`."""
+        return self.every_filter.docs if name in self._every else self.all_but(name)
 
     def all_but(self, name: str) -> np.ndarray:
         """The documents that pass every filter but one's inclusions."""
@@ -220,9 +222,18 @@ class _Passing:
         """See `without`."""
         counts = {(name, ""): len(self.all_but(name)) for name in self.own}
         for narrowing in question.narrowings:
+            for value in narrowing.separable:
+                counts[narrowing.facet, value] = self._without_wanted(narrowing, value)
             for value in narrowing.exclude:
                 counts[narrowing.facet, value] = self._but_for(narrowing, value)
         return counts | {("", ""): len(self._matches.docs)}
+
+    def _without_wanted(self, narrowing: Narrowing, value: str) -> int:
+        """How many documents pass when one of several values need not be there any more."""
+        rest = tuple(other for other in narrowing.include if other != value)
+        allowed = _included(replace(narrowing, include=rest), self._snapshot)[self._matches.docs]
+        own = self.own | {narrowing.facet: allowed}
+        return len(_kept(self._matches, [*self._excluding.values(), *own.values()]).docs)
 
     def _but_for(self, narrowing: Narrowing, value: str) -> int:
         """How many documents pass when one value of a facet is excluded no longer."""
@@ -237,6 +248,15 @@ def _on_days(question: Question, days: np.ndarray) -> np.ndarray:
     if span := question.span:
         inside |= (days >= span[0]) & (days <= span[1])
     return inside
+
+
+def _included(narrowing: Narrowing, snapshot: Snapshot) -> np.ndarray:
+    """bool, one a document: what a facet's inclusions let through."""
+    either = np.logical_and if narrowing.every else np.logical_or
+    each = [_has_any_of(narrowing, (value,), snapshot) for value in narrowing.include]
+    if narrowing.missing:
+        each.append(snapshot.without_value(narrowing.facet))
+    return either.reduce(each)
 
 
 def _has_any_of(narrowing: Narrowing, values: tuple[str, ...], snapshot: Snapshot) -> np.ndarray:

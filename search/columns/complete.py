@@ -28,8 +28,8 @@ def names(
 ) -> list[Completion]:
     """Values of facets whose labels have words that begin like these, in any order; best first.
 
-    Only values of documents that pass the question, each counted without its own facet's
-    inclusions. `words` and what `words_of` makes of a label are folded. Where no word of any label
+    Only values of documents that pass the question, each counted as its facet is (see `Narrowing`).
+    `words` and what `words_of` makes of a label are folded. Where no word of any label
     begins so, labels that have the words in their middle are taken.
     """
     known = {facet: snapshot.names(facet, words_of) for facet in facets}

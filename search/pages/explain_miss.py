@@ -92,10 +92,16 @@ class WhyNotPage:
             }
         result = self.results.facets[obstacle.facet]
         label = result.facet.label
-        if obstacle.excluded:
+        own = self.search.of(obstacle.facet)
+        if obstacle.value in own.include:
+            return _("It is not filed under %(label)s: %(values)s.") % {
+                "label": label,
+                "values": result.label_of(obstacle.value),
+            }
+        if obstacle.value:
             return _("It is filed under %(label)s: %(value)s, which the search leaves out.") % {
                 "label": label,
-                "value": result.label_of(obstacle.excluded),
+                "value": result.label_of(obstacle.value),
             }
         return _("It is not filed under %(label)s: %(values)s.") % {
             "label": label,

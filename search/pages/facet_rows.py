@@ -69,7 +69,7 @@ def rows_of(result: FacetResult, buckets: Iterable[Bucket]) -> list[FacetRow]:
             label=escaped(bucket.label),
             count=escaped(grouped(bucket.count)),
             said=said_on if is_selected else said_out if is_excluded else said,
-            toggle=escaped(address(path, addresses.toggle(value))),
+            toggle=escaped(address(path, addresses.tick(value))),
             leave_out=escaped("" if is_chosen else address(path, addresses.leave_out(value))),
             leave_out_label=escaped("" if is_chosen else leave_out % {"label": bucket.label}),
             is_plain=bool(bucket.count) and not is_chosen,

@@ -17,7 +17,11 @@ from newsroom.web.languages import foreign
 from search.localization import SHORT_DAY, day_text, grouped
 from search.pages.html import anchor, escaped
 from search.request.addresses import address, search_page
+from search.request.facets import FACETS
 from search.service.hits import Heading, Hit
+
+# A link to a name is its first tick: see `SearchRequest.tick`.
+_EVERY = {facet.name: f"&every={facet.name}" if facet.has_several else "" for facet in FACETS}
 
 
 class HitRow(TypedDict):
@@ -50,7 +54,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
     path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
 
     def link(name: str, value: Heading, text: str = "") -> SafeString:
-        return anchor(f"{path}?{name}=", value.slug, text or value.name)
+        return anchor(f"{path}?{name}=", value.slug, text or value.name, _EVERY[name])
 
     def items(name: str, values: Iterable[Heading]) -> SafeString:
         return SafeString("".join([f"<li>{link(name, value)}</li>" for value in values]))

@@ -16,6 +16,6 @@ def escaped(text: str) -> SafeString:
 
 
 @lru_cache(maxsize=1 << 14)  # the same few names stand in many rows
-def anchor(before: str, slug: str, text: str) -> SafeString:
-    """A link to an address that ends with this slug."""
-    return SafeString(f'<a href="{escape(before + quoted(slug))}">{escape(text)}</a>')
+def anchor(before: str, slug: str, text: str, after: str = "") -> SafeString:
+    """A link to an address with this slug between two pieces of it."""
+    return SafeString(f'<a href="{escape(before + quoted(slug) + after)}">{escape(text)}</a>')

@@ -31,6 +31,8 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
     filters = {name: values for name, values in filters.items() if values}
     if missing:
         filters["missing"] = missing
+    if search.every:
+        filters["every"] = list(search.every)
     return {
         "query": {
             "q": search.q,
@@ -93,7 +95,7 @@ def suggestions_as_json(suggestions: Iterable[Suggestion], absolute: Callable[[s
             {
                 "kind": suggestion.kind,
                 "label": suggestion.label,
-                "url": absolute(suggestion.path),
+                "url": absolute(suggestion.plain or suggestion.path),
                 "count": suggestion.count,
             }
             for suggestion in suggestions

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Any
@@ -14,6 +14,7 @@ from search.pages.chart import Chart, draw
 from search.pages.hit_rows import HitRow, hit_rows
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
+from search.request.slots import DateAddresses, FacetAddresses
 from search.service.results import Bucket, ResultSet
 
 MOST_IN_RAIL, MOST_IN_TREE = 8, 20
@@ -51,13 +52,17 @@ class NamePage:
     def list_name(self) -> str:
         return self.facet.path
 
-    @property
+    @cached_property
     def search(self) -> SearchRequest:
-        return self.results.search
+        """The search for it that links lead to, as a reader's first tick makes it."""
+        search = self.results.search
+        return search.with_every(self.facet, True) if self.facet.has_several else search
 
     @cached_property
     def chart(self) -> Chart | None:
-        return draw(self.results.date, height=132)
+        dates, addresses = self.results.date, DateAddresses(self.search)
+        buckets = tuple(replace(bucket, addresses=addresses) for bucket in dates.buckets)
+        return draw(replace(dates, buckets=buckets), height=132)
 
     @property
     def hits(self) -> list[HitRow]:
@@ -83,7 +88,18 @@ class NamePage:
     @cached_property
     def beside(self) -> list[tuple[Facet, list[Bucket]]]:
         """What else is often named in these articles, a list a facet."""
-        pairs = [(facet, self._others(facet.name)) for facet in FACETS if facet.is_beside]
+        # Counted as they are, with addresses that go on from the first tick.
+        pairs = [
+            (
+                facet,
+                [
+                    replace(bucket, addresses=FacetAddresses(self.search, facet))
+                    for bucket in self._others(facet.name)
+                ],
+            )
+            for facet in FACETS
+            if facet.is_beside
+        ]
         return [(facet, buckets) for facet, buckets in pairs if buckets]
 
     @property

@@ -53,6 +53,7 @@ class Suggestion:
     marked: SafeString  # the label as HTML, what was typed in <mark>
     note: SafeString = SafeString()  # the count as readers write it, or the day of a headline
     text: str = ""  # of the search box, where there is more to type
+    plain: str = ""  # where it leads as JSON tells it: a first value asks for any, not every one
 
     @property
     def kind_label(self) -> str:
@@ -141,7 +142,8 @@ def _names(
                 Suggestion(
                     kind=one.facet,
                     label=one.label,
-                    path=_page(rest.toggle(one.facet, one.value)),
+                    path=_page(rest.tick(BY_NAME[one.facet], one.value)),
+                    plain=_page(rest.toggle(one.facet, one.value)),
                     count=one.count,
                     marked=_marked(one.label, typed),
                     note=escaped(grouped(one.count)),

@@ -113,8 +113,10 @@ class ZeroPage:
                 return _("The words"), _("the filters alone")
             return _("All filters"), _("the words alone") if way.search.q else ""
         result = self.results.facets[way.facet]
-        if way.excluded:
-            return _("Not %s") % result.facet.noun, result.label_of(way.excluded)
+        if way.value:
+            is_wanted = way.value in result.search.of(result.facet).include
+            what = str(result.facet.label) if is_wanted else _("Not %s") % result.facet.noun
+            return what, result.label_of(way.value)
         return str(result.facet.label), result.wanted_said
 
     def _without(self, way: Relaxation | None) -> str:
@@ -125,7 +127,8 @@ class ZeroPage:
         value = self._named(way)[1]
         if way.clause is not None:
             return _("Without %s") % value
-        if way.excluded:
-            return _("With %s") % value
+        if way.value:
+            is_wanted = way.value in self.results.search.of(way.facet).include
+            return _("Without %s") % value if is_wanted else _("With %s") % value
         noun = _("date") if way.facet == "date" else self.results.facets[way.facet].facet.noun
         return _("Without the %s") % noun

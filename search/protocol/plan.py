@@ -188,16 +188,26 @@ def every_node(node: Plan) -> Iterator[Plan]:
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What a facet lets through: any of `include` (or none, if `missing`), none of `exclude`."""
+    """What a facet lets through: any of `include` (or none, if `missing`), none of `exclude`.
+
+    If `every`: all of `include`, and what has none only where nothing else is asked for. Such a
+    facet is counted under its own values, too; any other under every filter but those.
+    """
 
     facet: str
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     missing: bool = False
+    every: bool = False
 
     @property
     def includes(self) -> bool:
         return bool(self.include) or self.missing
+
+    @property
+    def separable(self) -> tuple[str, ...]:
+        """What of `include` can be let go of by itself: of several, each that must be there."""
+        return self.include if self.every and len(self.include) > 1 else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ class Facet:
     path: str = ""  # of the pages of its names, /topics/gaza/; empty when it has none
     field: str = ""  # of queries, that has its names; empty when it is called alike
     is_tree: bool = False
+    has_several: bool = False  # whether an article may have more than one
     is_open: bool = False  # however many buckets it has
     is_beside: bool = False  # whether pages of other names list what is often named with them
     is_by_last_word: bool = False  # sorted so from A to Z, as people are
@@ -46,12 +47,12 @@ FACETS = (
     Facet(
         name="topic", label=_("Topic"), noun=_("topic"), plural=_("Topics"),
         none=_("No topic"), find=_("Find a topic"), link="topics", path="topics",
-        is_tree=True, is_open=True, is_beside=True,
+        is_tree=True, has_several=True, is_open=True, is_beside=True,
     ),
     Facet(
         name="person", label=_("Person"), noun=_("person"), plural=_("People"),
         none=_("Nobody named"), find=_("Find a person"), link="people", path="people",
-        is_open=True, is_by_last_word=True,
+        has_several=True, is_open=True, is_by_last_word=True,
     ),
     Facet(
         name="section", label=_("Section"), noun=_("section"), plural=_("Sections"),
@@ -61,12 +62,12 @@ FACETS = (
     Facet(
         name="place", label=_("Place"), noun=_("place"), plural=_("Places"),
         none=_("No place"), find=_("Find a place"), link="places", path="places",
-        is_open=True, is_beside=True,
+        has_several=True, is_open=True, is_beside=True,
     ),
     Facet(
         name="author", label=_("Author"), noun=_("author"), plural=_("Authors"),
         none=_("No author"), find=_("Find an author"), link="authors", path="authors",
-        field="byline", is_beside=True, is_by_last_word=True,
+        field="byline", has_several=True, is_beside=True, is_by_last_word=True,
     ),
     Facet(
         name="source", label=_("Source"), noun=_("source"), plural=_("Sources"),

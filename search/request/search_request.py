@@ -21,13 +21,12 @@ from search.query.parser import MAX_CHARACTERS, Parsed, parse
 from search.query.unfinished import as_beginning
 from search.request.facets import BY_NAME, FACETS, Facet
 from search.request.params import cleaned, number, one, one_of
+from search.request.selection import Selection, Selections, read_every, read_selections
 
 SORTS = ("relevance", "newest", "oldest")
 RELAXED = ("0", "most")  # without either: where no article has all plain words
 NEVER, ALL_BUT_ONE = RELAXED
 PER_PAGE, LEAST, MOST = 20, 10, 100
-MAX_VALUES = 20
-MAX_SLUG = 200
 MAX_PAGE = 10**9
 _SINGLE = (
     "q",
@@ -48,24 +47,6 @@ _OF_A_FACET_PAGE = ("facet_q", "facet_sort", "facet_page")
 _NO_BUSINESS_OF_OURS = re.compile(r"utm_\w+|gclid|fbclid|msclkid|mc_[ce]id|ref|_|format", re.I)
 
 
-@dataclass(frozen=True)
-class Selection:
-    """What is chosen of one facet."""
-
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    missing: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.include or self.exclude or self.missing)
-
-    @property
-    def values(self) -> frozenset[str]:
-        """The values wanted and those left out."""
-        return frozenset((*self.include, *self.exclude))
-
-
 _NOTHING = Selection()
 
 
@@ -76,7 +57,8 @@ class SearchRequest:
     q: str = ""
     typed: str | None = None  # while somebody types: the text so far, which q goes on from
     relax: str = ""  # one of RELAXED, or empty
-    selections: tuple[tuple[str, Selection], ...] = ()
+    selections: Selections = ()
+    every: tuple[str, ...] = ()  # facets of which every wanted value is asked for, not any
     from_text: str = ""
     to_text: str = ""
     undated: bool = False  # articles without a known date, beside those dates or alone
@@ -171,6 +153,25 @@ class SearchRequest:
             return self.drop(facet, value)
         return self._with(facet, replace(own, include=(*own.include, value)))
 
+    def tick(self, facet: Facet, value: str) -> SearchRequest:
+        """The same as `toggle`, by the page's rule: the first value chosen of a facet of which
+        articles have several asks for every one that will be; all that follow leave it so.
+        """
+        toggled = self.toggle(facet, value)
+        own = self.of(facet)
+        is_first = not (own.include or own.missing or value in own.exclude)
+        return toggled.with_every(facet, True) if is_first and facet.has_several else toggled
+
+    def has_every(self, facet: Facet | str) -> bool:
+        """Whether every wanted value of a facet is asked for, not any of them."""
+        return (facet if isinstance(facet, str) else facet.name) in self.every
+
+    def with_every(self, facet: Facet, is_on: bool) -> SearchRequest:
+        """The same search for every wanted value of a facet, or for any of them."""
+        names = {*self.every, facet.name} if is_on else {*self.every} - {facet.name}
+        every = tuple(each.name for each in FACETS if each.name in names)
+        return replace(self.linked, every=every, page=1)
+
     def exclude(self, facet: Facet | str, value: str) -> SearchRequest:
         """The same search with a value left out."""
         own = self.of(facet)
@@ -209,7 +210,8 @@ class SearchRequest:
         return replace(self.linked, from_text="", to_text="", undated=False, page=1)
 
     def without_filters(self) -> SearchRequest:
-        return replace(self.linked, selections=(), from_text="", to_text="", undated=False, page=1)
+        dateless = self.without_dates()
+        return replace(dateless, selections=(), every=())
 
     def with_dates(self, period: Period) -> SearchRequest:
         """The same search within a period; a whole year or month is written as such."""
@@ -265,6 +267,7 @@ class SearchRequest:
         pairs.extend(("missing", name) for name, own in self.selections if own.missing)
         if self.undated:
             pairs.append(("missing", "date"))
+        pairs.extend(("every", name) for name in self.every)
         if self.from_text:
             pairs.append(("from", self.from_text))
         if self.to_text:
@@ -300,7 +303,9 @@ class SearchRequest:
         chosen[name] = selection
         kept = tuple((f.name, chosen[f.name]) for f in FACETS if f.name in chosen)
         kept = tuple((name, own) for name, own in kept if not own.is_empty)
-        return replace(self.linked, selections=kept, page=1)
+        # What asks for every value goes with the last of them.
+        every = self.every if selection.include else tuple(n for n in self.every if n != name)
+        return replace(self.linked, selections=kept, every=every, page=1)
 
 
 def _read(params, today: date) -> SearchRequest:
@@ -324,11 +329,13 @@ def _read(params, today: date) -> SearchRequest:
         _usable_date("from", first, today, ignored),
         _usable_date("to", last, today, ignored),
     )
+    selections = read_selections(values, ignored)
     request = SearchRequest(
         q=as_beginning(q, today) if typed else q,
         typed=typed,
         relax=one_of("relax", one(values, "relax", ignored), RELAXED, ignored),
-        selections=_selections(values, ignored),
+        selections=selections,
+        every=read_every(values, selections, ignored),
         from_text=first,
         to_text=last,
         undated="date" in values.get("missing", ()),
@@ -351,41 +358,10 @@ def _ends_a_word(params) -> bool:
 
 
 def _check_known(name: str, values: dict[str, list[str]], ignored: list[str]) -> None:
-    known = name in _SINGLE or name in BY_NAME or name == "missing"
+    known = name in _SINGLE or name in BY_NAME or name in ("missing", "every")
     known = known or name in _BUILDER or name in _OF_A_FACET_PAGE
     if not known and any(values[name]) and not _NO_BUSINESS_OF_OURS.fullmatch(name):
         ignored.append(_("“%s” is not a parameter of a search; it was ignored.") % name[:40])
-
-
-def _selections(values, ignored) -> tuple[tuple[str, Selection], ...]:
-    missing = []
-    for name in dict.fromkeys(v for v in values.get("missing", ()) if v):
-        if name in BY_NAME:
-            missing.append(name)
-        elif name != "date":
-            ignored.append(_("“missing=%s” names no facet; it was ignored.") % name[:40])
-    chosen = []
-    for facet in FACETS:
-        given = list(dict.fromkeys(v for v in values.get(facet.name, ()) if v))
-        usable = [v for v in given if v.strip("-") and len(v) <= MAX_SLUG]
-        for value in given:
-            if value not in usable:
-                ignored.append(
-                    _("“%(name)s=%(value)s” names nothing; it was ignored.")
-                    % {"name": facet.name, "value": value[:40]}
-                )
-        if len(usable) > MAX_VALUES:
-            ignored.append(
-                _("Only the first %(most)d values of “%(name)s” count.")
-                % {"most": MAX_VALUES, "name": facet.name}
-            )
-        usable = usable[:MAX_VALUES]
-        exclude = tuple(v[1:] for v in usable if v.startswith("-"))
-        include = tuple(v for v in usable if not v.startswith("-") and v not in exclude)
-        own = Selection(include, exclude, facet.name in missing)
-        if not own.is_empty:
-            chosen.append((facet.name, own))
-    return tuple(chosen)
 
 
 def _usable_date(name: str, text: str, today: date, ignored: list[str]) -> str:

@@ -45,6 +45,12 @@ class FacetAddresses:
             return self.search.toggle(self.facet, value).query_string
         return self._wanted.filled(quoted(value))
 
+    def tick(self, value: str) -> str:
+        """What `search.tick(facet, value).query_string` is, without making that search."""
+        if value in self._chosen:
+            return self.search.tick(self.facet, value).query_string
+        return self._ticked.filled(quoted(value))
+
     def leave_out(self, value: str) -> str:
         """What `search.exclude(facet, value).query_string` is, without making that search."""
         if value in self._chosen:
@@ -58,6 +64,10 @@ class FacetAddresses:
     @cached_property
     def _wanted(self) -> Slotted:
         return Slotted.of(self.search.toggle(self.facet, SLOT).query_string)
+
+    @cached_property
+    def _ticked(self) -> Slotted:
+        return Slotted.of(self.search.tick(self.facet, SLOT).query_string)
 
     @cached_property
     def _unwanted(self) -> Slotted:

@@ -32,8 +32,8 @@ class DidYouMean(Other):
 class Relaxation(Other):
     """A search that lets go of something."""
 
-    facet: str = ""  # its inclusions are let go of, or `excluded`; "date": the dates
-    excluded: str = ""  # one value that is left out no longer
+    facet: str = ""  # its inclusions are let go of, or `value`; "date": the dates
+    value: str = ""  # one that is left out no longer, or need not be there beside others
     clause: Node | None = None  # of the text
 
 

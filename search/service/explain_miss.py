@@ -21,7 +21,7 @@ class Obstacle:
     """What drops an article: a clause of the text, a filter (as advice.Without names it)."""
 
     facet: str = ""
-    excluded: str = ""
+    value: str = ""  # that is left out, or is one of several that must all be there
     clause: nodes.Node | None = None
     has: tuple[str, ...] = ()  # of the words of a text that lets some go
     lacks: tuple[str, ...] = ()
@@ -79,7 +79,7 @@ def without(search: SearchRequest, found: Iterable[Obstacle]) -> SearchRequest |
         elif obstacle.clause is not None:
             clauses = [clause for clause in clauses if clause != obstacle.clause]
         else:
-            search = without_filter(search, obstacle.facet, obstacle.excluded)
+            search = without_filter(search, obstacle.facet, obstacle.value)
     if len(clauses) == len(nodes.clauses_of(search.parsed.tree)):
         return search
     return with_tree(search, nodes.all_of(clauses))
@@ -90,12 +90,18 @@ def _filters(document: int, prepared: PreparedSearch) -> Iterator[Obstacle]:
         return prepared.index.explain(HasValue(name, values), document) is not None
 
     for own in prepared.question.narrowings:
-        is_missing = own.missing and prepared.index.lacks_values(document, own.facet)
-        if own.includes and not is_missing and not has(own.facet, own.include):
-            yield Obstacle(facet=own.facet)
+        lacking = [value for value in own.separable if not has(own.facet, (value,))]
+        if own.separable and not own.missing:
+            yield from (Obstacle(facet=own.facet, value=value) for value in lacking)
+        elif own.includes:
+            wanted = [has(own.facet, own.include)] if own.include else []
+            if own.missing:
+                wanted.append(prepared.index.lacks_values(document, own.facet))
+            if not (all(wanted) if own.every else any(wanted)):
+                yield Obstacle(facet=own.facet)
         for value in own.exclude:
             if has(own.facet, (value,)):
-                yield Obstacle(facet=own.facet, excluded=value)
+                yield Obstacle(facet=own.facet, value=value)
     question = prepared.question
     if question.narrows_days:
         spans = [question.span] if question.span else []

@@ -121,10 +121,14 @@ def _in_order(found, start: int = 0, end: int | None = None) -> list:
 def _filters(search: SearchRequest) -> Iterable[Q]:
     for facet in FACETS:
         own = search.of(facet)
-        chosen = [_under(facet, own.include)] if own.include else []
+        is_every = search.has_every(facet)
+        wanted = [(value,) for value in own.include] if is_every else [own.include]
+        chosen = [_under(facet, values) for values in wanted if values]
         if own.missing:
             chosen.append(Q(**{f"{facet.link}__isnull": True} if facet.model else {facet.link: ""}))
-        if chosen:
+        if is_every:
+            yield from chosen
+        elif chosen:
             yield _any(chosen)
         if own.exclude:
             excluded = Article.objects.filter(_under(facet, own.exclude)).values("pk")

@@ -57,7 +57,7 @@ def prepare(
     question = Question(
         plan=ranked_plan(tree, settings.SEARCH_LANGUAGE),
         narrowings=tuple(
-            Narrowing(name, own.include, own.exclude, own.missing)
+            Narrowing(name, own.include, own.exclude, own.missing, search.has_every(name))
             for name, own in search.selections
         ),
         days=(_ordinal(search.first_day), _ordinal(search.last_day)),

@@ -51,6 +51,11 @@ class Bucket:
         return self.addresses.toggle(self.value)
 
     @property
+    def tick(self) -> str:
+        """The same by the rule of the page: see `SearchRequest.tick`."""
+        return self.addresses.tick(self.value)
+
+    @property
     def leave_out(self) -> str:
         """Parameters of the search without articles of this bucket."""
         return self.addresses.leave_out(self.value)
@@ -95,10 +100,33 @@ class FacetResult:
 
     @property
     def wanted_said(self) -> str:
-        """What is wanted of it: Trade, Energy or none."""
+        """What is wanted of it: Trade, Energy or none; Trade and Energy, where it is every one."""
         own = self.search.of(self.facet)
         values = [self.label_of(value) for value in own.include]
-        return listed([*values, _("none")] if own.missing else values, _("or"))
+        return listed([*values, _("none")] if own.missing else values, self.joint)
+
+    @property
+    def joint(self) -> str:
+        """The word between the wanted values."""
+        return _("and") if self.search.has_every(self.facet) else _("or")
+
+    @property
+    def switch(self) -> str:
+        """Parameters of the search for any wanted value in the place of every one, or the reverse.
+
+        Empty where that is no choice: an article has one section at most, and none beside none.
+        """
+        own, is_on = self.search.of(self.facet), self.search.has_every(self.facet)
+        if not (is_on or (self.facet.has_several and not own.missing)):
+            return ""
+        return self.search.with_every(self.facet, not is_on).query_string
+
+    def joint_before(self, place: int) -> Joint | None:
+        """What stands before a wanted value; nothing before the first."""
+        if not place:
+            return None
+        is_every = self.search.has_every(self.facet)
+        return Joint(f"every-{self.facet.name}-{place}", self.joint, self.switch, is_every)
 
     @cached_property
     def shown(self) -> list[Bucket]:
@@ -178,6 +206,16 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
+class Joint:
+    """The word between two wanted values of a facet, and what it switches."""
+
+    identity: str
+    word: str  # and, or
+    switch: str  # the parameters of the search with the other word; empty where there is none
+    is_every: bool
+
+
+@dataclass(frozen=True)
 class Chip:
     """A filter in use and the parameters of the search without it."""
 
@@ -186,7 +224,7 @@ class Chip:
     value: str
     remove: str
     is_excluded: bool = False
-    is_first: bool = True  # of its facet; others are joined by "or"
+    joint: Joint | None = None  # before it, where it is not the first that is wanted of its facet
 
     @property
     def noun(self) -> str:
@@ -249,7 +287,7 @@ class ResultSet:
                     result.label_of(value),
                     self.search.drop(facet, value).query_string,
                     is_excluded=excluded,
-                    is_first=place == 0,
+                    joint=result.joint_before(0 if excluded else place),
                 )
                 for excluded, values in ((False, own.include), (True, own.exclude))
                 for place, value in enumerate(values)
@@ -257,7 +295,8 @@ class ResultSet:
             if own.missing:
                 remove = self.search.toggle_missing(facet).query_string
                 label = str(facet.label)
-                chips.append(Chip(facet.name, label, _("none"), remove, is_first=not own.include))
+                joint = result.joint_before(len(own.include))
+                chips.append(Chip(facet.name, label, _("none"), remove, joint=joint))
         if self.search.has_dates:
             remove = self.search.without_dates().query_string
             chips.append(Chip("date", _("Date"), self.dates_said, remove))

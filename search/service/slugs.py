@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from newsroom.models import Article
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
-from search.request.search_request import Selection
+from search.request.selection import Selection
 
 IsPublic = Callable[[Facet, str], bool]  # whether an article that may be seen has a value
 

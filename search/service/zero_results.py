@@ -19,7 +19,7 @@ def relaxations(prepared: PreparedSearch) -> ZeroResults:
     search = prepared.search
     counts = prepared.index.counts_without(prepared.question)
     one = [*_filters(search, counts), *_clauses(prepared)]
-    several = len(counts) > 2  # the last of them is all filters together
+    several = len(whole_filters(counts, search)) > 1
     return ZeroResults(
         one=tuple(sorted(one, key=lambda way: -way.total)),
         filters=Relaxation(search.without_filters(), counts["", ""]) if several else None,
@@ -34,20 +34,29 @@ def without_clause(search: SearchRequest, clause: nodes.Node) -> SearchRequest |
     return with_tree(search, nodes.all_of(rest)) if rest else None
 
 
-def without_filter(search: SearchRequest, facet: str, excluded: str = "") -> SearchRequest:
-    """A search without what a facet includes, without one exclusion, or without its dates."""
+def without_filter(search: SearchRequest, facet: str, value: str = "") -> SearchRequest:
+    """A search without what a facet includes, without one value of it, or without its dates."""
     if facet == "date":
         return search.without_dates()
-    if excluded:
-        return search.drop(facet, excluded)
+    if value:
+        return search.drop(facet, value)
     return search.without_inclusions(facet)
 
 
+def whole_filters(counts: dict[tuple[str, str], int], search: SearchRequest) -> list:
+    """What of `counts_without` is a filter of its own: no part of another, nor all together."""
+    return [
+        (facet, value)
+        for facet, value in counts
+        if facet and not (value and value in search.of(facet).include)
+    ]
+
+
 def _filters(search: SearchRequest, counts: dict[tuple[str, str], int]) -> Iterator[Relaxation]:
-    for (name, excluded), total in counts.items():
+    for (name, value), total in counts.items():
         facet = "date" if name == DAY else name
         if facet:
-            yield Relaxation(without_filter(search, facet, excluded), total, facet, excluded)
+            yield Relaxation(without_filter(search, facet, value), total, facet, value)
 
 
 def _clauses(prepared: PreparedSearch) -> Iterator[Relaxation]:

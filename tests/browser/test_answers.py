@@ -104,7 +104,7 @@ def test_the_form_to_build_a_search_follows_the_results(page, site):
     page.locator("#topic-natural-gas").click()
     page.wait_for_url("**topic=natural-gas*")
     expect(page.locator("#build-search")).to_have_attribute(
-        "href", "/search/build/?q=gas&topic=natural-gas"
+        "href", "/search/build/?q=gas&topic=natural-gas&every=topic"
     )
 
 

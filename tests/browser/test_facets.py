@@ -82,7 +82,7 @@ def test_back_brings_what_was_found_with_its_letters(page, box):
     box.fill("stroud")
     expect(page.locator(LABELS)).to_have_text(["Mirela Stroud"])
     page.locator(".bucket__toggle", has_text="Mirela Stroud").click()
-    page.wait_for_url("**person=mirela-stroud")
+    page.wait_for_url("**person=mirela-stroud&every=person")
     expect(page.locator(".chip")).to_contain_text("Mirela Stroud")
     page.go_back()
     expect(page.locator(".chip")).to_have_count(0)
@@ -98,8 +98,42 @@ def test_without_javascript_the_box_opens_the_page_of_all_names(browser, site):
     page.keyboard.press("Enter")
     page.wait_for_url("**/facets/person/?q=harbour&section=city&facet_q=stroud")
     page.get_by_role("link", name="Mirela Stroud").first.click()
-    page.wait_for_url("**/search/?q=harbour&person=mirela-stroud&section=city")
+    page.wait_for_url("**/search/?q=harbour&person=mirela-stroud&section=city&every=person")
     context.close()
+
+
+def test_two_topics_narrow_and_the_word_between_them_lets_either_do(page, site):
+    def total():
+        return int(page.locator(".results-bar__count data").get_attribute("value"))
+
+    def tick(bucket):
+        said = bucket.locator(".count").inner_text().split()[0]
+        bucket.click()
+        expect(page.locator(".results-bar__count data")).to_have_attribute("value", said)
+        return int(said)
+
+    page.goto(f"{site}/search/")
+    first = tick(page.locator("#topic-natural-gas"))
+    buckets = page.locator("#buckets-topic .bucket:not(.bucket--selected) > .bucket__toggle").all()
+    counts = [int(each.locator(".count").inner_text().split()[0]) for each in buckets]
+    fewer = next(n for n, count in enumerate(counts) if count < first)
+    other = buckets[fewer].get_attribute("id").removeprefix("topic-")
+    both = tick(page.locator(f"#topic-{other}"))
+    assert 0 < both < first
+    page.evaluate("window.stillHere = true")
+    switch = page.locator("#every-topic-1")
+    expect(switch).to_have_accessible_name(re.compile("^and"))
+    switch.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/search/?topic=natural-gas&topic={other}")
+    expect(switch).to_be_focused()
+    expect(switch).to_have_accessible_name(re.compile("^or"))
+    assert total() > both
+    assert not Axe().run(page, context=".chips").response["violations"]
+    page.keyboard.press("Enter")
+    page.wait_for_url("**&every=topic")
+    expect(page.locator(".results-bar__count data")).to_have_attribute("value", str(both))
+    assert page.evaluate("window.stillHere")
 
 
 def test_a_value_is_left_out_by_keyboard(page, site):

@@ -68,7 +68,7 @@ def test_a_name_is_found_among_all_of_its_kind(page, site):
     page.get_by_label("Find a name").fill("STROUD")
     page.keyboard.press("Enter")
     page.get_by_role("link", name="Mirela Stroud").first.click()
-    page.wait_for_url("**/search/?q=gas&person=mirela-stroud")
+    page.wait_for_url("**/search/?q=gas&person=mirela-stroud&every=person")
     assert 0 < count(page) < before
 
 

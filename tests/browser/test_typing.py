@@ -151,7 +151,7 @@ def test_a_link_that_is_chosen_before_the_pause_is_over_counts(page, box, stoppe
 
 def test_words_typed_while_a_link_is_answered_stay(page, box, stopped):
     held = []
-    page.route("**/search/?q=gas&topic=natural-gas", lambda route: held.append(route))
+    page.route("**/search/?q=gas&topic=natural-gas&every=topic", lambda route: held.append(route))
     wait = stopped("/search/?q=gas")
     page.locator("#topic-natural-gas").click()
     box.fill("gas price")
@@ -159,7 +159,7 @@ def test_words_typed_while_a_link_is_answered_stay(page, box, stopped):
     expect(page.locator(".chip")).to_have_count(1)
     expect(box).to_have_value("gas price")
     wait(PAUSE)
-    page.wait_for_url("**/search/?q=gas+price&topic=natural-gas")
+    page.wait_for_url("**/search/?q=gas+price&topic=natural-gas&every=topic")
 
 
 def test_loading_shows_after_150_ms_and_the_old_results_stay(page, box, stopped):

@@ -80,6 +80,8 @@ def a_random_search(rng, q: str) -> SearchRequest:
         if rng.random() < 0.15:
             values = ("gas", "oil-crude", "lodz", "ann-lee", "zoe", "nobody", "a,b", "$q")
             params[name] = [rng.choice(("", "", "-")) + rng.choice(values) for _ in range(2)]
+    if rng.random() < 0.3:
+        params["every"] = [rng.choice(("topic", "person", "section"))]
     if rng.random() < 0.1:
         params["missing"] = [rng.choice(("topic", "section"))]
     if rng.random() < 0.2:

@@ -65,6 +65,7 @@ SITE: dict[str, list[Asked]] = {
         Asked("/search/?q=common", finds=()),
         Asked("/search/?q=story&topic=energy&sort=oldest", finds=OLDEST),
         Asked("/search/?q=story&section=city&topic=-brackelune", finds=_NEAR_STORY),
+        Asked("/search/?topic=energy&topic=gas&every=topic", finds=NEWEST),
         Asked("/search/?per_page=10&page=2", finds=()),
         Asked("/search/?q=commom"),
         Asked("/search/?q=comm*+zebra~+%22common+story%22"),
@@ -95,6 +96,7 @@ SITE: dict[str, list[Asked]] = {
         Asked("/search.json?q=story&sort=oldest", finds=OLDEST),
         Asked("/search.json?q=common", finds=()),
         Asked("/search.json?topic=gas&missing=section", finds=(3, 6, 9)),
+        Asked("/search.json?topic=gas&topic=brackelune&every=topic", finds=()),
         Asked("/search.json?q=commom"),
     ],
     "search:csv": [

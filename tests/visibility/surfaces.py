@@ -22,6 +22,7 @@ from tests.visibility.roles import client_of
 PATHS = {facet.name: facet.path for facet in FACETS}
 _NEAR = "quozzlemarkain"  # a slip of the word in the secret's body
 _CHOSEN = "&".join(f"{kind}={slug}" for kind, slug in SLUGS.items())
+_ALL_OF_BOTH = f"topic=gas&topic={SLUGS['topic']}&every=topic"
 _LEFT_OUT = "&".join(f"{kind}=-{slug}" for kind, slug in SLUGS.items())
 _DAYS = ("2025/11/23", "2026/11/23")  # the secret stands at one of them, in any state
 _ALMOST = "q=common+story+7"  # one story has all of it; the secret, as others, all but 7
@@ -43,6 +44,9 @@ PAGES: dict[str, str] = {
     "search JSON": "/search.json?per_page=10&sort=oldest",
     "second page JSON": "/search.json?per_page=10&page=2",
     "narrowed to its names": f"/search/?{_CHOSEN}",
+    "all of a shared and a name of its own": f"/search/?{_ALL_OF_BOTH}",
+    "all of both JSON": f"/search.json?{_ALL_OF_BOTH}",
+    "all of both CSV": f"/search.csv?{_ALL_OF_BOTH}",
     "its names left out": f"/search/?{_LEFT_OUT}",
     "its day": "/search.json?from=2025-11-23&to=2025-11-23",
     "its words": f"/search/?q=zorblatt+{MARKERS['body']}",

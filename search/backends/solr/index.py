@@ -24,7 +24,7 @@ from search.backends.solr.request_builder import (
     days_of,
     facets_of,
     filters_of,
-    tag_of,
+    separable,
     tagged,
     terms_from,
     visible,
@@ -95,15 +95,7 @@ class SolrIndex:
 
     def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
         tags = tagged(question)
-        asked: dict[tuple[str, str], list[str]] = {("", ""): list(tags)}
-        for own in question.narrowings:
-            if own.includes:
-                asked[own.facet, ""] = [own.facet]
-        if DAY in tags:
-            asked[DAY, ""] = [DAY]
-        for own in question.narrowings:
-            for place, value in enumerate(own.exclude):
-                asked[own.facet, value] = [tag_of(own.facet, place)]
+        asked = separable(question, tags)
         facets = {str(n): without(each) for n, each in enumerate(asked.values()) if each}
         told = self._find(question, tags, limit=0, facet=facets)
         counts = {

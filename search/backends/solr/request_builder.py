@@ -21,7 +21,7 @@ from search.columns.facets import FacetColumn
 from search.protocol.answers import NO_DAYS, DayCount, FacetCount
 from search.protocol.fields import DAY, END, FIRST, FOREVER, KEY, PART_SEPARATOR, TIME, UNDATED
 from search.protocol.order import ORDERS
-from search.protocol.plan import Question
+from search.protocol.plan import Narrowing, Question
 
 SORTS = {  # ORDERS as Solr is told them
     sort: ",".join(f"{name} {'desc' if is_falling else 'asc'}" for name, is_falling in order)
@@ -59,11 +59,17 @@ def tagged(question: Question) -> dict[str, Query]:
     """What narrows a question, each by the tag that a facet leaves it out by.
 
     The tag of what a facet includes is its name, DAY that of the days; an excluded value has one
-    of its own: see `tag_of`.
+    of its own: see `tag_of`. So has each of several that must all be there, and no facet is
+    counted without these: see `tags_wanted`.
     """
     found: dict[str, Query] = {}
     for own in question.narrowings:
-        if own.includes:
+        if own.includes and own.every:
+            each = [has_value(own.facet, (value,)) for value in own.include]
+            each += [lacks_values(own.facet)] if own.missing else []
+            wanted = zip(tags_wanted(own), each, strict=True)
+            found |= {tag: {"bool": {"filter": [query]}} for tag, query in wanted}
+        elif own.includes:
             either = [has_value(own.facet, own.include)] if own.include else []
             either += [lacks_values(own.facet)] if own.missing else []
             found[own.facet] = {"bool": {"filter": [{"bool": {"should": either}}]}}
@@ -84,6 +90,29 @@ def tag_of(facet: str, place: int) -> str:
     return f"{facet}-not-{place}"
 
 
+def tags_wanted(own: Narrowing) -> list[str]:
+    """The tags of what a facet includes; of what has every value, each by its place."""
+    if own.every:
+        return [f"{own.facet}-all-{n}" for n in range(len(own.include) + own.missing)]
+    return [own.facet] if own.includes else []
+
+
+def separable(question: Question, tags: Mapping[str, Query]) -> dict[tuple[str, str], list[str]]:
+    """What a question may do without, as `counts_without` names it: the tags of each."""
+    asked: dict[tuple[str, str], list[str]] = {("", ""): list(tags)}
+    for own in question.narrowings:
+        if own.includes:
+            asked[own.facet, ""] = tags_wanted(own)
+    if DAY in tags:
+        asked[DAY, ""] = [DAY]
+    for own in question.narrowings:
+        for place, value in enumerate(own.separable):
+            asked[own.facet, value] = [tags_wanted(own)[place]]
+        for place, value in enumerate(own.exclude):
+            asked[own.facet, value] = [tag_of(own.facet, place)]
+    return asked
+
+
 def filters_of(tags: Mapping[str, Query]) -> list[Query]:
     return [{f"#{tag}": query} for tag, query in tags.items()]
 
@@ -94,7 +123,7 @@ def without(tags: Iterable[str]) -> dict[str, Any]:
 
 
 def facets_of(question: Question, tags: Mapping[str, Query]) -> dict[str, Any]:
-    """Everything that is counted for a page, each under every filter but its own inclusions."""
+    """Everything that is counted for a page; facets under the filters that `Narrowing` says."""
     asked: dict[str, Any] = {
         COUNT: {"type": "query", "q": EVERYTHING, "domain": {"query": EVERYTHING}}
     }

@@ -51,7 +51,7 @@ def test_names_lead_to_their_pages_and_to_searches(make_article, read):
     for row in (article.topics.get(), article.people.get(), article.places.get()):
         kind = row._meta.model_name
         assert f'href="{row.get_absolute_url()}"' in page
-        assert f'href="/search/?{kind}={row.slug}"' in page
+        assert f'href="/search/?{kind}={row.slug}&amp;every={kind}"' in page
 
 
 def test_a_body_is_cleaned_on_its_way_out(make_article, read):

@@ -144,12 +144,20 @@ def _joined(nodes):
 
 plans = st.recursive(leaves, _joined, max_leaves=8)
 
+
+def _narrowing(facet, include, exclude, missing, every):
+    """A value is wanted or left out, never both."""
+    unwanted = tuple(value for value in exclude if value not in include)
+    return plan.Narrowing(facet, include, unwanted, missing, every)
+
+
 narrowings = st.lists(
     st.builds(
-        plan.Narrowing,
+        _narrowing,
         st.sampled_from(("topic", "person")),
         st.lists(st.sampled_from((*SLUGS, "unknown")), max_size=2, unique=True).map(tuple),
         st.lists(st.sampled_from((*SLUGS, "unknown")), max_size=2, unique=True).map(tuple),
+        st.booleans(),
         st.booleans(),
     ),
     max_size=2,

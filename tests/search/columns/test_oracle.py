@@ -62,6 +62,10 @@ def test_counts_without_a_filter_are_those_of_a_plain_loop_without_it(writer_of,
             loose = {value: replace(own, exclude=kept) for value, kept in ways.items()}
             if own.includes:
                 loose[""] = replace(own, include=(), missing=False)
+            if own.every and len(own.include) > 1:
+                for value in own.include:
+                    kept = tuple(v for v in own.include if v != value)
+                    loose[value] = replace(own, include=kept)
             for value, each in loose.items():
                 loosened[own.facet, value] = replace(question, narrowings=(*rest, each))
         counts = collect.without(question, archive.snapshot())
@@ -112,7 +116,8 @@ class PlainLoop:
 
     def facet(self, name: str) -> tuple:
         """(value, label, parent, count) of each, how many have none, how many values there are."""
-        among = self.passing(but=name)
+        is_every = any(own.facet == name and own.every for own in self.question.narrowings)
+        among = self.passing(but="" if is_every else name)
         counts = Counter(slug for each in among for slug in getattr(each, name))
         chosen = {
             slug
@@ -137,7 +142,9 @@ class PlainLoop:
             values = getattr(document, own.facet)
             if set(values) & set(own.exclude):
                 return False
-            allowed = set(values) & set(own.include) or (own.missing and not values)
+            wanted = [slug in values for slug in own.include]
+            wanted += [not values] if own.missing else []
+            allowed = all(wanted) if own.every else any(wanted)
             if own.facet != but and own.includes and not allowed:
                 return False
         first, last = self.question.days

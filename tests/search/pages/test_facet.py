@@ -251,7 +251,7 @@ def test_the_column_gets_the_found_names_alone(archive, found):
     assert page.count('id="buckets-person"') == 1
     assert '<div hx-swap-oob="innerHTML:#announcement">1 name</div>' in page
     assert 'hx-target="#results"' in page
-    assert "/search/?q=gas&topic=energy&person=anselm-roake" in hrefs(page)
+    assert "/search/?q=gas&topic=energy&person=anselm-roake&every=person" in hrefs(page)
     assert response["Cache-Control"] == "no-store"
     assert "HX-Request" in response["Vary"]
     assert "HX-Request" in found("/facets/person/").headers["Vary"]

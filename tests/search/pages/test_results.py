@@ -17,7 +17,7 @@ def test_the_whole_page_counts_and_lists(archive, get):
     assert "<title>2 articles for “gas” – Newsroom Archive</title>" in page
     assert '<meta name="robots" content="noindex">' in page
     assert "<mark>Gas</mark> prices &amp; bills" in page
-    assert 'By <a href="/search/?author=ada-lund">Ada Lund</a>' in page
+    assert 'By <a href="/search/?author=ada-lund&amp;every=author">Ada Lund</a>' in page
 
 
 def test_a_swap_gets_the_fragment_alone(archive, client):
@@ -182,7 +182,10 @@ def test_what_a_row_says_is_escaped_once(make_article, reindex, get):
     assert '<a href="/search/?section=arts-books">Arts &amp; &lt;Books&gt;</a>' in row
     assert "The &quot;harbour&quot; &amp; pier</a></li></ul>" in row
     assert "D&#x27;Arcy &lt;X&gt;</a></li></ul>" in row
-    assert 'By <a href="/search/?author=ann-olee">Ann O&#x27;Lee</a> &amp; others</p>' in row
+    assert (
+        'By <a href="/search/?author=ann-olee&amp;every=author">Ann O&#x27;Lee</a> &amp; others</p>'
+        in row
+    )
     assert "&amp;amp;" not in page
     assert "&amp;lt;" not in page
 

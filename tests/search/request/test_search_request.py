@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.dates import Period, month_of, year_of
-from search.request.facets import FACETS
-from search.request.search_request import SearchRequest, Selection
+from search.request.facets import BY_NAME, FACETS
+from search.request.search_request import SearchRequest
+from search.request.selection import Selection
 from search.request.slots import DateAddresses, FacetAddresses
 from search.service.results import Bucket
 
@@ -36,6 +37,47 @@ def test_a_value_left_out_is_no_longer_wanted():
     search = read("topic=a").exclude("topic", "a")
     assert search.of("topic") == Selection(exclude=("a",))
     assert search.toggle("topic", "a").of("topic").is_empty
+
+
+def test_the_first_tick_asks_for_every_value_of_a_facet_of_which_articles_have_several():
+    for facet in FACETS:
+        first = read("q=oil").tick(facet, "a")
+        every = f"&every={facet.name}" if facet.has_several else ""
+        assert first.query_string == f"q=oil&{facet.name}=a{every}"
+        second = first.tick(facet, "b")
+        assert second.query_string == f"q=oil&{facet.name}=a&{facet.name}=b{every}"
+        assert first.tick(facet, "a").query_string == "q=oil"
+    assert [f.name for f in FACETS if not f.has_several] == ["section", "source"]
+
+
+def test_further_ticks_leave_any_or_every_as_it_is():
+    topic = BY_NAME["topic"]
+    assert read("topic=a").tick(topic, "b").query_string == "topic=a&topic=b"
+    assert read("missing=topic").tick(topic, "b").query_string == "topic=b&missing=topic"
+    assert read("topic=-a").tick(topic, "a").query_string == ""
+    assert read("topic=-a").tick(topic, "b").query_string == "topic=b&topic=-a&every=topic"
+    any_of_both = read("topic=a&topic=b&every=topic").with_every(topic, False)
+    assert any_of_both.query_string == "topic=a&topic=b"
+    assert any_of_both.with_every(topic, True).query_string == "topic=a&topic=b&every=topic"
+
+
+def test_a_toggle_asks_for_every_value_only_where_the_search_did():
+    assert read("").toggle("topic", "a").query_string == "topic=a"
+    assert read("every=topic").toggle("topic", "a").query_string == "topic=a&every=topic"
+    assert read("every=place&topic=a").toggle("topic", "b").every == ("place",)
+
+
+def test_every_goes_with_the_last_value_of_its_facet():
+    search = read("topic=a&topic=-b&person=c&missing=date&every=person&every=topic")
+    assert search.query_string == (
+        "topic=a&topic=-b&person=c&missing=date&every=topic&every=person"
+    )
+    assert search.drop("topic", "a").query_string == ("topic=-b&person=c&missing=date&every=person")
+    assert search.exclude("topic", "a").every == ("person",)
+    assert search.without_inclusions("person").every == ("topic",)
+    assert search.without("topic").every == ("person",)
+    assert search.without_filters().query_string == ""
+    assert search.with_q("oil").every == search.without_dates().every == ("topic", "person")
 
 
 def test_filters_are_lifted_one_at_a_time():
@@ -66,7 +108,9 @@ def test_dates_may_be_partial_or_relative(text, first, last):
 @pytest.mark.parametrize(
     "query_string",
     ["from=2025-13", "to=abc", "sort=best", "page=0", "page=-1", "page=1e9", "per_page=x",
-     "topic=-", "missing=nope", "nope=1", "q=a&q=b", "per_page=1000", "from=2025-02&to=2025-01",
+     "topic=-", "missing=nope", "every=nope", "every=date",
+     "every=section&section=a&section=b", "every=topic&topic=a&missing=topic",
+     "nope=1", "q=a&q=b", "per_page=1000", "from=2025-02&to=2025-01",
      "&".join(f"topic=t{i}" for i in range(21)), f"topic={'x' * 500}", f"q={'a' * 1001}"],
 )  # fmt: skip
 def test_what_cannot_be_used_is_named(query_string):
@@ -89,7 +133,10 @@ def test_relevance_needs_words():
     assert read("q=oil&sort=oldest").sort == "oldest"
 
 
-_NAMES = ["q", "relax", "topic", "person", "missing", "from", "to", "sort", "page", "per_page", "x"]
+_NAMES = [
+    *("q", "relax", "topic", "person", "missing", "every", "from", "to", "sort", "page"),
+    *("per_page", "x"),
+]
 _VALUES = st.one_of(
     st.text(max_size=20),
     st.sampled_from(["2025", "7d", "-a", "topic", "newest", "3", "0", "most", "9" * 40]),
@@ -104,7 +151,7 @@ def test_reading_what_was_written_gives_the_same_search(pairs):
     search = SearchRequest.from_url(params, today=TODAY)
     again = read(search.query_string)
     assert again.query_string == search.query_string
-    assert again.selections == search.selections
+    assert (again.selections, again.every) == (search.selections, search.every)
 
 
 _SLUGS = st.one_of(
@@ -128,6 +175,7 @@ def test_addresses_one_value_away_are_those_of_the_searches(pairs, facet, value)
     for one in (value, *search.of(facet).values):
         bucket = Bucket(FacetAddresses(search, facet), one, one, None, 1)
         assert bucket.toggle == search.toggle(facet, one).query_string
+        assert bucket.tick == search.tick(facet, one).query_string
         assert bucket.leave_out == search.exclude(facet, one).query_string
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +15,8 @@ from newsroom.models import Article
 from search import engine
 from search.pages.explain_miss import WhyNotPage
 from search.query.nodes import to_text
-from search.request.search_request import RELAXED, SearchRequest, Selection
+from search.request.search_request import RELAXED, SearchRequest
+from search.request.selection import Selection
 from search.service.article_lookup import key_of, with_headline
 from tests.search.results import every_article
 from tests.search.service.test_explain import _TREES, archive  # noqa: F401 a fixture
@@ -26,7 +29,8 @@ def ask(archive):  # noqa: F811
     """What drops the first article, or another, from a search."""
 
     def page(q, number=0, **params):
-        results = engine.find(SearchRequest.from_url({"q": q, **params}))
+        address = QueryDict(urlencode({"q": q, **params}, doseq=True))
+        results = engine.find(SearchRequest.from_url(address))
         return WhyNotPage(results, "", engine.why_not(results.search, archive[number].pk))
 
     return page
@@ -65,6 +69,16 @@ def ask(archive):  # noqa: F811
         ("zebra yak", {}, ["It does not have “zebra” or “yak”."]),
         ("", {"topic": "-trade"}, ["It is filed under Topic: Trade, which the search leaves out."]),
         ("", {"section": "business"}, ["It is not filed under Section: Business."]),
+        (
+            "",
+            {"topic": ["trade", "natural-gas", "nothing"], "every": "topic"},
+            ["It is not filed under Topic: nothing."],
+        ),
+        (
+            "",
+            {"topic": ["trade", "nothing"], "missing": "topic", "every": "topic"},
+            ["It is not filed under Topic: Trade, nothing and none."],
+        ),
         ("", {"missing": "topic"}, ["It is not filed under Topic: none."]),
         (
             "",
@@ -129,12 +143,25 @@ _SELECTIONS = st.just(()) | st.builds(_topics, _CHOSEN, _CHOSEN, st.booleans())
     tree=_TREES,
     relax=st.sampled_from(["", *RELAXED]),
     selections=_SELECTIONS,
+    every=st.sampled_from([(), ("topic",)]),
     dates=st.sampled_from([("", ""), ("2025", ""), ("", "2024"), ("2025-11-17", "2025-11-17")]),
 )
-def test_an_article_has_obstacles_or_is_a_hit(archive, tree, relax, selections, dates):  # noqa: F811
+def test_an_article_has_obstacles_or_is_a_hit(
+    archive,  # noqa: F811
+    tree,
+    relax,
+    selections,
+    every,
+    dates,
+):
     selections = tuple((name, own) for name, own in selections if not own.is_empty)
     search = SearchRequest(
-        q=to_text(tree), relax=relax, selections=selections, from_text=dates[0], to_text=dates[1]
+        q=to_text(tree),
+        relax=relax,
+        selections=selections,
+        every=every,
+        from_text=dates[0],
+        to_text=dates[1],
     )
     hits = every_article(search)
     for article in archive[:3]:

@@ -99,7 +99,7 @@ def test_each_filter_is_let_go_of_alone(nothing):
 
 def test_values_of_one_facet_go_together_and_exclusions_one_by_one(nothing):
     ways = nothing("topic=trade&topic=energy&topic=-wire&source=-wire&source=-ledger")
-    kinds = {(way.facet, way.excluded): way.total for way in ways.one}
+    kinds = {(way.facet, way.value): way.total for way in ways.one}
     assert kinds == {
         ("topic", ""): 1,
         ("topic", "wire"): 0,

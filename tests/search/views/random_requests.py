@@ -18,7 +18,7 @@ PIECES = [
 NAMES = [
     "q", "topic", "person", "section", "place", "author", "source", "missing", "from", "to", "sort",
     "page", "per_page", "columns", "bom", "after", "all", "any", "none", "phrase", "relax", "lang",
-    "facet_q", "facet_sort", "facet_page", "letter", "format", "x",
+    "facet_q", "facet_sort", "facet_page", "letter", "format", "every", "x",
 ]  # fmt: skip
 
 
