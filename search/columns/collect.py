@@ -144,7 +144,7 @@ def count_facet(
     # One number tells both: the count, then the place among labels.
     order = np.argsort(snapshot.label_rank(name)[found] - counts[found] * len(counts))
     found = found[order]
-    return FacetCount(column, found, counts[found], tuple(unknown), missing, distinct)
+    return FacetCount(column, found, counts[found], tuple(unknown), missing, distinct, len(docs))
 
 
 def _has_visible(question: Question, snapshot: Snapshot, name: str, value: str) -> bool:

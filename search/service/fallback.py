@@ -45,7 +45,12 @@ _DAY = timedelta(1)
 _EARLIEST, _LATEST = date.min + _DAY, date.max - _DAY  # with any zone, still a moment
 
 
-def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
+def find(
+    search: SearchRequest,
+    at: datetime | None = None,
+    advise: bool = True,
+    beside_whole: bool = False,
+) -> ResultSet:
     """What a search finds by headline; facets and dates are not counted, and a notice says so."""
     notice = _(
         "The search index cannot be read just now. Headlines only are searched,"

@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/why/", explain.why_page, name="why"),
     path("search/why-not/", explain.why_not_page, name="why_not"),
     path("search/list/", search.choose_list, name="list"),
+    path("search/order/", search.choose_order, name="order"),
     path("search.json", search.search_json, name="json"),
     path("search.csv", search.search_csv, name="csv"),
     path("search.jsonl", search.search_jsonl, name="jsonl"),

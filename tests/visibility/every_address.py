@@ -90,6 +90,7 @@ SITE: dict[str, list[Asked]] = {
         _fragment("/search/why-not/?topic=-gas&article=1"),
     ],
     "search:list": [_post("/search/list/", list="compact", next="/search/?q=common")],
+    "search:order": [_post("/search/order/", order_topic="telling", next="/search/?q=common")],
     "search:json": [
         Asked("/search.json", finds=NEWEST),
         Asked("/search.json?q=story&sort=oldest", finds=OLDEST),
@@ -117,11 +118,13 @@ SITE: dict[str, list[Asked]] = {
     "search:facet": [
         Asked("/facets/topic/"),
         Asked("/facets/person/?q=common&facet_q=ann"),
+        Asked("/facets/topic/?q=common&facet_sort=telling"),
         Asked("/facets/nothing/"),
         _fragment("/facets/place/?facet_q=skel"),
     ],
     "search:facet_json": [
         *(Asked(f"/facets/{name}.json?q=common") for name in SLUGS),
+        Asked("/facets/topic.json?section=city&facet_sort=telling"),
         Asked("/facets/nothing.json"),
     ],
     **{words: [Asked(f"/{words}/"), Asked(f"/{words}/?letter=g")] for words in PATHS.values()},

@@ -90,6 +90,8 @@ PAGES: dict[str, str] = {
     **{f"{kind} of its own": f"/{words}/{SLUGS[kind]}/" for kind, words in PATHS.items()},
     "topic of its own Atom": f"/topics/{SLUGS['topic']}.atom",
     "facet page": "/facets/topic/",
+    "facet page by what stands out": "/facets/topic/?q=common&facet_sort=telling",
+    "facet by what stands out JSON": "/facets/person.json?topic=gas&facet_sort=telling",
     "facet page found": f"/facets/person/?facet_q={MARKERS['person']}",
     **{f"facet {kind} JSON": f"/facets/{kind}.json?q=common" for kind in PATHS},
     **{f"its address {day}": f"/articles/{day}/{MARKERS['slug']}/" for day in _DAYS},
@@ -115,6 +117,10 @@ def _at(*path) -> Callable[[dict], Any]:
     return part
 
 
+def _all_of(kind: str, document: dict) -> dict[str, int]:
+    return {each["value"]: each["all"] for each in document["facets"][kind]["buckets"]}
+
+
 PARTS: dict[str, Callable[[dict], Any]] = {  # of "search JSON"
     "total": itemgetter("total"),
     "number of pages": itemgetter("pages"),
@@ -123,6 +129,7 @@ PARTS: dict[str, Callable[[dict], Any]] = {  # of "search JSON"
     "histogram": _at("date", "buckets"),
     "overview": _at("date", "overview"),
     **{f"{kind} buckets": _at("facets", kind, "buckets") for kind in PATHS},
+    **{f"{kind} in the whole archive": partial(_all_of, kind) for kind in PATHS},
     **{f"{kind} distinct": _at("facets", kind, "distinct") for kind in PATHS},
     **{f"{kind} missing": _at("facets", kind, "missing") for kind in PATHS},
 }
