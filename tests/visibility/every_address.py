@@ -89,6 +89,20 @@ SITE: dict[str, list[Asked]] = {
         Asked("/search/why-not/?q=common"),
         _fragment("/search/why-not/?topic=-gas&article=1"),
     ],
+    "search:days": [
+        Asked("/articles/2026/11/22/", finds=(1,)),
+        Asked("/articles/2026/11/?sort=oldest", finds=tuple(range(9, 0, -1))),
+        Asked("/articles/2026/?q=story"),
+        Asked("/articles/2026/13/"),
+        Asked("/articles/2024/", finds=()),
+        _fragment("/articles/2026/11/21/", (2,)),
+    ],
+    "search:days_json": [
+        Asked("/articles/2026/11/22.json", finds=(1,)),
+        Asked("/articles/2026/11.json"),
+        Asked("/articles/2026.json"),
+        Asked("/articles/2026/02/31.json"),
+    ],
     "search:list": [_post("/search/list/", list="compact", next="/search/?q=common")],
     "search:order": [_post("/search/order/", order_topic="telling", next="/search/?q=common")],
     "search:json": [

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from search.columns import collect, complete, explain, rank, whole
+from search.columns import collect, complete, explain, rank
 from search.columns.snapshot import Snapshot
 from search.columns.spelling import Spelling
 from search.protocol.answers import Answer, Rank, Reason, Whole
@@ -30,7 +30,7 @@ class SnapshotIndex:
         return collect.collect(question, self.snapshot)
 
     def whole(self, question: Question, facets: Iterable[str]) -> Whole:
-        return whole.whole(question, facets, self.snapshot)
+        return collect.whole(question, facets, self.snapshot)
 
     def total(self, question: Question) -> int:
         return collect.total(question, self.snapshot)

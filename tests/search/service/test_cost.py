@@ -8,7 +8,6 @@ from django.http import QueryDict
 from search import engine
 from search.backends.whoosh.index import SnapshotIndex
 from search.columns import collect
-from search.columns import whole as columns_whole
 from search.request import SearchRequest
 from search.request.facets import FACETS
 
@@ -61,11 +60,11 @@ def test_the_whole_archive_is_counted_only_where_it_is_told_and_once(
         make_article(f"Oil {number}", text="oil" if number % 2 else "gas", topics=["Crude", "Gas"])
     reindex()
     asked, counted = [], []
-    whole, visible = SnapshotIndex.whole, columns_whole.visible
+    whole, visible = SnapshotIndex.whole, collect.visible
     monkeypatch.setattr(
         SnapshotIndex, "whole", lambda self, *of: asked.append(of) or whole(self, *of)
     )
-    monkeypatch.setattr(columns_whole, "visible", lambda *of: counted.append(of) or visible(*of))
+    monkeypatch.setattr(collect, "visible", lambda *of: counted.append(of) or visible(*of))
     for path, questions in (
         ("/search/?q=oil", 0),
         ("/search.csv?q=oil", 0),
