@@ -136,7 +136,7 @@ class DaysPage:
 
     @cached_property
     def telling(self) -> list[tuple[Facet, list[FacetRow]]]:
-        """The topics and names of these days, first those that are oftenest beside other days."""
+        """The topics and names of these days, first those that stand out beside other days."""
         found = []
         for name in TOLD_OF:
             result = self.results.facets[name].by_telling
