@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +11,7 @@ import numpy as np
 from search.columns.evaluate import Matches, evaluate
 from search.columns.order import page_of, sorted_places
 from search.columns.snapshot import Snapshot
-from search.protocol.answers import NO_DAYS, Answer, DayCount, FacetCount
+from search.protocol.answers import NO_DAYS, Answer, DayCount, FacetCount, Whole
 from search.protocol.fields import DAY, END, KEY, TIME, UNDATED
 from search.protocol.plan import HasValue, Narrowing, Plan, Question
 
@@ -144,7 +144,39 @@ def count_facet(
     # One number tells both: the count, then the place among labels.
     order = np.argsort(snapshot.label_rank(name)[found] - counts[found] * len(counts))
     found = found[order]
-    return FacetCount(column, found, counts[found], tuple(unknown), missing, distinct)
+    return FacetCount(column, found, counts[found], tuple(unknown), missing, distinct, len(docs))
+
+
+def whole(question: Question, facets: Iterable[str], snapshot: Snapshot) -> Whole:
+    """All that may be seen at the moment of a question, counted once until that is something else.
+
+    What narrows the question says nothing here.
+    """
+    names = tuple(facets)
+
+    def counted() -> Whole:
+        docs = np.flatnonzero(visible(question, snapshot))
+        return Whole(len(docs), {name: _counts_of(name, docs, snapshot) for name in names})
+
+    return snapshot.newest("whole", (names, _seen(question, snapshot)), counted)
+
+
+def _counts_of(name: str, docs: np.ndarray, snapshot: Snapshot) -> dict[str, int]:
+    column = snapshot.facet(name)
+    counts, _missing = column.count(docs)
+    found = np.flatnonzero(counts)
+    numbers = counts[found].tolist()
+    return dict(zip(map(column.values.__getitem__, found.tolist()), numbers, strict=True))
+
+
+def _seen(question: Question, snapshot: Snapshot) -> Hashable:
+    """What tells apart two moments between which another document was published or has ended."""
+    if question.at is None:
+        return question.hidden, None, None
+    # Time goes one way: how many there are says which they are.
+    begun = int(np.count_nonzero(snapshot.numbers(TIME) <= question.at))
+    ended = int(np.count_nonzero(snapshot.numbers(END) <= question.at))
+    return question.hidden, begun, ended
 
 
 def _has_visible(question: Question, snapshot: Snapshot, name: str, value: str) -> bool:

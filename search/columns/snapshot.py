@@ -214,6 +214,13 @@ class Snapshot:
         place = bisect_right(self._starts, document) - 1
         return self.segments[place].stored(document - self._starts[place], field)
 
+    def newest(self, key: str, state, make):
+        """What was made of the newest of changing states; what was made of others is forgotten."""
+        known = self._kept.get(key)
+        if known is None or known[0] != state:
+            known = self._kept[key] = state, make()
+        return known[1]
+
     def _once(self, key, make):
         if key not in self._kept:
             made = make()

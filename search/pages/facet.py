@@ -15,7 +15,7 @@ from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.choices import Choice, Pager
 from search.pages.facet_rows import FacetRow, rows_of
-from search.pages.results import FacetPanel, SearchPage
+from search.pages.results import FacetPanel, SearchPage, panel_of
 from search.request.addresses import address, facet_page
 from search.request.facets import Facet
 from search.request.paging import Paging, page_with
@@ -25,7 +25,11 @@ from search.service.results import SHOWN, Bucket, FacetResult, ResultSet
 
 PER_PAGE = 100
 LONGEST_FIND = 200  # characters
-_SORT_LABELS = {"count": gettext_lazy("Count"), "name": gettext_lazy("Name")}
+_SORT_LABELS = {
+    "count": gettext_lazy("Count"),
+    "name": gettext_lazy("Name"),
+    "telling": gettext_lazy("Telling"),
+}
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,7 @@ class FacetPage:
     results: ResultSet
     facet: Facet
     listing: Listing
+    is_telling: bool = False  # in its column of the search page
 
     @property
     def search(self) -> SearchRequest:
@@ -94,11 +99,17 @@ class FacetPage:
             buckets = tuple(b for b in buckets if wanted in findable(b.label))
         if self.is_by_name:
             buckets = tuple(sorted(buckets, key=_by_name))
+        if self.is_by_telling and self.result.ordinary:
+            buckets = self.result.ordinary.telling(buckets)
         return buckets
 
     @property
     def is_by_name(self) -> bool:
         return self.listing.sort == "name"
+
+    @property
+    def is_by_telling(self) -> bool:
+        return self.listing.sort == "telling"
 
     @property
     def total(self) -> int:
@@ -115,7 +126,7 @@ class FacetPage:
 
     @property
     def rows(self) -> list[FacetRow]:
-        return rows_of(self.result, self.buckets)
+        return rows_of(self.result, self.buckets, is_telling=self.is_by_telling)
 
     @cached_property
     def letters(self) -> list[Letter]:
@@ -142,7 +153,9 @@ class FacetPage:
     @property
     def column(self) -> FacetPanel | FoundColumn:
         """What the facet's column of the search page shows: the found, or the first of all."""
-        return FoundColumn(self) if self.listing.find else FacetPanel(self.result)
+        if self.listing.find:
+            return FoundColumn(self)
+        return panel_of(self.result, self.is_telling)
 
     @property
     def announcement(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 from typing import TypedDict
 
@@ -14,9 +15,10 @@ from django.utils.translation import gettext as _
 from newsroom.moments import iso
 from newsroom.pages.bylines import with_authors
 from newsroom.web.languages import foreign
+from search.dates import Period
 from search.localization import SHORT_DAY, day_text, grouped
 from search.pages.html import anchor, escaped
-from search.request.addresses import address, search_page
+from search.request.addresses import address, days_page, search_page
 from search.request.facets import FACETS
 from search.service.hits import Heading, Hit
 
@@ -37,6 +39,7 @@ class HitRow(TypedDict):
     picture: SafeString
     time: SafeString  # for machines
     day: SafeString  # for readers
+    day_path: SafeString  # of everything of that day
     length: SafeString  # 1,234 words
     origin: SafeString  # its section, else its source
     byline: SafeString  # with links to the authors
@@ -87,6 +90,7 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
                 day=escaped(
                     day_text(moment.date(), pattern) if hit.date_known else _("date not known")
                 ),
+                day_path=escaped(_path_of(moment.date()) if hit.date_known else ""),
                 length=_length(hit.word_count, language),
                 origin=origin(hit),
                 byline=byline(hit),
@@ -97,6 +101,10 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
             )
         )
     return rows
+
+
+def _path_of(day: date) -> str:
+    return days_page(Period(day, day))
 
 
 @lru_cache(maxsize=1024)

@@ -147,6 +147,7 @@ def _buckets(facet: FacetResult, buckets: Iterable[Bucket], page: str) -> list[d
             "label": bucket.label,
             "parent": bucket.parent,
             "count": bucket.count,
+            "all": facet.ordinary and facet.ordinary.all_of(bucket.value),
             "selected": bucket.value in own.include,
             "excluded": bucket.value in own.exclude,
             "url": address(page, addresses.toggle(bucket.value)),

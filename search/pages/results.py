@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from search.localization import articles_said, grouped
 from search.pages.choices import Choice, Pager
 from search.pages.dates import Dates
-from search.pages.facet_rows import FacetRow, tree_of_rows
+from search.pages.facet_rows import FacetRow, telling_rows, tree_of_rows
 from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
@@ -44,6 +44,7 @@ class FacetPanel:
     """A facet as the page shows it: the first buckets, and the way to all of them."""
 
     result: FacetResult
+    is_telling: bool = False  # what stands out comes first, not what is most
 
     @property
     def facet(self):
@@ -51,7 +52,12 @@ class FacetPanel:
 
     @cached_property
     def rows(self) -> list[FacetRow]:
-        return tree_of_rows(self.result)
+        return telling_rows(self.result) if self.is_telling else tree_of_rows(self.result)
+
+    @property
+    def has_orders(self) -> bool:
+        """Whether another order may say anything: of everything, nothing stands out."""
+        return not self.result.search.is_blank and len(self.result.buckets) > 1
 
     @property
     def nothing(self) -> str:
@@ -76,7 +82,9 @@ class FacetPanel:
         """The page of every bucket of this facet; empty when all of them are here."""
         if len(self.result.buckets) <= len(self.result.shown):
             return ""
-        return address(self.action, self.result.search.at_page(1))
+        pairs = self.result.search.linked.pairs(with_page=False)
+        order = [("facet_sort", "telling")] if self.is_telling else []
+        return address(self.action, urlencode(pairs + order))
 
     @property
     def action(self) -> str:
@@ -86,6 +94,12 @@ class FacetPanel:
     @property
     def find_label(self) -> str:
         return str(self.facet.find)
+
+
+def panel_of(result: FacetResult, is_telling: bool) -> FacetPanel:
+    if is_telling and result.ordinary:
+        return FacetPanel(result.by_telling, is_telling)
+    return FacetPanel(result)
 
 
 @dataclass(frozen=True)
@@ -145,6 +159,7 @@ class SearchPage:
 
     results: ResultSet
     export_limit: int | None = None
+    telling: frozenset[str] = frozenset()  # facets that show first what stands out
 
     @property
     def search(self) -> SearchRequest:
@@ -194,7 +209,8 @@ class SearchPage:
 
     @cached_property
     def facets(self) -> list[FacetPanel]:
-        columns = map(FacetPanel, self.results.facets.values())
+        facets = self.results.facets.items()
+        columns = (panel_of(result, name in self.telling) for name, result in facets)
         return [column for column in columns if not column.is_empty]
 
     @property

@@ -39,6 +39,7 @@ class FacetCount:
     unknown: tuple[str, ...]
     missing: int
     distinct: int
+    over: int = 0  # documents that it was counted over
 
     @property
     def values(self) -> list[tuple[str, str, str, int]]:
@@ -48,6 +49,11 @@ class FacetCount:
         names = (map(part.__getitem__, ordinals) for part in parts)
         known = list(zip(*names, self.counts.tolist(), strict=True))
         return known + [(value, value, "", 0) for value in self.unknown]
+
+    @property
+    def by_value(self) -> dict[str, int]:
+        """The count of each value."""
+        return {value: count for value, _label, _parent, count in self.values}
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,14 @@ class Answer:
     facets: dict[str, FacetCount] = field(default_factory=dict)
     days: DayCount = NO_DAYS  # under every filter
     overview: DayCount = NO_DAYS  # under every filter but the dates
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that may be seen at a moment: how many documents, and how many have each value."""
+
+    total: int
+    counts: Mapping[str, Mapping[str, int]]  # facet → value → documents
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from search.protocol.answers import Answer, Completion, Rank, Reason
+from search.protocol.answers import Answer, Completion, Rank, Reason, Whole
 from search.protocol.plan import Plan, Question, StartsWith
 
 Batch = tuple[np.ndarray, np.ndarray]  # int64 keys, float32 scores
@@ -39,6 +39,9 @@ class Index(Protocol):
 
     def ask(self, question: Question) -> Answer:
         """Hits in total order, facets that drill sideways, days."""
+
+    def whole(self, question: Question, facets: Iterable[str]) -> Whole:
+        """The values of facets in all that may be seen at the moment of a question."""
 
     def total(self, question: Question) -> int:
         """How many documents a question finds."""

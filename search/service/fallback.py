@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import add
 
+import numpy as np
 import orjson
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.db.models.lookups import GreaterThanOrEqual
@@ -19,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.models import Article, Topic
 from newsroom.prefetching import with_headings
+from search.dates import Period
 from search.protocol.answers import NO_DAYS
 from search.protocol.fields import KEY, TIME
 from search.protocol.order import ORDERS, SCORE
@@ -30,6 +32,7 @@ from search.request.slots import FacetAddresses
 from search.search_indexes import ArticleIndex
 from search.service.histogram import histogram
 from search.service.hits import Hit, Marker
+from search.service.periods import after, before
 from search.service.prepared import asked_tree
 from search.service.results import FacetResult, ResultSet
 from search.service.slugs import resolved
@@ -45,13 +48,19 @@ _DAY = timedelta(1)
 _EARLIEST, _LATEST = date.min + _DAY, date.max - _DAY  # with any zone, still a moment
 
 
-def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
+def find(
+    search: SearchRequest,
+    at: datetime | None = None,
+    advise: bool = True,
+    beside_whole: bool = False,
+) -> ResultSet:
     """What a search finds by headline; facets and dates are not counted, and a notice says so."""
     notice = _(
         "The search index cannot be read just now. Headlines only are searched,"
         " newest first, and nothing is counted by topic, person or date."
     )
     search = _resolved(search, at)
+    earlier, later = _beside(search, at)
     no_dates = histogram(search, NO_DAYS.first, NO_DAYS.counts)
     return ResultSet(
         search=search,
@@ -64,6 +73,8 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
         date=no_dates,
         overview=no_dates,
         tree=asked_tree(search),
+        earlier=earlier,
+        later=later,
         notices=(*search.notices, notice),
     )
 
@@ -116,6 +127,26 @@ def _in_order(found, start: int = 0, end: int | None = None) -> list:
     before = dated.count() if start else len(rows)
     rest = (max(start - before, 0), None if end is None else max(end - before, 0))
     return rows + list(undated[rest[0] : rest[1]])
+
+
+def _beside(search: SearchRequest, at: datetime | None) -> tuple[Period | None, Period | None]:
+    """The nearest dates before and after the chosen ones, as long as they and with articles."""
+    period = search.period
+    if period is None:
+        return None, None
+    known = _matching(search.without_dates(), at).exclude(date_known=False)
+    one, zone = np.ones(1, np.int64), timezone.get_default_timezone()
+    moments = known.values_list("published_at", flat=True)
+    earlier = later = None
+    if period.first > _EARLIEST:
+        found = moments.filter(published_at__lt=_midnight(period.first))
+        if moment := found.order_by("-published_at").first():
+            earlier = before(period, moment.astimezone(zone).toordinal(), one)
+    if period.last < _LATEST:
+        found = moments.filter(published_at__gte=_midnight(period.last + _DAY))
+        if moment := found.order_by("published_at").first():
+            later = after(period, moment.astimezone(zone).toordinal(), one)
+    return earlier, later
 
 
 def _filters(search: SearchRequest) -> Iterable[Q]:

@@ -16,7 +16,7 @@ from search.analysis import folded_words
 from search.dates import Period
 from search.highlighting.wanted import Leaf, leaves
 from search.models import IndexChange
-from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount
+from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount, Whole
 from search.protocol.fields import WEIGHTS, WRITTEN, to_number
 from search.protocol.index import Batch, Index
 from search.protocol.plan import Every, HasValue, Plan, Question, StartsWith, every_node
@@ -37,9 +37,11 @@ from search.service.prepared import PreparedSearch, prepare
 from search.service.results import Bucket, FacetResult, Neighbours, ResultSet
 from search.service.slugs import resolved
 from search.service.stream import ResultStream
+from search.service.telling import Ordinary
 from search.timing import timed
 
 PART = 20_000  # articles of a whole result set at a time
+_FACETS = tuple(facet.name for facet in FACETS)
 LOOK_AHEAD = 3  # hits of another search, where this one has none
 
 # The clauses of a search for words that stand together, each with what may be marked for it.
@@ -64,17 +66,23 @@ def moment(at: datetime | None = None) -> Moment | None:
 
 @reads_index(without=fallback.find)
 @timed("find")
-def find(search: SearchRequest, at: datetime | None = None, advise: bool = True) -> ResultSet:
+def find(
+    search: SearchRequest,
+    at: datetime | None = None,
+    advise: bool = True,
+    beside_whole: bool = False,
+) -> ResultSet:
     """What a search finds among what is public at a moment (default: now).
 
     `advise`: with what a reader may search instead, why hits without a mark are here, and what is
-    almost one.
+    almost one. `beside_whole`: with what the whole archive has of each value of the facets.
     """
     with timed("plan"):
         prepared = _prepared(search, at)
         search = prepared.search
     with timed("ask"):
         answer = prepared.index.ask(prepared.question)
+        whole = prepared.index.whole(prepared.question, _FACETS) if beside_whole else None
     with timed("hits"):
         found = tuple(_hits(answer.hits, prepared))
     with timed("advise"):
@@ -91,7 +99,7 @@ def find(search: SearchRequest, at: datetime | None = None, advise: bool = True)
         total=answer.total,
         unfiltered=answer.unfiltered,
         hits=found,
-        facets={facet.name: _facet(search, facet, answer) for facet in FACETS},
+        facets={facet.name: _facet(search, facet, answer, whole) for facet in FACETS},
         date=histogram(search, days.first, days.counts, within=chosen),
         overview=histogram(
             search,
@@ -326,14 +334,15 @@ def _parts(batches: Iterable[Batch]) -> Iterator[dict[int, float]]:
             yield dict(zip(keys[some].tolist(), scores[some].tolist(), strict=True))
 
 
-def _facet(search, facet, answer: Answer) -> FacetResult:
+def _facet(search, facet, answer: Answer, whole: Whole | None) -> FacetResult:
     count = answer.facets[facet.name]
     addresses = FacetAddresses(search, facet)
     buckets = tuple(
         Bucket(addresses, value, label, parent or None, number)
         for value, label, parent, number in count.values
     )
-    return FacetResult(addresses, buckets, count.missing, count.distinct)
+    ordinary = Ordinary(whole.counts[facet.name], whole.total, count.over) if whole else None
+    return FacetResult(addresses, buckets, count.missing, count.distinct, ordinary)
 
 
 def _period(search: SearchRequest) -> Period:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from search.request.paging import Paging
 from search.request.slots import DateAddresses, FacetAddresses
 from search.service.advice import Almost, DidYouMean, ZeroResults
 from search.service.hits import Hit
+from search.service.telling import Ordinary
 
 SHOWN = 10  # buckets of a facet on the page
 
@@ -69,6 +70,14 @@ class FacetResult:
     buckets: tuple[Bucket, ...]
     missing: int
     distinct: int
+    ordinary: Ordinary | None = None  # beside which it may be told what stands out
+
+    @property
+    def by_telling(self) -> FacetResult:
+        """What stands out first; as it is where nothing is known to set it against."""
+        if self.ordinary is None:
+            return self
+        return replace(self, buckets=self.ordinary.telling(self.buckets))
 
     @property
     def search(self) -> SearchRequest:

@@ -1,8 +1,11 @@
 """Addresses of the search and of the pages that need the index."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from search.views import explain, search
+from search.request.addresses import PeriodConverter
+from search.views import days, explain, search
+
+register_converter(PeriodConverter, "period")
 
 app_name = "search"
 urlpatterns = [
@@ -13,10 +16,13 @@ urlpatterns = [
     path("search/why/", explain.why_page, name="why"),
     path("search/why-not/", explain.why_not_page, name="why_not"),
     path("search/list/", search.choose_list, name="list"),
+    path("search/order/", search.choose_order, name="order"),
     path("search.json", search.search_json, name="json"),
     path("search.csv", search.search_csv, name="csv"),
     path("search.jsonl", search.search_jsonl, name="jsonl"),
     path("search.atom", search.search_atom, name="atom"),
+    path("articles/<period:period>.json", days.days_json, name="days_json"),
+    path("articles/<period:period>/", days.days_page, name="days"),
     path("suggest/", search.suggest_page, name="suggest"),
     path("suggest.json", search.suggest_json, name="suggest_json"),
     path("facets/<str:name>.json", search.facet_json, name="facet_json"),

@@ -32,6 +32,7 @@ from search.views.decorators import exporting, guarded, suggesting
 from search.views.htmx import page_or_part
 
 LISTS = ("compact",)  # else the full one
+ORDERS = ("telling",)  # of a facet; else the most frequent first
 DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
@@ -47,13 +48,15 @@ def front_page(request):
 @redirects_builder
 @guarded
 def search_page(request):
-    results = engine.find(SearchRequest.from_url(request.GET))
+    telling = _telling(request)
+    search = SearchRequest.from_url(request.GET)
+    results = engine.find(search, beside_whole=bool(telling) and not search.is_blank)
     if results.search.typed is not None:
         if not results.total:
             return HttpResponse(status=204)  # nothing yet: the page keeps the list it has
         _forget_typing(request)
     with timed("page"):
-        page = SearchPage(results, csv_export.row_limit(request.user))
+        page = SearchPage(results, csv_export.row_limit(request.user), telling)
     context = {"search": results.search, "results": results, "page": page}
     context["is_compact"] = bool(preferences.kept(request, "list", LISTS))
     return _rendered(page_or_part(request, "search/search.html", "search/_fragment.html", context))
@@ -72,6 +75,22 @@ def choose_list(request):
     return preferences.keep(request, "list", LISTS)
 
 
+@require_POST
+def choose_order(request):
+    """Whether a facet shows first what is most or what stands out: kept like the list."""
+    facet = next((facet for facet in BY_NAME if _order_of(facet) in request.POST), "")
+    return preferences.keep(request, _order_of(facet), ORDERS)
+
+
+def _telling(request) -> frozenset[str]:
+    """The facets that a reader wants to see by what stands out."""
+    return frozenset(name for name in BY_NAME if preferences.kept(request, _order_of(name), ORDERS))
+
+
+def _order_of(facet: str) -> str:
+    return f"order_{facet}"
+
+
 @require_safe
 def build_page(request):
     page = BuilderPage(SearchRequest.from_url(request.GET))
@@ -87,7 +106,7 @@ def help_page(request):
 @redirects_builder
 @guarded
 def search_json(request):
-    results = engine.find(SearchRequest.from_url(request.GET))
+    results = engine.find(SearchRequest.from_url(request.GET), beside_whole=True)
     return JsonResponse(json_api.as_json(results, partial(absolute, request=request)))
 
 
@@ -120,7 +139,7 @@ def facet_page(request, name):
 @redirects_builder
 @guarded
 def facet_json(request, name):
-    page = _facet_or_404(request, name)
+    page = _facet_or_404(request, name, beside_whole=True)
     return JsonResponse(json_api.facet_as_json(page, partial(absolute, request=request)))
 
 
@@ -184,11 +203,14 @@ def name_atom(request, facet, slug):
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 
 
-def _facet_or_404(request, name) -> FacetPage:
+def _facet_or_404(request, name, beside_whole: bool = False) -> FacetPage:
     if name not in BY_NAME:
         raise Http404("no such facet")
-    results = engine.find(SearchRequest.from_url(request.GET), advise=False)
-    return FacetPage(results, BY_NAME[name], Listing.from_url(request.GET))
+    listing, is_telling = Listing.from_url(request.GET), name in _telling(request)
+    beside_whole = beside_whole or is_telling or listing.sort == "telling"
+    search = SearchRequest.from_url(request.GET)
+    results = engine.find(search, advise=False, beside_whole=beside_whole)
+    return FacetPage(results, BY_NAME[name], listing, is_telling)
 
 
 def _named_or_404(facet, slug) -> NamePage:

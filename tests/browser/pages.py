@@ -37,6 +37,10 @@ LISTS = {
     "a facet": "/facets/person/?q=gas&person=mirela-stroud",
     "a facet without": "/facets/person/?facet_q=zzzz",
     "a facet past the end": "/facets/person/?facet_page=99",
+    "a day": "/articles/2025/11/17/",
+    "a month": "/articles/2025/11/",
+    "a year in German": "/articles/2025/?lang=de",
+    "a day without": "/articles/1801/01/01/",
     "no page": "/nothing/here/",
 }
 DESK = {

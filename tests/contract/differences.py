@@ -19,5 +19,7 @@ NOT_ON_SOLR = {
     "test_words_near_each_other_are_a_part_of_their_own": "is a part of the shares of the words",
     "test_a_text_of_known_words_is_not_looked_at": "looks into Whoosh's spelling",
     "test_without_an_index_nothing_is_suggested_but_headlines": "removes the folder of the index",
+    "test_without_an_index_nothing_is_said_of_the_whole": "removes the folder of the index",
+    "test_without_an_index_the_database_answers": "removes the folder of the index",
     "test_without_an_index_nothing_is_beside": "removes the folder of the index",
 }

@@ -90,7 +90,22 @@ SITE: dict[str, list[Asked]] = {
         Asked("/search/why-not/?q=common"),
         _fragment("/search/why-not/?topic=-gas&article=1"),
     ],
+    "search:days": [
+        Asked("/articles/2026/11/22/", finds=(1,)),
+        Asked("/articles/2026/11/?sort=oldest", finds=tuple(range(9, 0, -1))),
+        Asked("/articles/2026/?q=story"),
+        Asked("/articles/2026/13/"),
+        Asked("/articles/2024/", finds=()),
+        _fragment("/articles/2026/11/21/", (2,)),
+    ],
+    "search:days_json": [
+        Asked("/articles/2026/11/22.json", finds=(1,)),
+        Asked("/articles/2026/11.json"),
+        Asked("/articles/2026.json"),
+        Asked("/articles/2026/02/31.json"),
+    ],
     "search:list": [_post("/search/list/", list="compact", next="/search/?q=common")],
+    "search:order": [_post("/search/order/", order_topic="telling", next="/search/?q=common")],
     "search:json": [
         Asked("/search.json", finds=NEWEST),
         Asked("/search.json?q=story&sort=oldest", finds=OLDEST),
@@ -119,11 +134,13 @@ SITE: dict[str, list[Asked]] = {
     "search:facet": [
         Asked("/facets/topic/"),
         Asked("/facets/person/?q=common&facet_q=ann"),
+        Asked("/facets/topic/?q=common&facet_sort=telling"),
         Asked("/facets/nothing/"),
         _fragment("/facets/place/?facet_q=skel"),
     ],
     "search:facet_json": [
         *(Asked(f"/facets/{name}.json?q=common") for name in SLUGS),
+        Asked("/facets/topic.json?section=city&facet_sort=telling"),
         Asked("/facets/nothing.json"),
     ],
     **{words: [Asked(f"/{words}/"), Asked(f"/{words}/?letter=g")] for words in PATHS.values()},

@@ -78,6 +78,13 @@ PAGES: dict[str, str] = {
     "JSON Lines": "/search.jsonl",
     "Atom": "/search.atom?q=common",
     "RSS": "/search.rss",
+    **{f"day {day}": f"/articles/{day}/" for day in _DAYS},
+    **{f"day JSON {day}": f"/articles/{day}.json" for day in _DAYS},
+    "month": "/articles/2025/11/",
+    "month JSON": "/articles/2025/11.json",
+    "year": "/articles/2025/",
+    "year JSON": "/articles/2025.json",
+    "the day after": "/articles/2025/11/24/",
     "article": "/articles/2026/11/22/story-1/",
     "article led to": "/articles/2026/11/22/story-1/?q=common",
     "article led to by filters": "/articles/2026/11/22/story-1/?topic=gas&sort=oldest",
@@ -94,6 +101,8 @@ PAGES: dict[str, str] = {
     **{f"{kind} of its own": f"/{words}/{SLUGS[kind]}/" for kind, words in PATHS.items()},
     "topic of its own Atom": f"/topics/{SLUGS['topic']}.atom",
     "facet page": "/facets/topic/",
+    "facet page by what stands out": "/facets/topic/?q=common&facet_sort=telling",
+    "facet by what stands out JSON": "/facets/person.json?topic=gas&facet_sort=telling",
     "facet page found": f"/facets/person/?facet_q={MARKERS['person']}",
     **{f"facet {kind} JSON": f"/facets/{kind}.json?q=common" for kind in PATHS},
     **{f"its address {day}": f"/articles/{day}/{MARKERS['slug']}/" for day in _DAYS},
@@ -119,6 +128,10 @@ def _at(*path) -> Callable[[dict], Any]:
     return part
 
 
+def _all_of(kind: str, document: dict) -> dict[str, int]:
+    return {each["value"]: each["all"] for each in document["facets"][kind]["buckets"]}
+
+
 PARTS: dict[str, Callable[[dict], Any]] = {  # of "search JSON"
     "total": itemgetter("total"),
     "number of pages": itemgetter("pages"),
@@ -127,6 +140,7 @@ PARTS: dict[str, Callable[[dict], Any]] = {  # of "search JSON"
     "histogram": _at("date", "buckets"),
     "overview": _at("date", "overview"),
     **{f"{kind} buckets": _at("facets", kind, "buckets") for kind in PATHS},
+    **{f"{kind} in the whole archive": partial(_all_of, kind) for kind in PATHS},
     **{f"{kind} distinct": _at("facets", kind, "distinct") for kind in PATHS},
     **{f"{kind} missing": _at("facets", kind, "missing") for kind in PATHS},
 }

@@ -21,12 +21,14 @@ from search.backends.solr.request_builder import (
     SORTS,
     UNFILTERED,
     Values,
+    batches_of,
     days_of,
     facets_of,
     filters_of,
     separable,
     tagged,
     terms_from,
+    values_of,
     visible,
     without,
 )
@@ -36,10 +38,10 @@ from search.columns import bm25
 from search.columns.complete import MOST_TERMS, best, by_frequency, counting_only
 from search.columns.explain import explain
 from search.columns.label_index import LabelIndex
-from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason
+from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason, Whole
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR, STAMP
 from search.protocol.index import Batch
-from search.protocol.plan import AtLeast, Nearby, OpenSequence, Plan, Question, StartsWith
+from search.protocol.plan import AtLeast, Every, Nearby, OpenSequence, Plan, Question, StartsWith
 from search.request.facets import FACETS
 
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
@@ -78,7 +80,7 @@ class SolrIndex:
         found, counted = told["response"], told["facets"]
         self.__dict__.setdefault("count", counted.get(COUNT, {}).get("count", 0))
         self._stored.update((each[KEY], each) for each in found["docs"])
-        values = {name: Values(counted.get(name)) for name in question.facets}
+        values = values_of(question, counted, found["numFound"])
         zero = self._names_at_zero(question, values)
         days = days_of(counted.get(DAY))
         return Answer(
@@ -89,6 +91,11 @@ class SolrIndex:
             days=days if question.count_days else NO_DAYS,
             overview=days_of(counted.get(OVERVIEW)) if DAY in tags else days,
         )
+
+    def whole(self, question: Question, facets: Iterable[str]) -> Whole:
+        moment = Question(Every(), at=question.at, hidden=question.hidden, end=0)
+        answer = self.ask(replace(moment, facets=tuple(facets)))
+        return Whole(answer.total, {name: own.by_value for name, own in answer.facets.items()})
 
     def total(self, question: Question) -> int:
         return self._find(question, tagged(question), limit=0)["response"]["numFound"]
@@ -107,7 +114,7 @@ class SolrIndex:
     def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
         answers = self._answers(self._whole_set(question))
         first = next(answers)
-        total, batches = int(first["numFound"]), _batches(chain([first], answers))
+        total, batches = int(first["numFound"]), batches_of(chain([first], answers))
         head = next(batches)  # looked at here, where another shape of answer is told
         if total and not len(head[0]):
             raise Unreadable(f"Solr counts {total} documents and names none")
@@ -379,13 +386,3 @@ class SolrIndex:
 
 def _any_number(*_of) -> float:
     return 1.0
-
-
-def _batches(answers: Iterable[dict]) -> Iterator[Batch]:
-    """Each document once: one that changes between two answers may come again."""
-    told: set[int] = set()
-    for answer in answers:
-        docs = [each for each in answer["docs"] if each[KEY] not in told]
-        told.update(each[KEY] for each in docs)
-        keys = np.array([each[KEY] for each in docs], np.int64)
-        yield keys, np.array([each["score"] for each in docs], np.float32)

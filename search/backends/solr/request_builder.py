@@ -20,6 +20,7 @@ from search.backends.solr.query_builder import (
 from search.columns.facets import FacetColumn
 from search.protocol.answers import NO_DAYS, DayCount, FacetCount
 from search.protocol.fields import DAY, END, FIRST, FOREVER, KEY, PART_SEPARATOR, TIME, UNDATED
+from search.protocol.index import Batch
 from search.protocol.order import ORDERS
 from search.protocol.plan import Narrowing, Question
 
@@ -122,6 +123,11 @@ def without(tags: Iterable[str]) -> dict[str, Any]:
     return {"type": "query", "q": EVERYTHING, "domain": {"excludeTags": ",".join(tags)}}
 
 
+def over(facet: str) -> str:
+    """The name under which it is told how many documents a facet is counted over."""
+    return f"{facet}-over"
+
+
 def facets_of(question: Question, tags: Mapping[str, Query]) -> dict[str, Any]:
     """Everything that is counted for a page; facets under the filters that `Narrowing` says."""
     asked: dict[str, Any] = {
@@ -131,6 +137,7 @@ def facets_of(question: Question, tags: Mapping[str, Query]) -> dict[str, Any]:
         asked[name] = {"type": "terms", "field": name + PACKED, "limit": -1, "missing": True}
         if name in tags:
             asked[name]["domain"] = {"excludeTags": name}
+            asked[over(name)] = without([name])
     if question.count_days:
         asked[DAY] = dict(EVERY_DAY)
         if DAY in tags:
@@ -153,10 +160,30 @@ def days_of(counted: Mapping[str, Any] | None) -> DayCount:
     return DayCount(first, counts, undated)
 
 
+def batches_of(answers: Iterable[Mapping]) -> Iterator[Batch]:
+    """Each document once: one that changes between two answers may come again."""
+    told: set[int] = set()
+    for answer in answers:
+        docs = [each for each in answer["docs"] if each[KEY] not in told]
+        told.update(each[KEY] for each in docs)
+        keys = np.array([each[KEY] for each in docs], np.int64)
+        yield keys, np.array([each["score"] for each in docs], np.float32)
+
+
+def values_of(question: Question, counted: Mapping[str, Any], total: int) -> dict[str, Values]:
+    """What Solr counted of each facet of a question that finds so many documents."""
+    every = {"count": total}
+    return {
+        name: Values(counted.get(name), counted.get(over(name), every)["count"])
+        for name in question.facets
+    }
+
+
 class Values:
     """The values of a facet as Solr counted them: packed, so that one may come under two labels."""
 
-    def __init__(self, counted: Mapping[str, Any] | None):
+    def __init__(self, counted: Mapping[str, Any] | None, over: int = 0):
+        self.over = over  # documents that it was counted over
         self.names: dict[str, tuple[str, str]] = {}  # (label, parent) of each
         self.counts: dict[str, int] = {}
         self.missing = counted["missing"]["count"] if counted else 0
@@ -195,6 +222,7 @@ class Values:
             tuple(unknown),
             self.missing,
             distinct,
+            self.over,
         )
 
 

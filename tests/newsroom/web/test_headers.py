@@ -155,7 +155,7 @@ def test_answers_of_every_kind_carry_the_headers(archive, secure, method, path, 
 def test_failures_carry_the_headers(archive, secure, monkeypatch):
     from search import engine
 
-    monkeypatch.setattr(engine, "find", lambda search: 1 / 0)
+    monkeypatch.setattr(engine, "find", lambda search, **options: 1 / 0)
     response = secure.get("/search/", secure=True)
     assert response.status_code == 500
     assert b"Traceback" not in response.content

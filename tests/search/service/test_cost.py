@@ -53,6 +53,38 @@ def test_what_is_almost_a_hit_costs_a_question_only_where_few_have_all_words(
     assert len(asked) == 3  # one each: feeds, facets and front page show none
 
 
+def test_the_whole_archive_is_counted_only_where_it_is_told_and_once(
+    make_article, reindex, client, monkeypatch
+):
+    for number in range(8):
+        make_article(f"Oil {number}", text="oil" if number % 2 else "gas", topics=["Crude", "Gas"])
+    reindex()
+    asked, counted = [], []
+    whole, visible = SnapshotIndex.whole, collect.visible
+    monkeypatch.setattr(
+        SnapshotIndex, "whole", lambda self, *of: asked.append(of) or whole(self, *of)
+    )
+    monkeypatch.setattr(collect, "visible", lambda *of: counted.append(of) or visible(*of))
+    for path, questions in (
+        ("/search/?q=oil", 0),
+        ("/search.csv?q=oil", 0),
+        ("/search.atom?q=oil", 0),
+        ("/facets/topic/?q=oil", 0),
+        ("/facets/topic/?q=oil&facet_sort=telling", 1),
+        ("/facets/topic.json?q=oil", 1),
+        ("/search.json?q=oil", 1),
+    ):
+        asked.clear()
+        assert client.get(path).status_code == 200
+        assert len(asked) == questions, path
+    client.post("/search/order/", {"order_topic": "telling", "next": "/search/"})
+    for path, questions in (("/search/?q=oil", 1), ("/search/?q=gas", 1), ("/search/", 0)):
+        asked.clear()
+        client.get(path)
+        assert len(asked) == questions, path
+    assert len(counted) == 1  # nothing was published, ended or hidden in between
+
+
 def test_all_facets_and_dates_cost_one_evaluation(make_article, reindex, monkeypatch):
     make_article("Oil and gas", topics=["Crude"], people=["Ann Lee"], section="Business")
     reindex()

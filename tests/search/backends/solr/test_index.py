@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.backends.solr.index import _batches
+from search.backends.solr.request_builder import batches_of
 
 
 def test_a_document_that_comes_again_behind_a_cursor_is_told_once():
@@ -12,5 +12,5 @@ def test_a_document_that_comes_again_behind_a_cursor_is_told_once():
         {"docs": [{"key": 2, "score": 2.0}, {"key": 3, "score": 1.0}]},
         {"docs": []},
     ]
-    batches = [(keys.tolist(), scores.tolist()) for keys, scores in _batches(answers)]
+    batches = [(keys.tolist(), scores.tolist()) for keys, scores in batches_of(answers)]
     assert batches == [([1, 2], [3.0, 2.0]), ([3], [1.0]), ([], [])]
