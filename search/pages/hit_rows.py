@@ -22,9 +22,6 @@ from search.request.addresses import address, days_page, search_page
 from search.request.facets import FACETS
 from search.service.hits import Heading, Hit
 
-# A link to a name is its first tick: see `SearchRequest.tick`.
-_EVERY = {facet.name: f"&every={facet.name}" if facet.has_several else "" for facet in FACETS}
-
 
 class HitRow(TypedDict):
     """A hit as its row says it, in safe HTML. A dict: templates read those soonest."""
@@ -55,9 +52,11 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
     `led_by`: the query string of the search that leads to their pages, which will mark its words.
     """
     path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
+    # A link to a name is its first tick: see `SearchRequest.tick`.
+    every = {facet.name: f"&every={facet.name}" if facet.has_several else "" for facet in FACETS}
 
     def link(name: str, value: Heading, text: str = "") -> SafeString:
-        return anchor(f"{path}?{name}=", value.slug, text or value.name, _EVERY[name])
+        return anchor(f"{path}?{name}=", value.slug, text or value.name, every[name])
 
     def items(name: str, values: Iterable[Heading]) -> SafeString:
         return SafeString("".join([f"<li>{link(name, value)}</li>" for value in values]))

@@ -41,7 +41,6 @@ from search.service.telling import Ordinary
 from search.timing import timed
 
 PART = 20_000  # articles of a whole result set at a time
-_FACETS = tuple(facet.name for facet in FACETS)
 LOOK_AHEAD = 3  # hits of another search, where this one has none
 
 # The clauses of a search for words that stand together, each with what may be marked for it.
@@ -82,7 +81,11 @@ def find(
         search = prepared.search
     with timed("ask"):
         answer = prepared.index.ask(prepared.question)
-        whole = prepared.index.whole(prepared.question, _FACETS) if beside_whole else None
+        whole = (
+            prepared.index.whole(prepared.question, prepared.question.facets)
+            if beside_whole
+            else None
+        )
     with timed("hits"):
         found = tuple(_hits(answer.hits, prepared))
     with timed("advise"):

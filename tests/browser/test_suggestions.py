@@ -58,7 +58,7 @@ def test_enter_on_a_name_narrows_the_search_that_stands(page, site, box, options
     expect(options.first).to_contain_text("Mirela Stroud")
     box.press("ArrowDown")
     box.press("Enter")
-    page.wait_for_url("**/search/?q=gas&topic=natural-gas&person=mirela-stroud")
+    page.wait_for_url("**/search/?q=gas&topic=natural-gas&person=mirela-stroud&every=person")
     expect(page.locator(".chip")).to_have_count(2)
     expect(box).to_have_value("gas")
     expect(box).to_be_focused()
@@ -74,7 +74,7 @@ def test_the_count_of_a_suggestion_is_that_of_its_page(page, site, box, options)
     suggest(page, box, "mirela")
     count = options.first.locator(".count").inner_text()
     options.first.click()
-    page.wait_for_url("**/search/?person=mirela-stroud")
+    page.wait_for_url("**/search/?person=mirela-stroud&every=person")
     expect(page.locator("#results h1 data")).to_have_text(count)
     expect(box).to_be_focused()
 
@@ -139,7 +139,7 @@ def test_a_field_is_completed_in_the_box_and_its_values_follow(page, site, box, 
     expect(options.first).to_contain_text("Mirela Stroud")
     box.press("ArrowDown")
     box.press("Enter")
-    page.wait_for_url("**/search/?q=gas&person=mirela-stroud")
+    page.wait_for_url("**/search/?q=gas&person=mirela-stroud&every=person")
 
 
 def test_the_front_page_suggests_and_leads_on(page, site, box, options):
@@ -147,7 +147,7 @@ def test_the_front_page_suggests_and_leads_on(page, site, box, options):
     suggest(page, box, "stroud")
     box.press("ArrowDown")
     box.press("Enter")
-    page.wait_for_url("**/search/?person=mirela-stroud")
+    page.wait_for_url("**/search/?person=mirela-stroud&every=person")
     expect(page.locator(".chip")).to_contain_text("Mirela Stroud")
 
 
@@ -184,7 +184,7 @@ def test_touch_chooses_and_nothing_is_wider_than_the_screen(browser, site):
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert page.get_by_role("option").first.bounding_box()["height"] >= 24
     page.get_by_role("option").first.tap()
-    page.wait_for_url("**person=mirela-stroud")
+    page.wait_for_url("**person=mirela-stroud&every=person")
     context.close()
 
 
@@ -213,7 +213,7 @@ def test_without_script_the_box_is_a_box_and_suggestions_are_a_page(browser, sit
     page.get_by_label("Beginning").fill("person:mir")
     page.keyboard.press("Enter")
     page.get_by_role("link", name=re.compile("Mirela Stroud")).click()
-    page.wait_for_url("**/search/?person=mirela-stroud")
+    page.wait_for_url("**/search/?person=mirela-stroud&every=person")
     context.close()
 
 

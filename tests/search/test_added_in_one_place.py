@@ -61,6 +61,7 @@ def added(monkeypatch):
     for name, field in (("kicker", MultiValueField()), ("dateline", CharField(stored=False))):
         field.set_instance_name(name)
         monkeypatch.setitem(ArticleIndex.fields, name, field)
+    connections.all()  # makes them, where nobody has asked for one yet
     known = connections.thread_local.connections  # what they found out of the index's fields
     known.pop("default", None)
     yield

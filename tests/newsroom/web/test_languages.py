@@ -54,7 +54,9 @@ def test_an_address_that_names_its_language_wins_over_the_choice(archive, client
     client.post("/language/", {"language": "en"})
     page = client.get("/search/?q=gas&lang=de")
     assert spoken(page) == "de"
-    assert 'href="/search/?q=gas&amp;topic=gas&amp;lang=de"' in page.content.decode()
+    assert (
+        'href="/search/?q=gas&amp;topic=gas&amp;every=topic&amp;lang=de"' in page.content.decode()
+    )
     back = client.post("/language/", {"language": "en", "next": "/search/?q=gas&lang=de&topic=-x"})
     assert back["Location"] == "/search/?q=gas&topic=-x"
 

@@ -109,7 +109,7 @@ def test_what_stands_out_of_a_day_comes_first(archive, get):
     labels = re.findall(r"<li><a [^>]*><span>([^<]*)</span>", rail)
     assert labels == ["Lead", "USA", "Ann Lee"]
     assert "4.5 × as often as in the whole archive" in rail  # 27 articles, 6 of that day
-    assert "/search/?topic=lead&amp;from=1987-10-19&amp;to=1987-10-19" in rail
+    assert "/search/?topic=lead&amp;every=topic&amp;from=1987-10-19&amp;to=1987-10-19" in rail
 
 
 @pytest.mark.parametrize(
