@@ -125,10 +125,12 @@ class _Explanation:
     def _scored(self, node: Plan, terms: Iterable[Combined]) -> list[Reason] | None:
         """The reasons of a node, each with its share of what the terms add: by its times."""
         found = self.of(node)
-        if not found:
-            return found
-        score = sum(own.score for term in terms for own in self._combined(term) or ())
-        times = sum(reason.times for reason in found)
+        if found is None:
+            return None
+        own = [reason for term in terms for reason in self._combined(term) or ()]
+        score, times = sum(reason.score for reason in own), sum(each.times for each in found)
+        if not times:  # a node of columns, which has no places
+            return own
         return [replace(each, score=score * each.times / times) for each in found]
 
     def _every(self, nodes: Iterable[Plan]) -> list[Reason] | None:
