@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -117,32 +118,18 @@ class WhyNotPage:
 
 def _clause_says(obstacle: Obstacle, clause: nodes.Node, reach: int) -> str:
     match clause:
-        case nodes.MostOf(words):
-            lacks = listed([f"“{word}”" for word in obstacle.lacks], _("or"))
-            if not reach:
-                return _("It does not have %s.") % lacks
+        case nodes.MostOf(words) if reach:
             return _(
                 "It has %(has)d of the %(words)d words, without %(lacks)s;"
                 " the articles shown have %(reach)d."
-            ) % {
-                "has": len(obstacle.has),
-                "words": len(words),
-                "lacks": lacks,
-                "reach": reach,
-            }
-        case nodes.AllBut(words):
-            lacks = listed([f"“{word}”" for word in obstacle.lacks], _("or"))
-            if not obstacle.has:
-                return _("It does not have %s.") % lacks
+            ) % {**_some(obstacle, words), "reach": reach}
+        case nodes.AllBut(words) if obstacle.has:
             return _(
                 "It has %(has)d of the %(words)d words, without %(lacks)s;"
                 " the articles shown have %(least)d or more."
-            ) % {
-                "has": len(obstacle.has),
-                "words": len(words),
-                "lacks": lacks,
-                "least": least(clause, reach),
-            }
+            ) % {**_some(obstacle, words), "least": least(clause, reach)}
+        case nodes.MostOf(words) | nodes.AllBut(words):
+            return _("It does not have %s.") % _some(obstacle, words)["lacks"]
         case nodes.Not(nodes.Dates() as dates):
             return _("It is %s, which the search leaves out.") % said(dates)
         case nodes.Not(inner):
@@ -157,3 +144,9 @@ def _clause_says(obstacle: Obstacle, clause: nodes.Node, reach: int) -> str:
         case nodes.Or(parts):
             return _("It does not have %s.") % listed(list(map(said, parts)), _("or"))
     return _("It does not have %s.") % said(clause)
+
+
+def _some(obstacle: Obstacle, words: Sized) -> dict[str, object]:
+    """How many of some words an article has, and those that it lacks."""
+    lacks = listed([f"“{word}”" for word in obstacle.lacks], _("or"))
+    return {"has": len(obstacle.has), "words": len(words), "lacks": lacks}
