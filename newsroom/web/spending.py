@@ -1,11 +1,13 @@
 """How much work one client may cause: time of a processor, counted by each process for itself.
 
 A thousand cheap searches and ten costly ones are as many seconds, but others wait behind the costly
-ones. So a request that takes longer than CHEAP counts for more than its time.
+ones. So a request that takes longer than CHEAP counts for more than its time. And whoever asks so
+much at once that the process has hardly anything else to do is told to come one by one.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -21,7 +23,10 @@ from newsroom.web.time_limit import has_answered
 
 CHEAP = 0.03  # seconds of a processor that count as they are; ten times as many count a hundredfold
 BURST = 1 / 6  # of what is allowed in a window may be spent at once
-MUCH = 1 / 4  # of what may be spent at once: from there on a client has one request at a time
+SHARE = 0.7  # of its time a process may be busy with one client for long
+CROWD = 1.2  # seconds busy beyond that: from there on the requests of a client come one by one
+REST = 15  # times as long as one of them took, until the next of a crowd may begin
+LEFT = 30.0  # seconds in which a crowd let its turn pass: then it is none any longer
 MOST_CLIENTS = 10_000  # kept in this process
 
 
@@ -31,10 +36,19 @@ class _Spender:
     spent: float = 0.0  # counted seconds that are not forgiven yet
     usual: float = 0.0  # what its requests count of late
     running: int = 0
+    busy: float = 0.0  # seconds with requests of it, beyond SHARE
+    turn: float = -math.inf  # of a crowd: when the next one may begin
 
-    def forgive(self, now: float, rate: float) -> None:
-        self.spent = max(0.0, self.spent - (now - self.at) * rate)
+    def pass_time(self, now: float, rate: float) -> None:
+        passed = now - self.at
+        self.spent = max(0.0, self.spent - passed * rate)
+        self.busy = max(0.0, self.busy + passed * (bool(self.running) - SHARE))
+        if self.busy > CROWD:
+            self.busy, self.turn = 0.0, max(self.turn, now)
         self.at = now
+
+    def is_crowd(self) -> bool:
+        return self.at - self.turn < LEFT
 
 
 _spenders: dict[str, _Spender] = {}
@@ -100,12 +114,14 @@ def _begin(who: str) -> tuple[int, _Spender]:
     now = time.monotonic()
     with _lock:
         spender = _spenders.get(who) or _add(who, now)
-        spender.forgive(now, rate)
+        spender.pass_time(now, rate)
         expected = spender.spent + spender.running * spender.usual
-        # Who has spent much has one at a time: the others wait elsewhere than in our threads.
-        if expected > most or (spender.running and spender.spent > most * MUCH):
+        if expected > most:
+            spender.turn = max(spender.turn, now)
             # Until half of it is forgiven: else each second the next one would be tried.
             return max(2, round((expected - most / 2) / rate)), spender
+        if spender.is_crowd() and (spender.running or now < spender.turn):
+            return max(2, math.ceil(spender.turn - now)), spender
         spender.running += 1
         return 0, spender
 
@@ -113,7 +129,11 @@ def _begin(who: str) -> tuple[int, _Spender]:
 def _end(spender: _Spender, seconds: float) -> None:
     """The one that began it: another of that name may be counted since."""
     counted = weight(seconds)
+    rate, _most = _allowed()
     with _lock:
+        spender.pass_time(time.monotonic(), rate)
+        if spender.is_crowd():
+            spender.turn = spender.at + REST * seconds
         spender.running -= 1
         spender.spent += counted
         spender.usual += (counted - spender.usual) / 4
@@ -129,7 +149,7 @@ def _add(who: str, now: float) -> _Spender:
     if len(_spenders) >= MOST_CLIENTS:
         rate, _most = _allowed()
         for name, spender in list(_spenders.items()):
-            spender.forgive(now, rate)
+            spender.pass_time(now, rate)
             if not spender.running and not spender.spent:
                 del _spenders[name]
         if len(_spenders) >= MOST_CLIENTS:
