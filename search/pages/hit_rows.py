@@ -25,7 +25,6 @@ from search.request.facets import FACETS
 from search.request.slots import FacetAddresses
 from search.service.hits import Heading, Hit
 
-
 _EVERYTHING = SearchRequest()
 
 
