@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from search.dates import Period, month_of, year_of
 
+_QUOTATION_MARKS = frozenset('"“”„«»')
+
 
 def grouped(number: int) -> str:
     """A number with its thousands apart: 1,234."""
@@ -21,6 +23,15 @@ def grouped(number: int) -> str:
 
 def articles_said(number: int) -> str:
     return ngettext("%s article", "%s articles", number) % grouped(number)
+
+
+def percent_said(number: int) -> str:
+    return _("%d%%") % number
+
+
+def in_quotes(query: str) -> str:
+    """A query in quotation marks, unless it has some of its own."""
+    return query if _QUOTATION_MARKS & set(query) else _("“%s”") % query
 
 
 # Django's date formats: a language writes the same parts in its own order.

@@ -67,6 +67,10 @@ class ArticlePage:
                 body = f"<p>{opening}</p>{body}"
         return mark_safe(body)  # noqa: S308  marked or cleaned below
 
+    @property
+    def has_text(self) -> bool:
+        return bool(self._clean_body)
+
     @cached_property
     def summary(self) -> str:
         """The dek, or how the text begins."""

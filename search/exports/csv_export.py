@@ -22,7 +22,7 @@ from newsroom.prefetching import HeadingCache
 from newsroom.slugs import slugify_name
 from search.exports.jsonl_export import JsonArticles
 from search.exports.rows import chunks, filed_under
-from search.highlighting.snippets import snippet, unmarked
+from search.highlighting.snippets import snippet, unmarked, without_sign_off
 from search.highlighting.wanted import leaves, wanted_terms
 from search.protocol.fields import analysis_of
 from search.request import SearchRequest
@@ -122,7 +122,8 @@ class _Cells:
             case "body":
                 return [plain_text(row.body) for row in rows]
             case "snippet":
-                return [self._snippet(row.body, row.language) for row in rows]
+                sources = self._name_of(Source, [row.source_id for row in rows])
+                return list(map(self._snippet, rows, sources))
             case "score":
                 return [f"{self.scores[row.pk]:.6f}" for row in rows]
         return [str(getattr(row, column)) for row in rows]
@@ -131,9 +132,10 @@ class _Cells:
         found = self.names.rows(model, pks)
         return [found[pk].name if pk else "" for pk in pks]
 
-    def _snippet(self, body: str, language: str) -> str:
-        stemmed = analysis_of(language or None, settings.SEARCH_LANGUAGE)
-        return unmarked(snippet(plain_text(body), self.wanted, stemmed))
+    def _snippet(self, row: Any, source: str) -> str:
+        stemmed = analysis_of(row.language or None, settings.SEARCH_LANGUAGE)
+        text = without_sign_off(plain_text(row.body), source)
+        return unmarked(snippet(text, self.wanted, stemmed))
 
 
 def _moments(moments: list[datetime | None]) -> list[str]:

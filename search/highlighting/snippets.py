@@ -50,6 +50,14 @@ def passages(text: str, matches: list[Match], length: int = LENGTH) -> str:
     return shown.lstrip() + (" …" if text[place:].strip() else "")
 
 
+def without_sign_off(text: str, source: str) -> str:
+    """A text without its last line where that is its source's name: agencies end so, in one or in
+    many (Reuter, Reuters)."""
+    before, _line_end, last = text.rpartition("\n")
+    name = last.strip().casefold()
+    return before if name and source.casefold() in (name, f"{name}s") else text
+
+
 def unmarked(marked: str) -> str:
     """A snippet as plain text."""
     return unescape(marked.replace("<mark>", "").replace("</mark>", ""))

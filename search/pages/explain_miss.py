@@ -40,6 +40,7 @@ class WhyNotPage:
     asked_for: str = ""
     why_not: WhyNot | None = None
     choices: tuple[Hit, ...] = ()
+    nearest: tuple[Hit, ...] = ()  # where no article is meant: those with a headline like it
     is_public: bool = False  # one article is meant, and the public sees it
 
     @property

@@ -18,9 +18,14 @@ from newsroom.web.languages import foreign
 from search.dates import Period
 from search.localization import SHORT_DAY, day_text, grouped
 from search.pages.html import anchor, escaped
+from search.query.describe import listed
+from search.request import SearchRequest
 from search.request.addresses import address, days_page, search_page
 from search.request.facets import FACETS
+from search.request.slots import FacetAddresses
 from search.service.hits import Heading, Hit
+
+_EVERYTHING = SearchRequest()
 
 
 class HitRow(TypedDict):
@@ -43,20 +48,28 @@ class HitRow(TypedDict):
     topics: SafeString  # items of a list, like people
     people: SafeString
     why: SafeString
-    lacks: SafeString  # of one that is almost a hit: the words that it does not have
+    why_label: SafeString  # of the link that tells more
+    lacks: SafeString  # the words that it does not have, of a text that lets some go
 
 
-def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") -> list[HitRow]:
-    """A row for each hit, in order; the day is written by one of the formats of `written`.
+def hit_rows(
+    hits: Iterable[Hit], pattern: str = SHORT_DAY, within: SearchRequest = _EVERYTHING
+) -> list[HitRow]:
+    """A row for each hit, in order; the day is written by one of the formats of `localization`.
 
-    `led_by`: the query string of the search that leads to their pages, which will mark its words.
+    `within`: the search that leads to their pages, which will mark its words, and that their names
+    narrow.
     """
     path, zone, language = search_page(), timezone.get_current_timezone(), get_language()
-    # A link to a name is its first tick: see `SearchRequest.tick`.
-    every = {facet.name: f"&every={facet.name}" if facet.has_several else "" for facet in FACETS}
+    led_by, why_label = within.at_page(1), _("Why is %(headline)s here?")
+    addresses = {facet.name: FacetAddresses(within, facet) for facet in FACETS}
+    chosen = {facet.name: within.of(facet).include for facet in FACETS}
 
     def link(name: str, value: Heading, text: str = "") -> SafeString:
-        return anchor(f"{path}?{name}=", value.slug, text or value.name, every[name])
+        text = text or value.name
+        if value.slug in chosen[name]:
+            return SafeString(f"<span>{escaped(text)}</span>")
+        return anchor(address(path, addresses[name].tick(value.slug)), text)
 
     def items(name: str, values: Iterable[Heading]) -> SafeString:
         return SafeString("".join([f"<li>{link(name, value)}</li>" for value in values]))
@@ -96,10 +109,19 @@ def hit_rows(hits: Iterable[Hit], pattern: str = SHORT_DAY, led_by: str = "") ->
                 topics=items("topic", hit.topics),
                 people=items("person", hit.people),
                 why=escaped(hit.why),
-                lacks=SafeString(),
+                why_label=escaped(why_label % {"headline": hit.headline}),
+                lacks=_without(hit.lacks),
             )
         )
     return rows
+
+
+def _without(words: tuple[str, ...]) -> SafeString:
+    """without talks, the word emphasised, as HTML."""
+    if not words:
+        return SafeString()
+    said = listed((f"<em>{escaped(word)}</em>" for word in words), escaped(_("and")))
+    return SafeString(escaped(_("without %s")) % said)
 
 
 def _path_of(day: date) -> str:

@@ -7,8 +7,6 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
-from search.request.slots import quoted
-
 
 def escaped(text: str) -> SafeString:
     """A text as HTML, just as a template writes it."""
@@ -16,6 +14,5 @@ def escaped(text: str) -> SafeString:
 
 
 @lru_cache(maxsize=1 << 14)  # the same few names stand in many rows
-def anchor(before: str, slug: str, text: str, after: str = "") -> SafeString:
-    """A link to an address with this slug between two pieces of it."""
-    return SafeString(f'<a href="{escape(before + quoted(slug) + after)}">{escape(text)}</a>')
+def anchor(url: str, text: str) -> SafeString:
+    return SafeString(f'<a href="{escape(url)}">{escape(text)}</a>')

@@ -56,8 +56,8 @@ def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
         ],
         "hits": [_hit(hit, absolute) for hit in results.hits],
         "almost": [
-            {**_hit(each.hit, absolute), "lacks": list(each.lacks)}
-            for each in (results.almost.hits if results.almost else ())
+            {**_hit(hit, absolute), "lacks": list(hit.lacks)}
+            for hit in (results.almost.hits if results.almost else ())
         ],
         "facets": {name: _facet(facet, page) for name, facet in results.facets.items()},
         "date": {

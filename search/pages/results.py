@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from search.localization import articles_said, grouped
+from search.localization import articles_said, grouped, in_quotes
 from search.pages.choices import Choice, Pager
 from search.pages.dates import Dates
 from search.pages.facet_rows import FacetRow, telling_rows, tree_of_rows
@@ -20,7 +20,8 @@ from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
 from search.pages.zero_results import ZeroPage
-from search.query.describe import in_html, listed
+from search.query.describe import in_html
+from search.query.nodes import has_text
 from search.request.addresses import address, facet_page
 from search.request.search_request import PER_PAGE, SORTS, SearchRequest
 from search.service.advice import Almost
@@ -132,11 +133,7 @@ class AlmostPart:
     @property
     def rows(self) -> list[HitRow]:
         """Rows like those of hits; each leads on in the search for all of them."""
-        hits = (each.hit for each in self.almost.hits)
-        rows = hit_rows(hits, led_by=self.almost.search.at_page(1))
-        for row, each in zip(rows, self.almost.hits, strict=True):
-            row["lacks"] = _without(each.lacks)
-        return rows
+        return hit_rows(self.almost.hits, within=self.almost.search)
 
     @property
     def why(self) -> SafeString:
@@ -171,8 +168,13 @@ class SearchPage:
         count = articles_said(self.results.total)
         if not self.search.q:
             return count
-        words = Truncator(self.search.said).chars(80)
-        return _("%(count)s for “%(words)s”") % {"count": count, "words": words}
+        words = in_quotes(Truncator(self.search.said).chars(80))
+        return _("%(count)s for %(words)s") % {"count": count, "words": words}
+
+    @property
+    def words(self) -> str:
+        """What was searched for, as the heading repeats it."""
+        return in_quotes(Truncator(self.search.said).chars(120))
 
     @property
     def announcement(self) -> str:
@@ -215,12 +217,13 @@ class SearchPage:
 
     @property
     def why(self) -> SafeString:
-        """The address that explains a hit, but for the number of the hit, as HTML."""
-        return _why(self.search)
+        """The address that explains a hit, but for the number of the hit, as HTML; empty where no
+        word was searched."""
+        return _why(self.search) if has_text(self.results.tree) else SafeString()
 
     @property
     def hits(self) -> list[HitRow]:
-        return hit_rows(self.results.hits, led_by=self.search.at_page(1))
+        return hit_rows(self.results.hits, within=self.search)
 
     @cached_property
     def almost(self) -> AlmostPart | None:
@@ -277,14 +280,6 @@ class SearchPage:
 
 def _why(search: SearchRequest) -> SafeString:
     return escaped(f"{reverse('search:why')}?{urlencode([*search.linked.pairs(), ('id', '')])}")
-
-
-def _without(words: tuple[str, ...]) -> SafeString:
-    """without talks, the word emphasised, as HTML."""
-    if not words:
-        return SafeString()
-    said = listed((f"<em>{escaped(word)}</em>" for word in words), escaped(_("and")))
-    return SafeString(escaped(_("without %s")) % said)
 
 
 def _sizes(search: SearchRequest) -> tuple[Choice, ...]:

@@ -9,6 +9,7 @@ from html import escape
 
 from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article
@@ -17,7 +18,7 @@ from newsroom.web.throttle import ask, client
 from newsroom.web.time_limit import TimeIsUp, time_limit
 from search import engine
 from search.highlighting.wanted import asked_in, leaves, typed
-from search.localization import grouped
+from search.localization import grouped, in_quotes
 from search.query.nodes import Node
 from search.request import SearchRequest
 from search.request.addresses import address, search_page
@@ -90,7 +91,7 @@ def _found_out(
         return Step(hit.headline, address(hit.path, shown)) if hit else None
 
     return SearchContext(
-        words=search.q,
+        words=in_quotes(Truncator(search.q).chars(60)) if search.q else "",
         back=address(search_page(), search.at_page(page)),
         number=grouped(found.place) if found else "",
         total=grouped(found.total) if found else "",

@@ -45,18 +45,10 @@ class Elsewhere(Other):
 
 
 @dataclass(frozen=True)
-class AlmostHit:
-    """An article that is no hit for want of some words of the text."""
-
-    hit: Hit
-    lacks: tuple[str, ...]  # as a reader typed it
-
-
-@dataclass(frozen=True)
 class Almost(Other):
     """The search with `relax=most`, and the best of what has half of the words or more."""
 
-    hits: tuple[AlmostHit, ...]
+    hits: tuple[Hit, ...]
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
 
 from django.conf import settings
 
@@ -12,8 +11,6 @@ from search.protocol.plan import AllOf, Without
 from search.protocol.planner import ranked_plan
 from search.query import nodes
 from search.request.search_request import ALL_BUT_ONE
-from search.service.explain import OneDocument
-from search.service.hits import Hit
 from search.service.prepared import PreparedSearch, asked_tree, plan_of
 
 MOST = 10  # that are shown; and where so many articles have all of the words, none is
@@ -40,17 +37,6 @@ def loosened(prepared: PreparedSearch, answer: Answer) -> PreparedSearch | None:
     )
     search = prepared.search.with_relax(ALL_BUT_ONE)
     return PreparedSearch(search, tree, question, prepared.index)
-
-
-def lacks(document: int, hit: Hit, prepared: PreparedSearch) -> tuple[str, ...]:
-    """The words that an almost does not have, as they were typed."""
-    loose, one = nodes.all_but(prepared.tree), OneDocument(document, prepared.index)
-    if loose is None:
-        return ()
-    # Those without a mark, most likely: each word that is looked at costs time.
-    words = sorted(loose.words, key=hit.shown.__contains__)
-    found = set(islice((word for word in words if not one.has(word)), loose.lacking))
-    return tuple(word.text for word in loose.words if word in found)
 
 
 def total(prepared: PreparedSearch, shown: Answer, hits: int) -> int:

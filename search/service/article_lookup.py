@@ -7,12 +7,16 @@ from datetime import date
 from urllib.parse import unquote
 
 from newsroom.models import Article, OldAddress
+from search.analysis import fold
 from search.query.advanced import BuilderRow, text_of
+from search.query.leaves import words_of
 from search.request import SearchRequest
 from search.request.search_request import NEVER
 
 LONGEST = 300  # characters of what is looked up
 _ADDRESS = re.compile(r"/articles/(\d{4})/(\d{2})/(\d{2})/([^/?#\s]+?)(?:\.json|/)?(?:[?#].*)?$")
+_LAST_PART = re.compile(r"^[^?#]*?([^/?#]*?)(?:\.\w+)?/*(?:[?#].*)?$")
+_SPACE = re.compile(r"\s")
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -30,6 +34,19 @@ def key_of(text: str) -> int | None:
 def with_headline(text: str) -> SearchRequest | None:
     """The search for articles with some words in their headlines; None without a word."""
     q = text_of([BuilderRow("all", text, "headline")])
+    return SearchRequest(q=q, relax=NEVER) if q else None
+
+
+def headline_words(text: str) -> list[str]:
+    """The words of a headline, each once; of a link those of its last part."""
+    if "/" in text and not _SPACE.search(text):
+        text = unquote(_LAST_PART.sub(r"\1", text)).replace("_", " ")
+    return list({fold(word): word for word in words_of(text.replace("-", " "))}.values())
+
+
+def with_any_in_headline(words: list[str]) -> SearchRequest | None:
+    """The search for articles with one of some words in their headlines; None without a word."""
+    q = text_of([BuilderRow("any", " ".join(words), "headline")])
     return SearchRequest(q=q, relax=NEVER) if q else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from django.conf import settings
@@ -35,6 +35,7 @@ class ClauseMatch:
 
     clause: nodes.Node
     places: tuple[Occurrence, ...]
+    field: str = ""  # that it was asked for in
 
 
 @dataclass(frozen=True)
@@ -98,17 +99,21 @@ class OneDocument:
         return (
             None
             if reasons is None
-            else [ClauseMatch(node, tuple(self._places(node, field, reasons)))]
+            else [ClauseMatch(node, tuple(self._places(node, field, reasons)), field)]
         )
 
     def has(self, word: nodes.Word) -> bool:
         return self._reasons(word) is not None
 
-    def lacks(self, tree: nodes.Node) -> Iterator[str]:
-        """The words that it does not have of a tree that lets some go, as they were typed."""
+    def lacks(self, tree: nodes.Node, shown: Container = ()) -> Iterator[str]:
+        """The words that it does not have of a tree that lets some go, as they were typed.
+
+        `shown`: words that are known to be there; to look one up costs time.
+        """
         for clause in nodes.clauses_of(tree):
             if isinstance(clause, nodes.MostOf | nodes.AllBut):
-                yield from (word.text for word in clause.words if not self.has(word))
+                unknown = (word for word in clause.words if word not in shown)
+                yield from (word.text for word in unknown if not self.has(word))
 
     def matched(self, node: nodes.Node) -> nodes.Node:
         """A tree that matches, without what in it stands beside the way to that: of

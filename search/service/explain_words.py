@@ -10,6 +10,7 @@ from search.query import nodes
 from search.query.describe import clause_in_words, listed
 from search.query.fields import FIELDS
 from search.service.explain import KICKER, ClauseMatch, Occurrence, Why
+from search.service.hits import MARKED
 
 
 def why_in_words(why: Why) -> str:
@@ -26,6 +27,11 @@ def found_in_words(found: Iterable[ClauseMatch]) -> str:
     return _("%s.") % "; ".join(map(_found, found))
 
 
+def unmarked_in_words(found: Iterable[ClauseMatch]) -> str:
+    """“annex” only in the name of a topic: of what no mark shows in a hit."""
+    return _("%s.") % "; ".join(map(_unmarked, found))
+
+
 def said(clause: nodes.Node) -> str:
     """A clause as it is named in a sentence: “gas”."""
     return f"“{clause.text}”" if isinstance(clause, nodes.Word) else clause_in_words(clause)
@@ -35,15 +41,26 @@ def _found(found: ClauseMatch) -> str:
     return f"{said(found.clause)} {listed(map(where, found.places), _('and'))}".rstrip()
 
 
+def _unmarked(found: ClauseMatch) -> str:
+    fields = [name for place in found.places for name in place.fields]
+    if found.field or not fields or not set(fields).isdisjoint(MARKED):
+        return _found(found)
+    places = listed(map(_in_field, fields), _("and"))
+    return _("%(words)s only %(where)s") % {"words": said(found.clause), "where": places}
+
+
 def where(place: Occurrence) -> str:
-    """3 times in the text, 2 as typed."""
+    """3 times in the text, twice exactly as typed."""
     names = listed([_in_field(name) for name in place.fields], _("and"))
     if place.times > 1:
-        times = _("twice") if place.times == 2 else _("%d times") % place.times
-        names = f"{times} {names}"
+        names = f"{_times(place.times)} {names}"
     if 0 < place.exactly < place.times:
-        names += ", " + _("%d as typed") % place.exactly
+        names += ", " + _("%s exactly as typed") % _times(place.exactly)
     return names
+
+
+def _times(number: int) -> str:
+    return {1: _("once"), 2: _("twice")}.get(number) or _("%d times") % number
 
 
 def _in_field(name: str) -> str:

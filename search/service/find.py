@@ -25,11 +25,11 @@ from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.slots import FacetAddresses
 from search.service import almost, did_you_mean, fallback, zero_results
-from search.service.advice import Almost, AlmostHit, ZeroResults
+from search.service.advice import Almost, ZeroResults
 from search.service.boundary import nothing, reads_index
 from search.service.explain import OneDocument, Why, why
 from search.service.explain_miss import WhyNot, why_it_is_not
-from search.service.explain_words import found_in_words
+from search.service.explain_words import unmarked_in_words
 from search.service.histogram import histogram
 from search.service.hits import Hit, Marker
 from search.service.periods import after, before
@@ -128,11 +128,7 @@ def _almost(prepared: PreparedSearch, answer: Answer) -> Almost | None:
     if loose is None:
         return None
     found = loose.index.ask(loose.question)
-    hits = _with_reasons(tuple(_hits(found.hits, loose)), found.hits, loose)
-    beside = tuple(
-        AlmostHit(hit, almost.lacks(document, hit, loose))
-        for hit, (document, _score) in zip(hits, found.hits, strict=True)
-    )
+    beside = _with_reasons(tuple(_hits(found.hits, loose)), found.hits, loose)
     total = almost.total(loose, found, answer.total)
     return Almost(loose.search, total, beside) if beside else None
 
@@ -287,15 +283,17 @@ def _with_reasons(
 
 
 def _with_reason(prepared: PreparedSearch, phrases: Phrases, hit: Hit, document: int) -> Hit:
-    """A hit that says where that of its search stands which no mark shows."""
-    wanted = prepared.tree
+    """A hit that says where that of its search stands which no mark shows, and what it lacks."""
+    one, wanted = OneDocument(document, prepared.index), prepared.tree
     if hit.has_marks:
         # Of plain words one mark is enough.
         wanted = nodes.all_of(each for each, own in phrases if own.isdisjoint(hit.shown))
-        if wanted == nodes.Everything():
-            return hit
-    reasons = OneDocument(document, prepared.index).found(wanted)
-    return replace(hit, why=found_in_words(reasons)) if reasons else hit
+    reasons = one.found(wanted)
+    return replace(
+        hit,
+        why=unmarked_in_words(reasons) if reasons else "",
+        lacks=tuple(one.lacks(prepared.tree, hit.shown)),
+    )
 
 
 def _phrases(tree: nodes.Node) -> Phrases:

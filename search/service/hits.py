@@ -10,7 +10,7 @@ from django.conf import settings
 
 from search.highlighting.html import mark_html
 from search.highlighting.matches import find_matches
-from search.highlighting.snippets import marked, passages
+from search.highlighting.snippets import marked, passages, without_sign_off
 from search.highlighting.wanted import Leaf, Match, Wanted, asked_in, leaves, wanted_terms
 from search.protocol.fields import analysis_of
 from search.query import nodes
@@ -55,6 +55,7 @@ class Hit:
     marked_dek: str
     shown: frozenset[Hashable] = frozenset()  # what of the query stands in the marked fields
     why: str = ""  # where the words stand, as a sentence, when no mark shows it
+    lacks: tuple[str, ...] = ()  # words that it does not have, of a text that lets some go
 
     @property
     def has_marks(self) -> bool:
@@ -77,6 +78,7 @@ class Marker:
     def hit(self, card: dict, text: str, score: float) -> Hit:
         """A hit of an article's card (see search_indexes) and its text."""
         language = card.get("language", "")  # unknown to an index of before
+        text = without_sign_off(text, card["source"]["name"] if card["source"] else "")
         headline, dek = (self._found(name, card[name], language) for name in ("headline", "dek"))
         body = self._found("body", text, language)
         return Hit(

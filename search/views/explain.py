@@ -14,13 +14,21 @@ from search.analysis import fold
 from search.pages.explain import WhyPage
 from search.pages.explain_miss import WhyNotPage
 from search.request import SearchRequest
-from search.service.article_lookup import LONGEST, key_of, key_of_headline, with_headline
+from search.service.article_lookup import (
+    LONGEST,
+    headline_words,
+    key_of,
+    key_of_headline,
+    with_any_in_headline,
+    with_headline,
+)
 from search.service.hits import Hit
 from search.service.results import ResultSet
 from search.views.decorators import guarded
 from search.views.htmx import page_or_part
 
 MOST_CHOICES = 5  # articles to choose from, where words stand in several headlines
+MOST_NEAREST = 3  # where none has all of them
 
 
 @require_safe
@@ -55,7 +63,8 @@ def _why_not(results: ResultSet, asked_for: str) -> WhyNotPage:
     if key is None and not choices:
         key = key_of_headline(asked_for)
     if key is None:
-        return WhyNotPage(results, asked_for, choices=choices)
+        nearest = () if choices else _with_headline_near(asked_for)
+        return WhyNotPage(results, asked_for, choices=choices, nearest=nearest)
     return WhyNotPage(results, asked_for, engine.why_not(results.search, key), is_public=True)
 
 
@@ -65,6 +74,14 @@ def _with_headline(text: str) -> tuple[Hit, ...]:
     found = engine.hits(search)[:MOST_CHOICES] if search else ()
     same = tuple(hit for hit in found if fold(hit.headline) == fold(text))
     return same if len(same) == 1 else found
+
+
+def _with_headline_near(text: str) -> tuple[Hit, ...]:
+    """The best of the articles with a third of some words in their headlines or more."""
+    words = headline_words(text)
+    search = with_any_in_headline(words)
+    found = engine.hits(search) if search else ()
+    return tuple(hit for hit in found if 3 * len(hit.shown) >= len(words))[:MOST_NEAREST]
 
 
 def _page_or_part(request, name: str, page: WhyPage | WhyNotPage) -> TemplateResponse:

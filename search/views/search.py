@@ -31,7 +31,7 @@ from search.timing import timed
 from search.views.decorators import exporting, guarded, suggesting
 from search.views.htmx import page_or_part
 
-LISTS = ("compact",)  # else the full one
+LISTS = ("full", "compact")  # else the dense one
 ORDERS = ("telling",)  # of a facet; else the most frequent first
 DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
@@ -58,7 +58,7 @@ def search_page(request):
     with timed("page"):
         page = SearchPage(results, csv_export.row_limit(request.user), telling)
     context = {"search": results.search, "results": results, "page": page}
-    context["is_compact"] = bool(preferences.kept(request, "list", LISTS))
+    context["list"] = preferences.kept(request, "list", LISTS) or "dense"
     return _rendered(page_or_part(request, "search/search.html", "search/_fragment.html", context))
 
 

@@ -74,7 +74,7 @@ def test_an_article_that_is_missed_says_what_drops_it(reader):
     missed = Article.objects.public().exclude(body__icontains="ferry").newest().first()
     page.goto("/search/?q=ferry&from=2019&to=2019")
     page.locator("#why-not-box > summary").click()
-    page.get_by_label("Address, number or headline").fill(str(missed.pk))
+    page.get_by_label("Paste its link or headline").fill(str(missed.pk))
     page.keyboard.press("Enter")
     answer = page.locator("#why-not" if has_script else ".why-not--page")
     expect(answer).to_contain_text(missed.headline)

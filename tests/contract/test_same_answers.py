@@ -136,7 +136,7 @@ def beside(found) -> list | int:
     shown = found.almost.hits
     if found.total + len(shown) < found.almost.total:
         return len(shown)
-    return sorted((each.hit.id, each.hit.marked_headline, each.lacks) for each in shown)
+    return sorted((each.id, each.marked_headline, each.lacks) for each in shown)
 
 
 class _Params(dict):

@@ -65,6 +65,7 @@ PAGES: dict[str, str] = {
     "why it is among others": f"/search/why/?id={SECRET}&sort=newest",
     "why it is not here": f"/search/why-not/?q=zebra&article={SECRET}",
     "why its headline is not here": f"/search/why-not/?q=common&article={MARKERS['headline']}",
+    "headlines near its own": f"{_WHY_NOT}{MARKERS['headline']}+of+old",
     **{
         f"why its {kind} {day} is not here": f"{_WHY_NOT}/articles/{day}/{MARKERS[kind]}/"
         for kind in ("slug", "former slug")

@@ -54,6 +54,15 @@ def test_names_lead_to_their_pages_and_to_searches(make_article, read):
         assert f'href="/search/?{kind}={row.slug}&amp;every={kind}"' in page
 
 
+def test_an_article_without_its_text_says_so(make_article, read):
+    assert "was kept" not in read(make_article("Gas", text="The gas came."))
+    assert "Only the headline was kept." in read(make_article("Gas deal"))
+    page = read(make_article("Gas talks", dek="They go on.", dateline="LONDON, March 3"))
+    assert "The text was not kept." in page
+    assert "Only the headline" not in page
+    assert "LONDON, March 3" in page
+
+
 def test_a_body_is_cleaned_on_its_way_out(make_article, read):
     article = make_article(text="Safe.")
     type(article)._base_manager.filter(pk=article.pk).update(

@@ -13,7 +13,7 @@ from search.analysis import run_texts
 from search.highlighting import matches as finding
 from search.highlighting import snippets
 from search.highlighting.matches import find_matches
-from search.highlighting.snippets import LENGTH, snippet, unmarked
+from search.highlighting.snippets import LENGTH, snippet, unmarked, without_sign_off
 from search.highlighting.wanted import leaves, wanted_terms
 from search.query import nodes
 from tests.search.highlighting.texts import words
@@ -132,3 +132,20 @@ def test_passages_are_whole_words_of_the_text_in_order(text, asked):
         assert set(map(html.unescape, whole)) <= {text[m.start : m.end] for m in matches}
     if any(m.end - m.start < LENGTH // 2 for m in matches):
         assert "<mark>" in made
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "shown"),
+    [
+        ("He said.\nReuter", "Reuters", "He said."),
+        ("He said.\nREUTER ", "Reuters", "He said."),
+        ("He said.\nAP", "AP", "He said."),
+        ("He told Reuters", "Reuters", "He told Reuters"),
+        ("Reuter", "Reuters", ""),
+        ("He said.\nReuter was there.", "Reuters", "He said.\nReuter was there."),
+        ("He said.\n", "", "He said.\n"),
+        ("He said.\ns", "", "He said.\ns"),
+    ],
+)
+def test_the_name_that_an_agency_signs_with_is_left_out(text, source, shown):
+    assert without_sign_off(text, source) == shown

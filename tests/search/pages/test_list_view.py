@@ -1,4 +1,4 @@
-"""The list of hits, full or compact: a choice kept in a cookie, and in no address."""
+"""The list of hits, dense, full or compact: a choice kept in a cookie, and in no address."""
 
 import re
 from html import unescape
@@ -20,9 +20,9 @@ def choose(client, value, back=ADDRESS):
 
 
 def test_a_compact_list_has_a_line_a_hit(archive, client):
-    full = client.get(ADDRESS).content.decode()
-    assert "Its dek." in full
-    assert 'class="line"' not in full
+    dense = client.get(ADDRESS).content.decode()
+    assert "Its dek." in dense
+    assert 'class="line"' not in dense
     response = choose(client, "compact")
     assert (response.status_code, response["Location"]) == (302, ADDRESS)
     compact = client.get(ADDRESS).content.decode()
@@ -40,6 +40,22 @@ def test_the_choice_stays_for_swaps_and_other_searches_until_it_is_taken_back(ar
     assert "Cookie" in fragment["Vary"]
     choose(client, "full")
     assert 'class="line"' not in client.get("/search/?q=gas").content.decode()
+
+
+@pytest.mark.parametrize("name", ["dense", "full", "compact"])
+def test_every_list_is_one_click_away_and_is_remembered(archive, client, name):
+    choose(client, "compact")
+    choose(client, name)
+    page = client.get("/search/?q=gas").content.decode()
+    assert re.findall(r'id="list-(\w+)"[^>]*aria-pressed="true"', page) == [name]
+    assert ("hits--dense" in page, "hits--full" in page) == (name == "dense", name == "full")
+    assert re.findall(r'id="list-(\w+)"', page) == ["compact", "dense", "full"]
+
+
+def test_the_list_is_dense_until_another_is_chosen(archive, client):
+    page = client.get(ADDRESS).content.decode()
+    assert re.search(r'id="list-dense"[^>]*aria-pressed="true"', page)
+    assert '<ol class="hits hits--dense"' in page
 
 
 def test_the_form_leads_back_to_its_own_search(archive, client):

@@ -17,7 +17,7 @@ def test_the_whole_page_counts_and_lists(archive, get):
     assert "<title>2 articles for “gas” – Newsroom Archive</title>" in page
     assert '<meta name="robots" content="noindex">' in page
     assert "<mark>Gas</mark> prices &amp; bills" in page
-    assert 'By <a href="/search/?author=ada-lund&amp;every=author">Ada Lund</a>' in page
+    assert 'By <a href="/search/?q=gas&amp;author=ada-lund&amp;every=author">Ada Lund</a>' in page
 
 
 def test_a_swap_gets_the_fragment_alone(archive, client):
@@ -176,16 +176,14 @@ def test_what_a_row_says_is_escaped_once(make_article, reindex, get):
     )
     reindex()
     page = get("/search/?q=tug")
-    row = re.search(r'<ol class="hits".*?</ol>', page, re.S)[0]
+    row = re.search(r'<ol class="hits .*?</ol>', page, re.S)[0]
     assert "<mark>Tugs</mark> &lt; tides &amp; 'more'</a>" in row
     assert "Q&amp;A</p>" in row
-    assert '<a href="/search/?section=arts-books">Arts &amp; &lt;Books&gt;</a>' in row
+    assert '<a href="/search/?q=tug&amp;section=arts-books">Arts &amp; &lt;Books&gt;</a>' in row
     assert "The &quot;harbour&quot; &amp; pier</a></li></ul>" in row
     assert "D&#x27;Arcy &lt;X&gt;</a></li></ul>" in row
-    assert (
-        'By <a href="/search/?author=ann-olee&amp;every=author">Ann O&#x27;Lee</a> &amp; others</p>'
-        in row
-    )
+    author = '<a href="/search/?q=tug&amp;author=ann-olee&amp;every=author">Ann O&#x27;Lee</a>'
+    assert f"By {author} &amp; others</span>" in row
     assert "&amp;amp;" not in page
     assert "&amp;lt;" not in page
 
@@ -205,3 +203,19 @@ def test_a_relaxed_search_is_as_relaxed_without_its_filters(archive, find):
     found = find(q="gas zeppelin", topic="trade")
     assert (found.total, found.is_relaxed) == (1, True)
     assert found.unfiltered == find(q="gas zeppelin").total == 2
+
+
+@pytest.mark.parametrize(
+    ("q", "said"),
+    [
+        ("gas", "“gas”"),
+        ('"gas prices"', "&quot;gas prices&quot;"),
+        ("“gas prices” bills", "“gas prices” bills"),
+    ],
+)
+def test_a_query_with_quotation_marks_gets_no_others(archive, client, q, said):
+    page = client.get("/search/", {"q": q}).content.decode()
+    assert f"<em>for {said}</em></h1>" in page
+    assert f" for {said} – Newsroom Archive</title>" in page
+    path = client.get("/search.json", {"q": q}).json()["hits"][0]["url"]
+    assert f" for {said}</span>" in client.get(path, {"q": q}).content.decode()

@@ -58,7 +58,7 @@ def find(archive):
 def lacking(results):
     """{headline: what it lacks}"""
     shown = results.almost.hits if results.almost else ()
-    return {each.hit.headline: each.lacks for each in shown}
+    return {each.headline: each.lacks for each in shown}
 
 
 EVERY = {"Gas deal": ("talks",), "Gas talks": ("deal",), "Talks and a deal": ("gas",)}
@@ -108,15 +108,15 @@ def test_the_search_for_all_of_them_has_the_hits_as_well(find):
 def test_their_scores_are_those_of_that_search(find):
     shown = find("q=gas+deal+talks").almost.hits
     scores = {hit.id: hit.score for hit in find("q=gas+deal+talks&relax=most").hits}
-    assert [each.hit.score for each in shown] == [
-        pytest.approx(scores[each.hit.id], rel=1e-6) for each in shown
+    assert [each.score for each in shown] == [
+        pytest.approx(scores[each.id], rel=1e-6) for each in shown
     ]
 
 
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest"])
 def test_the_best_come_first_in_whatever_order_the_hits_are(find, sort):
     shown = find(f"q=gas+deal+talks&sort={sort}").almost.hits
-    scores = [each.hit.score for each in shown]
+    scores = [each.score for each in shown]
     assert len(scores) == 3
     assert scores == sorted(scores, reverse=True)
 
@@ -249,7 +249,7 @@ def test_its_articles_lead_on_to_each_other(archive, client, find):
     for place, key in enumerate(keys, 1):
         found = engine.neighbours(search, key)
         assert (found.place, found.total) == (place, 4)
-    hit = next(e.hit for e in find("q=gas+deal+talks").almost.hits if e.hit.headline == "Gas deal")
+    hit = next(e for e in find("q=gas+deal+talks").almost.hits if e.headline == "Gas deal")
     page = client.get(f"{hit.path}?{search.query_string}").content.decode()
     assert f"of {len(keys)}" in page
     assert "<mark>Gas</mark> <mark>deal</mark>" in page
@@ -257,7 +257,7 @@ def test_its_articles_lead_on_to_each_other(archive, client, find):
 
 def test_it_is_explained_and_so_is_what_is_not_there(find):
     search = SearchRequest.from_url(QueryDict("q=gas+deal+talks&relax=most"))
-    shown = {each.hit.headline: each.hit.id for each in find("q=gas+deal+talks").almost.hits}
+    shown = {each.headline: each.id for each in find("q=gas+deal+talks").almost.hits}
     _hit, why = engine.explain(search, shown["Gas deal"])
     assert why.missing == ("talks",)
     alone = next(hit.id for hit in find("q=gas").hits if hit.headline == "Gas alone")
@@ -366,7 +366,7 @@ def test_hits_and_almosts_are_what_the_loose_search_finds(archive, words, others
         assert set(every_article(search)) <= set(loose)
     if results.almost is None:
         return
-    beside = [each.hit.id for each in results.almost.hits]
+    beside = [each.id for each in results.almost.hits]
     hits = [hit.id for hit in results.hits]
     assert set(hits).isdisjoint(beside)
     assert results.almost.total == len(loose)
@@ -381,4 +381,4 @@ def test_hits_and_almosts_are_what_the_loose_search_finds(archive, words, others
             node for node in nodes.clauses_of(search.parsed.tree) if node not in gone
         )
         rest = search.with_q(nodes.to_text(without)).exactly()
-        assert each.hit.id in every_article(rest)
+        assert each.id in every_article(rest)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from newsroom.models import Article, Image
 from search import engine
-from search.pages.explain import WhyPage
+from search.pages.explain import WhyPage, whole_percents
 from search.query.nodes import And, Field, Fuzzy, Near, Not, Or, Phrase, Prefix, Word, to_text
 from search.request import SearchRequest
 from search.request.search_request import RELAXED
@@ -93,7 +93,7 @@ def test_words_are_counted_field_by_field(explain):
         ("ferr*", 1, "a word that begins with ferr in the headline and in the text."),
         ("fery~", 1, "fery or a word one letter off in the headline and in the text."),
         ("(ferry gas) OR late -oil", 1, "“late” in the headline and in the text."),
-        ("oil", 2, "“oil” in the headline and 6 times in the text, 3 as typed."),
+        ("oil", 2, "“oil” in the headline and 6 times in the text, 3 times exactly as typed."),
         ("gas ferry zebra", 1, "“ferry” in the headline and in the text. No “gas” or “zebra”."),
         (
             "ferry zebra late",
@@ -194,17 +194,35 @@ def test_every_hit_has_a_link_to_its_reasons(archive, client):
     assert '<meta name="robots" content="noindex">' in shown
 
 
-def test_the_score_is_the_one_that_is_shown(archive, client):
-    hit = client.get("/search.json?q=gas+deal").json()["hits"][0]
-    page = client.get(address(archive[0], q="gas deal")).content.decode()
-    assert f'<td class="number">{hit["score"]:.2f}</td></tr></tfoot>' in page
+def test_whole_per_cents_are_shown_that_add_up(archive, client):
+    page = client.get(address(archive[0], q="gas deal sanctions")).content.decode()
+    shown = re.findall(r'<td class="number">(\d+)%</td>', page)
+    assert len(shown) > 3
+    assert shown[-1] == "100"
+    assert sum(map(int, shown)) == 200
+    assert "Score" not in page
+
+
+@pytest.mark.parametrize(
+    ("shares", "percents"),
+    [
+        ([1 / 3, 1 / 3, 1 / 3], [34, 33, 33]),
+        ([0.999, 0.001], [100, 0]),
+        ([0.125] * 8, [13, 13, 13, 13, 12, 12, 12, 12]),
+        ([1.0], [100]),
+        ([0.0, 0.0], [0, 0]),
+        ([], []),
+    ],
+)
+def test_the_largest_remainders_go_up(shares, percents):
+    assert whole_percents(shares) == percents
 
 
 def test_a_swap_gets_the_part_alone(archive, client):
     response = client.get(address(archive[0], q="gas"), headers={"HX-Request": "true"})
     page = response.content.decode()
     assert page.lstrip().startswith('<details class="why" open>')
-    assert f'<summary id="why-{archive[0].pk}">' in page
+    assert f'<summary id="why-{archive[0].pk}" aria-label="Why is Gas deal signed here?">' in page
     assert response["Cache-Control"] == "no-store"
     assert response["HX-Push-Url"] == "false"
     assert "HX-Request" in response["Vary"]

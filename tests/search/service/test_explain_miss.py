@@ -253,11 +253,44 @@ def test_words_of_several_headlines_give_a_choice(answer, archive, make_article,
     "article", ["zebra", "99999", "/articles/2025/11/17/zebra/", "*", "x" * 999]
 )
 def test_what_is_no_public_article_is_all_alike(answer, archive, article):  # noqa: F811
-    said = "No public article has this address, number or headline."
+    said = "We have no article with that link or headline."
     assert said in answer(article, q="gas")
     assert said in answer(archive[3].pk, q="gas")
     assert said in answer("hidden gas", q="gas")
     assert said not in answer("", q="gas")
+
+
+@pytest.mark.parametrize(
+    "article",
+    ["oils at strange prices", "https://a.example/2025/oils-at_strange-prices.html?from=here",
+     "/articles/2025/11/17/oils-at-strange-prices/"],
+)  # fmt: skip
+def test_the_articles_with_the_nearest_headlines_are_offered(answer, archive, article):  # noqa: F811
+    page = answer(article, q="gas")
+    assert "We have no article with that link or headline. Closest:" in page
+    nearest = page.partition("Closest:")[2]
+    assert re.findall(r"&amp;article=(\d+)", nearest) == [str(archive[2].pk)]
+    assert "Oils and prices" in nearest
+
+
+def test_at_most_three_headlines_are_near_the_best_first(make_article, reindex, answer):
+    for number in range(4):
+        make_article(f"Tide tables {number}", text="The tide.")
+    best = make_article("Tide tables of the harbour", text="The tide.")
+    reindex()
+    keys = re.findall(r"&amp;article=(\d+)", answer("tide tables harbour ferry", q="gas"))
+    assert len(keys) == 3
+    assert keys[0] == str(best.pk)
+
+
+def test_a_headline_that_shares_too_few_words_is_not_near(answer, archive):  # noqa: F811
+    assert "Closest" not in answer("gas of an altogether other sort", q="ferry")
+
+
+def test_a_hidden_headline_is_near_none(answer, archive):  # noqa: F811
+    page = answer("hidden gas pipe", q="ferry")
+    assert "Gas deal signed" in page
+    assert "Hidden gas" not in page
 
 
 def test_the_list_and_the_zero_page_have_the_form(archive, client):  # noqa: F811

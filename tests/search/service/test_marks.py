@@ -73,15 +73,15 @@ def test_a_hit_of_a_phrase_marks_the_phrase_or_says_where_it_stands(archive):
         "caption": [],
         "byline": [],
     }
-    assert hits["caption"].why == "“bank of england” in the caption."
-    assert hits["byline"].why == "“bank of england” in the byline."
+    assert hits["caption"].why == "“bank of england” only in the caption."
+    assert hits["byline"].why == "“bank of england” only in the byline."
     assert hits["text"].why == hits["headline"].why == ""
 
 
 def test_a_phrase_that_no_mark_shows_is_told_beside_marks_of_other_words(archive):
     hits = in_index(archive, '"bank of england" money')
     assert marks(hits["caption"]) == ["Money"]
-    assert hits["caption"].why == "“bank of england” in the caption."
+    assert hits["caption"].why == "“bank of england” only in the caption."
     hits = in_index(archive, '"bank of england" bank')
     assert hits["text"].why == ""
 
