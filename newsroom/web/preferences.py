@@ -6,7 +6,7 @@ from collections.abc import Collection
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -15,7 +15,7 @@ A_YEAR = 365 * 24 * 60 * 60
 
 def kept(request, name: str, allowed: Collection[str]) -> str:
     """What was chosen; empty when nothing was, or nothing that can be."""
-    value = request.COOKIES.get(_cookie(name), "")
+    value = read(request, name)
     return value if value in allowed else ""
 
 
@@ -25,13 +25,22 @@ def keep(request, name: str, allowed: Collection[str], over: str = "") -> HttpRe
     `over`: a parameter of addresses that would win over the choice; the way back is without it.
     """
     response = HttpResponseRedirect(_way_back(request, over))
-    value, cookie = request.POST.get(name, ""), _cookie(name)
+    value = request.POST.get(name, "")
     if value in allowed:
-        secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(cookie, value, A_YEAR, secure=secure, httponly=True, samesite="Lax")
+        write(response, name, value)
     else:
-        response.delete_cookie(cookie, samesite="Lax")
+        response.delete_cookie(_cookie(name), samesite="Lax")
     return response
+
+
+def read(request, name: str) -> str:
+    """What is kept under a name, whatever it is; empty when nothing is."""
+    return request.COOKIES.get(_cookie(name), "")
+
+
+def write(response: HttpResponse, name: str, value: str) -> None:
+    secure = settings.SESSION_COOKIE_SECURE
+    response.set_cookie(_cookie(name), value, A_YEAR, secure=secure, httponly=True, samesite="Lax")
 
 
 def _way_back(request, without: str) -> str:

@@ -1,1 +1,1 @@
-"""Whole result sets as files, and what is kept of them."""
+"""Whole result sets as files, the choice of one, and what is kept of them."""

@@ -29,21 +29,9 @@ from search.request import SearchRequest
 from search.request.addresses import article_page
 from search.service.stream import ResultStream
 
-COLUMNS = (
-    "id", "external_id", "url", "headline", "dek", "kicker", "section", "byline", "authors",
-    "topics", "people", "places", "source", "published_at", "updated_at", "word_count", "language",
-)  # fmt: skip
-ON_REQUEST = ("snippet", "score", "body", "date_known")
 PUBLIC_LIMIT = 100_000
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _LIVE = tuple("=+-@\t\r\n\0＝＋－＠")
-
-
-def chosen_columns(text: str) -> tuple[tuple[str, ...], list[str]]:
-    """The columns a reader asked for, in that order, and the names that are no columns."""
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    known = tuple(dict.fromkeys(n for n in names if n in COLUMNS or n in ON_REQUEST))
-    return known or COLUMNS, [n for n in names if n not in COLUMNS and n not in ON_REQUEST]
 
 
 def row_limit(user) -> int | None:
@@ -70,13 +58,24 @@ def csv_lines(
 ) -> Iterator[str]:
     """RFC 4180 with CRLF, many lines at a time: a header, a row an article."""
     yield ("\ufeff" if bom else "") + _lines([columns])
+    yield from map(_lines, csv_rows(search, found, columns, absolute))
+    if found.is_cut:
+        yield _lines([[f"Cut after {found.limit} of {found.total} articles."]])
+
+
+def csv_rows(
+    search: SearchRequest,
+    found: ResultStream,
+    columns: tuple[str, ...],
+    absolute: Callable[[str], str],
+) -> Iterator[list[list[str]]]:
+    """The cells of the rows, many rows at a time."""
     cells = _Cells(search, absolute("/").removesuffix("/"))
     with_body = not {"body", "snippet"}.isdisjoint(columns)
     for cells.scores in found.parts:
         for rows in chunks(list(cells.scores), with_body):
-            yield _lines(zip(*(cells.of(column, rows) for column in columns), strict=True))
-    if found.is_cut:
-        yield _lines([[f"Cut after {found.limit} of {found.total} articles."]])
+            by_column = (cells.of(column, rows) for column in columns)
+            yield [[inert(cell) for cell in row] for row in zip(*by_column, strict=True)]
 
 
 def json_lines(found: ResultStream, request) -> Iterator[str]:
@@ -146,5 +145,5 @@ def _moments(moments: list[datetime | None]) -> list[str]:
 def _lines(rows: Iterable[Iterable[str]]) -> str:
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
-    writer.writerows([inert(cell) for cell in row] for row in rows)
+    writer.writerows(rows)
     return lines.getvalue()

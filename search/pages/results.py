@@ -104,27 +104,6 @@ def panel_of(result: FacetResult, is_telling: bool) -> FacetPanel:
 
 
 @dataclass(frozen=True)
-class Export:
-    """What a download holds, said before the click."""
-
-    total: int
-    limit: int | None  # of rows that this reader may take
-
-    @property
-    def is_cut(self) -> bool:
-        return self.limit is not None and self.total > self.limit
-
-    @property
-    def note(self) -> str:
-        if not self.is_cut:
-            return _("All %s rows, UTF-8") % grouped(self.total)
-        return _("The first %(limit)s of %(total)s rows, UTF-8") % {
-            "limit": grouped(self.limit or 0),
-            "total": grouped(self.total),
-        }
-
-
-@dataclass(frozen=True)
 class AlmostPart:
     """Articles without some words, below the hits; a way to all that lack one word at most."""
 
@@ -155,7 +134,6 @@ class SearchPage:
     """The search page: its results, and what leads from them to other searches."""
 
     results: ResultSet
-    export_limit: int | None = None
     telling: frozenset[str] = frozenset()  # facets that show first what stands out
 
     @property
@@ -260,10 +238,6 @@ class SearchPage:
     @property
     def pager(self) -> Pager:
         return Pager(self.results.paging, self.search.at_page, _sizes(self.search))
-
-    @property
-    def export(self) -> Export:
-        return Export(self.results.total, self.export_limit)
 
     @property
     def beyond_filters(self) -> str:

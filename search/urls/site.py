@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from search.request.addresses import PeriodConverter
-from search.views import days, explain, search
+from search.views import days, explain, exports, search
 
 register_converter(PeriodConverter, "period")
 
@@ -17,9 +17,11 @@ urlpatterns = [
     path("search/why-not/", explain.why_not_page, name="why_not"),
     path("search/list/", search.choose_list, name="list"),
     path("search/order/", search.choose_order, name="order"),
+    path("search/export/", exports.export_page, name="export"),
+    path("search/export/file/", exports.choose_export, name="export_file"),
     path("search.json", search.search_json, name="json"),
-    path("search.csv", search.search_csv, name="csv"),
-    path("search.jsonl", search.search_jsonl, name="jsonl"),
+    path("search.csv", exports.search_csv, name="csv"),
+    path("search.jsonl", exports.search_jsonl, name="jsonl"),
     path("search.atom", search.search_atom, name="atom"),
     path("articles/<period:period>.json", days.days_json, name="days_json"),
     path("articles/<period:period>/", days.days_page, name="days"),

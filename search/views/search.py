@@ -1,11 +1,10 @@
-"""Pages of the search and its other clothes."""
+"""Pages of the search and its other clothes, but for whole result sets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from functools import partial
 
-from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +13,6 @@ from django.views.decorators.vary import vary_on_headers
 from newsroom.addresses import absolute
 from newsroom.web import preferences
 from search import engine
-from search.exports import csv_export, log
 from search.pages import atom, help, json_api
 from search.pages.advanced import BuilderPage, redirects_builder
 from search.pages.facet import FacetPage, Listing
@@ -26,14 +24,13 @@ from search.request import SearchRequest
 from search.request.facets import BY_NAME, Facet
 from search.service import fallback
 from search.service.slugs import in_other_case
-from search.service.stream import ResultStream
 from search.timing import timed
-from search.views.decorators import exporting, guarded, suggesting
+from search.views.decorators import guarded, suggesting
+from search.views.exports import links
 from search.views.htmx import page_or_part
 
 LISTS = ("full", "compact")  # else the dense one
 ORDERS = ("telling",)  # of a facet; else the most frequent first
-DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; charset=utf-8"}
 
 
 @require_safe
@@ -56,8 +53,9 @@ def search_page(request):
             return HttpResponse(status=204)  # nothing yet: the page keeps the list it has
         _forget_typing(request)
     with timed("page"):
-        page = SearchPage(results, csv_export.row_limit(request.user), telling)
+        page = SearchPage(results, telling)
     context = {"search": results.search, "results": results, "page": page}
+    context["export"] = links(request, results)
     context["list"] = preferences.kept(request, "list", LISTS) or "dense"
     return _rendered(page_or_part(request, "search/search.html", "search/_fragment.html", context))
 
@@ -145,30 +143,6 @@ def facet_json(request, name):
 
 @require_safe
 @redirects_builder
-@exporting
-def search_csv(request):
-    columns, unknown = csv_export.chosen_columns(request.GET.get("columns", ""))
-
-    def lines(search: SearchRequest, found: ResultStream) -> Iterator[str]:
-        bom = request.GET.get("bom") == "1"
-        return csv_export.csv_lines(search, found, columns, partial(absolute, request=request), bom)
-
-    response = _download(request, "csv", lines)
-    if unknown:
-        names = "".join(c if c.isascii() and c.isprintable() else "?" for c in ", ".join(unknown))
-        response["X-Notice"] = f"No such column, ignored: {names[:200]}"
-    return response
-
-
-@require_safe
-@redirects_builder
-@exporting
-def search_jsonl(request):
-    return _download(request, "jsonl", lambda search, found: csv_export.json_lines(found, request))
-
-
-@require_safe
-@redirects_builder
 @guarded
 def search_atom(request):
     search = SearchRequest.from_url(request.GET).exactly()
@@ -238,22 +212,3 @@ def _of_name(facet: Facet, slug: str) -> SearchRequest:
 def _rendered(response: TemplateResponse) -> TemplateResponse:
     with timed("render"):
         return response.render()
-
-
-def _download(request, extension: str, lines_of: Callable) -> StreamingHttpResponse:
-    """The answer that streams an export; written down unless only its headers are asked for."""
-    search = SearchRequest.from_url(request.GET)
-    found = engine.result_stream(search).cut(csv_export.row_limit(request.user))
-    lines_of = partial(lines_of, search)
-    if request.method == "GET":
-        lines = log.followed(found, lines_of, extension, search, request.user)
-    else:
-        lines = lines_of(found)
-    response = StreamingHttpResponse(lines, content_type=DOWNLOADS[extension])
-    name = csv_export.file_name(search, extension)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "no-store"
-    response["X-Total-Count"] = str(found.total)
-    if found.limit is not None:
-        response["X-Export-Limit"] = str(found.limit)
-    return response

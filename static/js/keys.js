@@ -45,6 +45,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!Object.hasOwn(keys, event.key) || event.target.closest?.(TYPED_IN) || isOff()) return;
+    if (document.querySelector("dialog:modal")) return;
     if (keys[event.key]()) event.preventDefault();
   });
 

@@ -112,7 +112,7 @@
       form().setAttribute("hx-replace-url", replaces ? path : "false");
     }
     if (replaces) form().setAttribute("hx-history", "false");
-    else form().removeAttribute("hx-history");
+    else form()?.removeAttribute("hx-history");
     clearTimeout(saying);
     isResting = isTyped(detail);
   });
@@ -123,8 +123,13 @@
     here = detail.history.path;
   });
 
-  // The page that history keeps says what its address says, and is not busy.
+  // A dialog opens when it is filled (see below), and closes when its form is sent.
+  const dialog = () => document.querySelector("dialog:modal");
+  document.addEventListener("submit", ({ target }) => dialog()?.contains(target) && dialog().close());
+
+  // The page that history keeps says what its address says, is not busy, and has no dialog open.
   document.addEventListener("htmx:beforeHistorySave", () => {
+    dialog()?.close();
     results()?.removeAttribute("aria-busy");
     if (results() && box()) box().setAttribute("value", results().dataset.q);
   });
@@ -172,6 +177,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+    if (target.localName === "dialog") target.showModal();
     if (target.id !== "results" || !before) return;
     const { lists, sheet } = before;
     for (const [id, open] of lists) {

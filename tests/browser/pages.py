@@ -23,6 +23,8 @@ SEARCHES = {
     "built": "/search/build/?q=gas+-ferry",
     "not built": "/search/build/?q=ga*",
     "help": "/search/help/",
+    "export": "/search/export/?q=gas&columns=headline,url&bom=1&colour=red",
+    "export of lines": "/search/export/?q=gas&format=jsonl",
     "why it is not here": "/search/why-not/?q=gas&topic=natural-gas&article=ferry",
     "suggestions": "/suggest/?q=gas",
     "in German": "/search/?q=gas&topic=natural-gas&from=2025&lang=de",

@@ -67,6 +67,14 @@ def test_axe_finds_no_fault_in_the_open_sheet(visit):
     assert faults(page, LOOKS[len(LOOKS) // 2 :]) == []
 
 
+def test_axe_finds_no_fault_in_the_export_dialog(visit):
+    page = visit(SEARCHES["filters"])
+    page.locator("#open-export").click()
+    expect(page.locator("#export")).to_be_visible()
+    page.locator("#export-columns summary").click()
+    assert faults(page) == []
+
+
 def test_axe_finds_no_fault_in_the_compact_list(visit):
     page = visit(SEARCHES["filters"])
     page.locator("#list-compact").click()

@@ -102,8 +102,9 @@ def test_a_bar_of_the_histogram_narrows_the_dates(page, site):
 def test_the_csv_has_a_row_a_hit(page, site):
     page.goto(f"{site}/search/?q=harbour")
     hits = count(page)
+    page.get_by_role("link", name="Export").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("CSV")).click()
+        page.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename.startswith("newsroom-")
     with open(download.value.path(), newline="", encoding="utf-8") as file:
         assert len(list(csv.DictReader(file))) == hits

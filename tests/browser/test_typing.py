@@ -262,8 +262,8 @@ def test_an_unfinished_word_counts_as_a_beginning_and_the_address_says_what_is_w
     results_for(page, "harb")
     expect(page.locator("#results h1")).to_contain_text("for “harb…”")
     assert page.url.endswith("/search/?q=harb")
-    csv = page.locator("#results a[download]").get_attribute("href")
-    assert csv.endswith("?q=harb%2A")
+    export = page.locator("#open-export").get_attribute("href")
+    assert export.endswith("?q=harb%2A")
     links = page.locator("#results .bucket a").evaluate_all("links => links.map((a) => a.search)")
     assert links
     assert all("q=harb*" in link.replace("%2A", "*") for link in links)

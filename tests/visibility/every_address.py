@@ -106,6 +106,17 @@ SITE: dict[str, list[Asked]] = {
     ],
     "search:list": [_post("/search/list/", list="compact", next="/search/?q=common")],
     "search:order": [_post("/search/order/", order_topic="telling", next="/search/?q=common")],
+    "search:export": [
+        Asked("/search/export/?q=common"),
+        Asked("/search/export/?q=common&columns=id,url,score,snippet,body&sort=oldest"),
+        Asked("/search/export/?format=jsonl&topic=gas"),
+        Asked("/search/export/?q=zebra&format=pdf&edit=never"),
+        _fragment("/search/export/?q=story"),
+    ],
+    "search:export_file": [
+        _post("/search/export/file/", q="common", format="csv", columns="id", download="1"),
+        _post("/search/export/file/", q="common", edit="later:id"),
+    ],
     "search:json": [
         Asked("/search.json", finds=NEWEST),
         Asked("/search.json?q=story&sort=oldest", finds=OLDEST),

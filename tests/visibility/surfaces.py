@@ -77,6 +77,10 @@ PAGES: dict[str, str] = {
     "CSV": "/search.csv?columns=id,external_id,url,headline,dek,kicker,section,byline,authors,"
     "topics,people,places,source,published_at,word_count,snippet,body",
     "JSON Lines": "/search.jsonl",
+    "export dialog": "/search/export/?columns=id,external_id,url,headline,dek,kicker,section,"
+    "byline,authors,topics,people,places,source,published_at,word_count,snippet,body",
+    "export dialog of its words": f"/search/export/?q={MARKERS['body']}",
+    "export dialog, JSON Lines": "/search/export/?format=jsonl",
     "Atom": "/search.atom?q=common",
     "RSS": "/search.rss",
     **{f"day {day}": f"/articles/{day}/" for day in _DAYS},
@@ -113,6 +117,7 @@ PAGES: dict[str, str] = {
 FRAGMENTS = {  # what htmx asks for, and the box that suggests
     "search fragment": "/search/?q=common",
     "almost fragment": f"/search/?{_ALMOST}",
+    "export dialog fragment": f"/search/export/?{_CHOSEN}",
     "suggestions fragment": f"/suggest/?q={MARKERS['topic'][:5]}",
     "names found in a column": f"/facets/person/?facet_q={MARKERS['person']}",
     "names of a column": "/facets/topic/?q=common",

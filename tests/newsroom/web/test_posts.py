@@ -13,7 +13,7 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX, {"X-CSRFToken": "wrong"}])
-@pytest.mark.parametrize("path", ["/theme/", "/admin/login/"])
+@pytest.mark.parametrize("path", ["/theme/", "/search/export/file/", "/admin/login/"])
 def test_a_post_needs_its_token(archive, headers, path):
     careful = Client(enforce_csrf_checks=True)
     assert careful.post(path, {"theme": "dark"}, headers=headers).status_code == 403
@@ -33,7 +33,8 @@ def test_a_post_with_its_token_is_taken(archive):
 
 def test_what_changes_something_is_not_got(archive, admin_client):
     assert admin_client.get("/theme/?theme=dark").status_code == 405
+    assert admin_client.get("/search/export/file/?download=1").status_code == 405
     assert admin_client.get("/admin/logout/").status_code == 405
-    for path in ("/search/", "/search.csv", "/", "/topics/"):
+    for path in ("/search/", "/search/export/", "/search.csv", "/", "/topics/"):
         for method in ("post", "put", "delete", "patch"):
             assert getattr(admin_client, method)(path).status_code == 405

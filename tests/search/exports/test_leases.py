@@ -173,10 +173,10 @@ def test_a_slow_reader_of_an_export_keeps_nobody_from_searching(archive):
 
 
 def test_an_export_that_fails_to_begin_gives_its_turn_back(archive, monkeypatch):
-    from search.views import search
+    from search.views import exports
 
     reader = Client(REMOTE_ADDR="192.0.2.1", raise_request_exception=False)
-    monkeypatch.setattr(search.csv_export, "row_limit", lambda user: 1 / 0)
+    monkeypatch.setattr(exports.csv_export, "row_limit", lambda user: 1 / 0)
     assert reader.get("/search.csv").status_code == 500
     monkeypatch.undo()
     assert reader.get("/search.csv").status_code == 200

@@ -13,6 +13,7 @@ from django.core.management import call_command
 from newsroom.models import Article, Image, RelatedStory, Topic
 from search.exports import csv_export
 from search.exports import rows as export_rows
+from search.exports.choice import COLUMNS
 from search.request.addresses import article_page
 from tests.template import made_once
 
@@ -66,7 +67,7 @@ def test_the_rows_are_the_hits_of_all_pages_in_their_order(archive, client, quer
         found = client.get(f"/search.json?{query}&per_page=10&page={page}").json()
         ids += [hit["id"] for hit in found["hits"]]
     header, *body = rows(client.get(f"/search.csv?{query}"))
-    assert header == list(csv_export.COLUMNS)
+    assert header == list(COLUMNS)
     assert [int(row[0]) for row in body] == ids
     assert len(ids) == first["total"]
     lines = b"".join(client.get(f"/search.jsonl?{query}").streaming_content).decode().splitlines()

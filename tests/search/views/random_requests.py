@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 PATHS = ("/search/", "/search.json", "/search.atom", "/search.csv", "/facets/topic/")
 _ALL_PATHS = (
-    *PATHS, "/search.jsonl", "/", "/topics/", "/facets/person.json", "/people/ada-lund/"
+    *PATHS, "/search.jsonl", "/search/export/", "/", "/topics/", "/facets/person.json",
+    "/people/ada-lund/"
 )  # fmt: skip
 PIECES = [
     *"abc *?~-+:()[]{}\"'^\\/|&!=<>%#@,.;_$\t\n", " OR ", " AND ", " NOT ", "grain", "F-35", "C++",
@@ -18,7 +19,7 @@ PIECES = [
 NAMES = [
     "q", "topic", "person", "section", "place", "author", "source", "missing", "from", "to", "sort",
     "page", "per_page", "columns", "bom", "after", "all", "any", "none", "phrase", "relax", "lang",
-    "facet_q", "facet_sort", "facet_page", "letter", "format", "every", "x",
+    "facet_q", "facet_sort", "facet_page", "letter", "format", "edit", "every", "x",
 ]  # fmt: skip
 
 
