@@ -99,6 +99,7 @@ def suggestions_as_json(suggestions: Iterable[Suggestion], absolute: Callable[[s
                 "count": suggestion.count,
             }
             for suggestion in suggestions
+            if suggestion.kind != "search"  # who asks knows it
         ]
     }
 

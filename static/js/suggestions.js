@@ -48,6 +48,7 @@
     list().replaceWith(next);
     box().setAttribute("aria-expanded", "true");
     mark(null);
+    clearTimeout(saying);
     saying = setTimeout(() => (byId("suggestions-said").textContent = next.dataset.said), REST);
   };
 
