@@ -150,12 +150,19 @@
     isDraft = isTouched = false;
     asked = results()?.dataset.q;
     document.dispatchEvent(new Event("restored"));
-    ((place?.focus && byId(place.focus)) || results())?.focus({ preventScroll: true });
+    returnTo(place);
     // After htmx, which knows the height of pages that it kept itself, and nothing of the others.
     if (place) setTimeout(() => scrollTo({ top: place.top, behavior: "instant" }));
     if (byId("announcement")) say(byId("announcement").textContent, 0);
   });
   addEventListener("pageshow", ({ persisted }) => persisted && settle());
+
+  // Back from another page: where one was. The browser itself scrolls the page.
+  addEventListener("pagehide", () => results() && keepPlace());
+  const [visit] = performance.getEntriesByType("navigation");
+  if (results() && visit?.type === "back_forward") {
+    document.addEventListener("DOMContentLoaded", () => places()[here] && returnTo(places()[here]));
+  }
 
   // Before the results are swapped: what of them is open, and where the focus is.
   const isOpen = (sheet) => Boolean(sheet?.matches(":popover-open"));
@@ -166,30 +173,32 @@
       focus: active?.id,
       chip: chips().indexOf(active),
       isInForm: Boolean(active?.closest("#search-form")),
-      sheet: isOpen(byId("facets")) ? byId("facet-list").scrollTop : null,
+      isNewList: Boolean(detail.requestConfig.elt.getAttribute("hx-swap")?.includes("show:#articles")),
+      isInSheet: isOpen(byId("facets")),
+      facetsTop: byId("facet-list")?.scrollTop,
       lists: [...detail.target.querySelectorAll("details[id]")].map((list) => [list.id, list.open]),
     };
   });
 
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
     if (target.id !== "results" || !before) return;
-    const { lists, sheet } = before;
+    const { lists, isInSheet, facetsTop, isNewList } = before;
     for (const [id, open] of lists) {
       const list = byId(id);
       if (list && !list.querySelector(".bucket--selected, .bucket--excluded")) list.open = open;
     }
-    if (sheet !== null && byId("facets")) {
-      byId("facets").showPopover();
-      byId("facet-list").scrollTop = sheet;
-    }
+    if (isInSheet) byId("facets")?.showPopover();
+    if (byId("facet-list")) byId("facet-list").scrollTop = facetsTop;
     // What one types stays as it is; any other search brings its own words.
     if (box() && !isOfBox(detail) && !isTouched) {
       asked = target.dataset.q;
       box().value = asked;
     }
-    if (document.activeElement === document.body || !document.activeElement) {
+    if (isNewList) byId("articles").focus({ preventScroll: true });
+    else if (document.activeElement === document.body || !document.activeElement) {
       successor(before).focus({ preventScroll: true });
     }
+    document.activeElement.closest("#facet-list .bucket")?.scrollIntoView({ block: "nearest" });
     before = null;
     for (const next of document.querySelectorAll("[data-next]")) next.value = address();
   });
@@ -220,10 +229,15 @@
       return {}; // the reader forbids pages to keep anything
     }
   };
+  const returnTo = (place) => {
+    ((place?.focus && byId(place.focus)) || results())?.focus({ preventScroll: true });
+    if (place?.facets && byId("facet-list")) byId("facet-list").scrollTop = place.facets;
+  };
   const keepPlace = () => {
     const { [here]: _, ...others } = places();
     const kept = Object.entries(others).slice(1 - MOST_PLACES);
-    const place = { top: scrollY, focus: document.activeElement?.id };
+    const facets = byId("facet-list")?.scrollTop;
+    const place = { top: scrollY, focus: document.activeElement?.id, facets };
     try {
       sessionStorage.setItem(PLACES, JSON.stringify(Object.fromEntries([...kept, [here, place]])));
     } catch {

@@ -239,8 +239,8 @@ def test_a_failure_while_one_types_leaves_the_page_as_it_is(browser, site):
         ("/search/?q=gas", "#clear-words", "#q"),
         ("/search/", "#topic-natural-gas", "#topic-natural-gas"),
         ("/search/?q=gas", "#sort-oldest", "#sort-oldest"),
-        ("/search/", "#page-2", "#results"),
-        ("/search/", "#next", "#next"),
+        ("/search/", "#page-2", "#articles"),
+        ("/search/", "#next", "#articles"),
         ("/search/?q=zzzz&topic=natural-gas", "#drop-words", "#results"),
     ],
 )  # fmt: skip
