@@ -21,6 +21,7 @@ from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
 from search.pages.zero_results import ZeroPage
 from search.query.describe import in_html, listed
+from search.query.nodes import clauses_of, plain_words
 from search.request.addresses import address, facet_page
 from search.request.search_request import PER_PAGE, SORTS, SearchRequest
 from search.service.advice import Almost
@@ -33,9 +34,9 @@ _SORT_LABELS = {
     "oldest": gettext_lazy("Oldest"),
 }
 _ORDER_SAID = {  # aloud, after the count
-    "relevance": gettext_lazy("relevance"),
-    "newest": gettext_lazy("newest"),
-    "oldest": gettext_lazy("oldest"),
+    "relevance": gettext_lazy("most relevant first"),
+    "newest": gettext_lazy("newest first"),
+    "oldest": gettext_lazy("oldest first"),
 }
 
 
@@ -189,6 +190,16 @@ class SearchPage:
     def understood(self) -> SafeString:
         """What was searched, as a sentence without its full stop, as HTML."""
         return in_html(self.results.tree)
+
+    @property
+    def word_count(self) -> int:
+        """How many plain words the text has."""
+        return len(plain_words(self.search.parsed.tree))
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text is words and nothing else: then the headline says what was searched."""
+        return self.word_count == len(clauses_of(self.search.parsed.tree))
 
     @property
     def repaired(self) -> Choice | None:

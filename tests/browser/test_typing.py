@@ -209,7 +209,9 @@ def test_the_count_is_said_once_after_typing_rests(page, box, stopped):
     wait(999)
     assert said == []
     wait(1)
-    expect(page.locator("#announcement")).to_have_text(re.compile(r"^\d+ articles?, relevance$"))
+    expect(page.locator("#announcement")).to_have_text(
+        re.compile(r"^\d+ articles?, most relevant first$")
+    )
     assert len(said) == 1
 
 
@@ -292,7 +294,29 @@ def test_where_nothing_is_found_yet_the_last_list_stays_dimmed(page, box, site):
     box.fill("gasxqz")
     box.press("Enter")
     page.wait_for_url("**/search/?q=gasxqz")
-    expect(page.locator("#results h1")).to_have_text("No article has all of this.")
+    expect(page.locator("#results h1")).to_have_text("Nothing found for “gasxqz”.")
+
+
+def test_nothing_collapses_while_one_types(page, box, reuters):
+    """The height of the page's list after every letter, its answer waited for."""
+    page.goto(f"{reuters}/search/")
+    heights = []
+    for letter in "interest rate":
+        box.press_sequentially(letter)
+        if box.input_value().strip() and len(box.input_value().split()[-1]) > 1:
+            typed = box.input_value().strip()
+            page.wait_for_function(
+                """typed => {
+                  const { dataset, classList } = document.getElementById("results");
+                  return dataset.q === typed || classList.contains("results--waits");
+                }""",
+                arg=typed,
+            )
+        heights.append(page.locator("#articles").bounding_box()["height"])
+        expect(page.locator(".zero")).to_have_count(0)
+        expect(page.locator(".suggestion")).to_have_count(0)
+        expect(page.locator("#facets")).to_be_visible()
+    assert min(heights) > 1000
 
 
 def test_an_unfinished_word_of_one_letter_waits(page, box, stopped, asked):
@@ -314,5 +338,5 @@ def test_a_reload_asks_what_is_written(page, box, site):
     box.press_sequentially("harb")
     results_for(page, "harb")
     page.reload()
-    expect(page.locator("#results h1")).to_have_text("No article has all of this.")
+    expect(page.locator("#results h1")).to_have_text("Nothing found for “harb”.")
     expect(box).to_have_value("harb")

@@ -60,6 +60,7 @@ PAGES: dict[str, str] = {
     "all but its words": f"/search.json?q=-{MARKERS['body']}",
     "a prefix": "/search.json?q=quozz*",
     "a slip": f"/search.json?q={_NEAR}",
+    "words that begin alike": f"/search/?q={MARKERS['body'][:8]}ish",
     "a typo": f"/search.json?q={MARKERS['body']}s~",
     "why it is here": f"/search/why/?q={MARKERS['body']}&id={SECRET}",
     "why it is among others": f"/search/why/?id={SECRET}&sort=newest",
@@ -90,7 +91,7 @@ PAGES: dict[str, str] = {
     "article led to by filters": "/articles/2026/11/22/story-1/?topic=gas&sort=oldest",
     "article JSON": "/articles/2026/11/22/story-1.json",
     "sitemap": "/sitemap.xml",
-    "suggestions": "/suggest/?q=quozz",
+    "suggestions": f"/suggest/?q={MARKERS['body']}",  # the row that tells its count
     "suggestions JSON": f"/suggest.json?q={MARKERS['person'][:5]}",
     "suggested headlines": f"/suggest.json?q=the+{MARKERS['headline'][:5]}",
     "suggested values": "/suggest.json?q=person:",
