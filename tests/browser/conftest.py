@@ -10,6 +10,8 @@ import shutil
 
 import pytest
 
+from tests.browser.reuters import reuters  # noqa: F401 (a fixture)
+
 CHROMIUM = (
     os.environ.get("CHROMIUM")
     or shutil.which("chromium-headless-shell")
