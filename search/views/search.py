@@ -106,7 +106,8 @@ def help_page(request):
 @redirects_builder
 @guarded
 def search_json(request):
-    results = engine.find(SearchRequest.from_url(request.GET), beside_whole=True)
+    search = SearchRequest.from_url(request.GET)
+    results = engine.find(search, beside_whole=True, beside_days=True)
     return JsonResponse(json_api.as_json(results, partial(absolute, request=request)))
 
 
