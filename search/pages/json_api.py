@@ -165,6 +165,7 @@ def _histogram(histogram: Histogram, page: str) -> dict:
                 "from": bucket.period.first.isoformat(),
                 "to": bucket.period.last.isoformat(),
                 "count": bucket.count,
+                "all": bucket.all,
                 "url": address(page, bucket.toggle),
             }
             for bucket in histogram.buckets

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -14,14 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from search.localization import articles_said, grouped
 from search.pages.choices import Choice, Pager
-from search.pages.dates import Dates
+from search.pages.dates import ChartChoice, Dates
 from search.pages.facet_rows import FacetRow, telling_rows, tree_of_rows
 from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
 from search.pages.zero_results import ZeroPage
+from search.query import nodes
 from search.query.describe import in_html, listed
-from search.query.nodes import clauses_of, plain_words
 from search.request.addresses import address, facet_page
 from search.request.search_request import PER_PAGE, SORTS, SearchRequest
 from search.service.advice import Almost
@@ -161,6 +162,8 @@ class SearchPage:
     results: ResultSet
     export_limit: int | None = None
     telling: frozenset[str] = frozenset()  # facets that show first what stands out
+    chart: ChartChoice = ChartChoice()
+    unread: Mapping[str, str] = field(default_factory=dict)  # typed dates that are none
 
     @property
     def search(self) -> SearchRequest:
@@ -192,14 +195,17 @@ class SearchPage:
         return in_html(self.results.tree)
 
     @property
-    def word_count(self) -> int:
-        """How many plain words the text has."""
-        return len(plain_words(self.search.parsed.tree))
+    def tells_more(self) -> bool:
+        """Whether that says more than the heading, which repeats words and phrases."""
+        begun = (nodes.Prefix,) if self.search.typed else ()
+        plain = (nodes.Word, nodes.Phrase, nodes.MostOf, *begun)
+        clauses = nodes.clauses_of(self.results.tree)
+        return bool(self.search.parsed.notices) or not all(isinstance(c, plain) for c in clauses)
 
     @property
-    def is_plain(self) -> bool:
-        """Whether the text is words and nothing else: then the headline says what was searched."""
-        return self.word_count == len(clauses_of(self.search.parsed.tree))
+    def word_count(self) -> int:
+        """How many plain words the text has."""
+        return len(nodes.plain_words(self.search.parsed.tree))
 
     @property
     def repaired(self) -> Choice | None:
@@ -245,7 +251,7 @@ class SearchPage:
 
     @cached_property
     def dates(self) -> Dates:
-        return Dates(self.results)
+        return Dates(self.results, self.chart, self.unread)
 
     @property
     def kept(self) -> list[tuple[str, str]]:

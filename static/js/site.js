@@ -46,8 +46,8 @@
     if (target.id === "q") isDraft = false;
   });
 
-  // A suggested search takes the place of the results, as a link would.
-  document.addEventListener("suggestion", (event) => {
+  // A search that is suggested, or spanned by bars, takes the place of the results, as a link would.
+  document.addEventListener("visit", (event) => {
     const { pathname } = new URL(event.detail.path, location);
     if (!results() || pathname !== form().getAttribute("action")) return;
     event.preventDefault();
@@ -57,19 +57,19 @@
     htmx.ajax("get", event.detail.path, then).catch(() => {}); // failures are events: see below
   });
 
-  // htmx boosts no links within a drawing: a bar's twin in the list is clicked instead.
+  // htmx boosts no links within a drawing.
   document.addEventListener("click", (event) => {
     const bar = event.target.closest("#results svg a");
-    const twin = bar && byId(`list-${bar.id}`);
-    if (!twin || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    twin.click();
+    if (!bar || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const detail = { path: bar.href.baseVal };
+    if (!document.dispatchEvent(new CustomEvent("visit", { cancelable: true, detail }))) event.preventDefault();
   });
 
   // The address of a form is written as browsers and our links write it, without empty fields.
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     clearTimeout(pause);
     isTouched = false;
+    if (detail.verb === "post") return;
     const isHalf = detail.triggeringEvent?.type === "typed" && isUnfinished();
     if (detail.elt === form()) asked = isHalf ? question() : box().value.trim();
     const fields = [...detail.formData].map(([name, value]) => [name, value.trim()]);
@@ -94,7 +94,8 @@
   // Not while one types: then the next key or Enter asks again.
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
     document.addEventListener(failure, ({ detail }) => {
-      const path = detail.pathInfo?.finalRequestPath ?? detail.requestConfig?.path;
+      const asked = detail.pathInfo?.finalRequestPath ?? detail.requestConfig?.path;
+      const path = detail.requestConfig?.verb === "post" ? address() : asked;
       if (path && !isTyped(detail)) location.assign(path);
     });
   }
@@ -200,6 +201,7 @@
     }
     document.activeElement.closest("#facet-list .bucket")?.scrollIntoView({ block: "nearest" });
     before = null;
+    document.dispatchEvent(new Event("swapped"));
     for (const next of document.querySelectorAll("[data-next]")) next.value = address();
   });
 

@@ -74,7 +74,7 @@
     }
     close();
     if (isApart) return window.open(path, "_blank", "noopener");
-    const event = new CustomEvent("suggestion", { cancelable: true, detail: { path } });
+    const event = new CustomEvent("visit", { cancelable: true, detail: { path } });
     if (document.dispatchEvent(event)) location.assign(path);
   };
 

@@ -133,9 +133,10 @@ def test_no_address_has_empty_fields(page, box, site):
     box.fill("")
     box.press("Enter")
     page.wait_for_url("**/search/?topic=natural-gas&sort=newest")
+    page.locator("#chart-size").click()
     page.get_by_label("From").fill("2025")
-    page.get_by_role("button", name="Show dates").click()
-    page.wait_for_url("**/search/?topic=natural-gas&sort=newest&from=2025")
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url("**/search/?topic=natural-gas&from=2025&sort=newest")
 
 
 def test_a_link_that_is_chosen_before_the_pause_is_over_counts(page, box, stopped, asked):

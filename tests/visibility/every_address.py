@@ -106,6 +106,12 @@ SITE: dict[str, list[Asked]] = {
     ],
     "search:list": [_post("/search/list/", list="compact", next="/search/?q=common")],
     "search:order": [_post("/search/order/", order_topic="telling", next="/search/?q=common")],
+    "search:chart": [_post("/search/chart/", measure="share", next="/search/?q=common")],
+    "search:dates": [
+        Asked("/search/dates/?q=story&from=Nov+2026&to="),
+        Asked("/search/dates/?q=story&from=31+April&to=", finds=NEWEST),
+        _fragment("/search/dates/?q=common&topic=gas&from=31+April&to=", ()),
+    ],
     "search:json": [
         Asked("/search.json", finds=NEWEST),
         Asked("/search.json?q=story&sort=oldest", finds=OLDEST),

@@ -49,6 +49,7 @@ PAGES: dict[str, str] = {
     "all of both CSV": f"/search.csv?{_ALL_OF_BOTH}",
     "its names left out": f"/search/?{_LEFT_OUT}",
     "its day": "/search.json?from=2025-11-23&to=2025-11-23",
+    "dates that cannot be read": "/search/dates/?q=common&from=31+April&to=",
     "its words": f"/search/?q=zorblatt+{MARKERS['body']}",
     "its words relaxed": f"/search.json?q=common+{MARKERS['body']}",
     "almost": f"/search/?{_ALMOST}",

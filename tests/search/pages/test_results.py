@@ -109,7 +109,8 @@ def test_the_download_tells_its_rows_before_the_click(archive, get, settings):
     assert "The first 1 of 2 rows, UTF-8" in get("/search/?q=gas")
 
 
-def test_the_date_form_keeps_everything_but_dates(archive, get):
+def test_the_date_form_keeps_everything_but_dates(archive, client, get):
+    client.cookies["chart"] = "open"
     page = get("/search/?q=gas&topic=natural-gas&from=2025-11&to=2025-11")
     form = re.search(r'<form class="date-form".*?</form>', page, re.S)[0]
     kept = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', form)
@@ -192,13 +193,13 @@ def test_what_a_row_says_is_escaped_once(make_article, reindex, get):
 
 def test_filters_kept_on_new_words_are_told_with_one_way_out(archive, get):
     page = get("/search/?q=gas&topic=trade&from=2025&sort=oldest&page=1")
-    assert "2 filters." in page
-    way_out = re.search(r'<a id="whole-archive"[^>]*href="([^"]*)"[^>]*>([^<]*)<', page)
-    assert way_out[2] == "Without them: 2 articles"
+    way_out = re.search(r'id="clear-filters" href="([^"]*)"[^>]*>([^<]*)<', page)
+    assert way_out[2] == "Clear all: 2 articles"
     assert way_out[1].replace("&amp;", "&") == "/search/?q=gas&sort=oldest"
     assert '<data value="2">' in get("/search/?q=gas&sort=oldest")
-    for address in ("?q=gas", "?topic=trade", "?q=gas&source=the-ledger"):
-        assert "whole-archive" not in get(f"/search/{address}"), address
+    assert "clear-filters" not in get("/search/?q=gas")
+    for address in ("?topic=trade", "?q=gas&source=the-ledger"):
+        assert ">Clear all</a>" in get(f"/search/{address}"), address
 
 
 def test_a_relaxed_search_is_as_relaxed_without_its_filters(archive, find):
