@@ -25,8 +25,15 @@ def articles_said(number: int) -> str:
     return ngettext("%s article", "%s articles", number) % grouped(number)
 
 
-def percent_said(number: int) -> str:
-    return _("%d%%") % number
+def percent_said(number: float) -> str:
+    """7.2%: to a tenth below ten, to a hundredth below a tenth."""
+    if 0 < number < 0.01:
+        return "<" + percent_said(0.01)
+    digits = 2 if number < 0.1 else 1 if number < 10 else 0
+    rounded = round(number, digits)
+    if rounded == int(rounded):
+        digits = 0
+    return _("%(number)s%%") % {"number": formats.number_format(rounded, digits)}
 
 
 def in_quotes(query: str) -> str:

@@ -161,6 +161,15 @@ def whole(question: Question, facets: Iterable[str], snapshot: Snapshot) -> Whol
     return snapshot.newest("whole", (names, _seen(question, snapshot)), counted)
 
 
+def whole_days(question: Question, snapshot: Snapshot) -> DayCount:
+    """The days of all that may be seen at the moment of a question, counted as seldom."""
+
+    def counted() -> DayCount:
+        return _count_days(np.flatnonzero(visible(question, snapshot)), snapshot)
+
+    return snapshot.newest("whole days", _seen(question, snapshot), counted)
+
+
 def _counts_of(name: str, docs: np.ndarray, snapshot: Snapshot) -> dict[str, int]:
     column = snapshot.facet(name)
     counts, _missing = column.count(docs)

@@ -29,8 +29,7 @@ def names(
     """Values of facets whose labels have words that begin like these, in any order; best first.
 
     Only values of documents that pass the question, each counted as its facet is (see `Narrowing`).
-    `words` and what `words_of` makes of a label are folded. Where no word of any label
-    begins so, labels that have the words in their middle are taken.
+    `words` and what `words_of` makes of a label are folded.
     """
     known = {facet: snapshot.names(facet, words_of) for facet in facets}
 
@@ -52,13 +51,10 @@ def best(
         ordinal, found = numbered
         return known[found.facet].rank(ordinal, words), -found.count, found.label
 
-    for find in (LabelIndex.beginning, LabelIndex.containing):
-        matching = {facet: find(own, words) for facet, own in known.items()}
-        facets = tuple(facet for facet, ordinals in matching.items() if len(ordinals))
-        found = _among(matching, counted(facets) if facets else {})
-        if first := heapq.nsmallest(most, found, key=order):
-            return [completion for _ordinal, completion in first]
-    return []
+    matching = {facet: own.beginning(words) for facet, own in known.items()}
+    facets = tuple(facet for facet, ordinals in matching.items() if len(ordinals))
+    found = _among(matching, counted(facets) if facets else {})
+    return [completion for _ordinal, completion in heapq.nsmallest(most, found, key=order)]
 
 
 def counting_only(question: Question, facets: Iterable[str]) -> Question:

@@ -8,8 +8,7 @@ from functools import reduce
 
 import numpy as np
 
-SAME, BEGINS, WORDS, INSIDE = range(4)  # how well a label answers what was typed, best first
-LEAST_INSIDE = 3  # letters of a word that is also looked for inside of others
+SAME, BEGINS, WORDS = range(3)  # how well a label answers what was typed, best first
 _LAST = "\U0010ffff"  # sorts after every letter
 
 
@@ -29,28 +28,12 @@ class LabelIndex:
             return np.arange(len(self._texts))
         return reduce(np.intersect1d, map(self._having, words))
 
-    def containing(self, words: Sequence[str]) -> np.ndarray:
-        """int64 ordinals of the labels that have each of some words, the middle of others counted.
-
-        None when a word is so short that it stands in the middle of most names.
-        """
-        if not words or min(map(len, words)) < LEAST_INSIDE:
-            return np.empty(0, np.int64)
-        found = (
-            ordinal
-            for ordinal, text in enumerate(self._texts)
-            if all(word in text for word in words)
-        )
-        return np.fromiter(found, np.int64)
-
     def rank(self, ordinal: int, words: Sequence[str]) -> int:
-        """How well a label that has all of some words answers them: SAME to INSIDE."""
+        """How well a label whose words begin like some answers them: SAME to WORDS."""
         text, typed = self._texts[ordinal], " ".join(words)
         if text == typed:
             return SAME
-        if text.startswith(typed):
-            return BEGINS
-        return WORDS if all(f" {word}" in f" {text}" for word in words) else INSIDE
+        return BEGINS if text.startswith(typed) else WORDS
 
     def _having(self, beginning: str) -> np.ndarray:
         first = bisect_left(self._words, beginning)

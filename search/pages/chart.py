@@ -5,22 +5,52 @@ A page has many bars: they are dicts, which templates read soonest, of text that
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from search.localization import DAY_AND_MONTH, MONTH_ALONE, SHORT_MONTH, day_text, grouped
+from search.localization import (
+    DAY_AND_MONTH,
+    MONTH_ALONE,
+    SHORT_MONTH,
+    articles_said,
+    day_text,
+    grouped,
+    percent_said,
+)
 from search.pages.html import escaped
 from search.request.addresses import address, search_page
 from search.service.results import Histogram
 
-TOP, ROOM_BELOW = 16, 20  # pixels above the highest bar, and below the base for labels
 WIDEST_BAR, GAP = 5.5, 0.28  # percent of the chart; share of a slot
 NEAR, NEAR_MINOR = 9.0, 5.0  # labels nearer than this, in percent, would touch
 _STEPS = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8)
+_OF_ALL = {
+    "year": gettext_lazy("%(period)s: %(articles)s, %(share)s of all articles that year"),
+    "month": gettext_lazy("%(period)s: %(articles)s, %(share)s of all articles that month"),
+    "day": gettext_lazy("%(period)s: %(articles)s, %(share)s of all articles that day"),
+}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What a drawing has room for, in pixels."""
+
+    height: int
+    top: int = 16  # above the highest bar
+    below: int = 20  # the base, for labels
+    has_axes: bool = True
+    has_links: bool = True
+
+
+LARGE = Frame(128)
+STRIP = Frame(48, top=2, below=1, has_axes=False)
+OVERVIEW = Frame(44, top=2, below=8, has_axes=False, has_links=False)
 
 
 class Entry(TypedDict):
@@ -29,14 +59,15 @@ class Entry(TypedDict):
     day: SafeString  # where it begins
     label: SafeString
     count: SafeString
-    said: SafeString  # the count with its noun
+    share: SafeString  # of all articles of its time; empty where that says nothing
+    said: SafeString  # all of this as a sentence
     address: SafeString  # of the search within it; empty where there is nothing to find
 
 
 class Bar(TypedDict):
     """One bucket: the slot that is clicked and the bar that is seen."""
 
-    entry: Entry | None  # None in a plain drawing
+    entry: Entry | None  # None in a drawing without links
     slot_x: SafeString
     slot_width: SafeString
     x: SafeString
@@ -70,6 +101,7 @@ class Chart:
 
     histogram: Histogram
     height: str
+    top: str
     base: str
     slot_height: str
     bars: tuple[Bar, ...]
@@ -89,59 +121,67 @@ class Chart:
 
 def draw(
     histogram: Histogram,
-    height: int = 128,
-    is_plain: bool = False,
+    frame: Frame = LARGE,
+    by_share: bool = False,
     chosen: tuple[date | None, date | None] = (None, None),
 ) -> Chart | None:
-    """The drawing of a histogram, None when it counts nothing. A plain one has bars only."""
+    """The drawing of a histogram, None when it counts nothing.
+
+    `by_share`: a bar is as high as its share of all articles of its time, where that is known.
+    """
     if not histogram.highest:
         return None
-    top, below = (2, 8) if is_plain else (TOP, ROOM_BELOW)
-    base = height - below
-    step = _step(histogram.highest)
-    ceiling = histogram.highest if is_plain else step * (1 if histogram.highest <= step else 2)
-    scale = (base - top) / ceiling
-    entries = () if is_plain else tuple(_entries(histogram))
+    buckets = histogram.buckets
+    is_of_shares = by_share and histogram.has_shares
+    values = [100 * bucket.share if is_of_shares else bucket.count for bucket in buckets]
+    highest, step = max(values), _step(max(values))
+    ceiling = step * (1 if highest <= step else 2) if frame.has_axes else highest
+    base = frame.height - frame.below
+    scale = (base - frame.top) / ceiling
+    text = _hundredths if is_of_shares else _short
+    entries = tuple(_entries(histogram)) if frame.has_links else ()
     return Chart(
         histogram=histogram,
-        height=str(height),
+        height=str(frame.height),
+        top=str(frame.top),
         base=str(base),
-        slot_height=str(base - top),
-        bars=tuple(_bars(histogram.buckets, entries, base, scale)),
+        slot_height=str(base - frame.top),
+        bars=tuple(_bars(values, entries, base, scale)),
         entries=entries,
-        lines=() if is_plain else tuple(_lines(step, ceiling, base, scale)),
-        labels=() if is_plain else tuple(_labels(histogram)),
-        span=_span(histogram.buckets, *chosen) if any(chosen) else None,
+        lines=tuple(_lines(step, ceiling, base, scale, text)) if frame.has_axes else (),
+        labels=tuple(_labels(histogram)) if frame.has_axes else (),
+        span=_span(buckets, *chosen) if any(chosen) else None,
     )
 
 
-def _entries(histogram: Histogram):
-    path = search_page()
+def _entries(histogram: Histogram) -> Iterator[Entry]:
+    path, has_shares = search_page(), histogram.has_shares
+    sentence = _OF_ALL[histogram.interval] if has_shares else _("%(period)s: %(articles)s")
+    sentence = str(sentence)
     for bucket in histogram.buckets:
+        articles = articles_said(bucket.count)
+        share = percent_said(bucket.share) if has_shares and bucket.all else ""
+        said = sentence % {"period": bucket.label, "articles": articles, "share": share}
         yield Entry(
             day=escaped(bucket.period.first.isoformat()),
             label=escaped(bucket.label),
             count=escaped(grouped(bucket.count)),
-            said=escaped(_said(bucket.count)),
+            share=escaped(share),
+            said=escaped(said),
             address=escaped(address(path, bucket.toggle) if bucket.count else ""),
         )
 
 
-def _said(count: int) -> str:
-    if not count:
-        return ""
-    noun = ngettext("%(number)s article", "%(number)s articles", count)
-    return noun % {"number": grouped(count)}
-
-
-def _bars(buckets, entries: tuple[Entry, ...], base: int, scale: float):
-    slot = 100 / len(buckets)
+def _bars(
+    values: Sequence[float], entries: tuple[Entry, ...], base: int, scale: float
+) -> Iterator[Bar]:
+    slot = 100 / len(values)
     width = min(slot * (1 - GAP), WIDEST_BAR)
     slot_width, bar_width = escaped(_percent(slot)), escaped(_percent(width))
-    for place, bucket in enumerate(buckets):
-        if not bucket.count:
+    for place, value in enumerate(values):
+        if not value:
             continue
-        tall = max(bucket.count * scale, 1.5)
+        tall = max(value * scale, 1.5)
         yield Bar(
             entry=entries[place] if entries else None,
             slot_x=escaped(_percent(place * slot)),
@@ -153,7 +193,7 @@ def _bars(buckets, entries: tuple[Entry, ...], base: int, scale: float):
         )
 
 
-def _step(highest: int) -> int:
+def _step(highest: float) -> int:
     """Half of a round number that no bar exceeds."""
     power = 1
     while True:
@@ -164,16 +204,23 @@ def _step(highest: int) -> int:
         power *= 10
 
 
-def _lines(step: int, ceiling: int, base: int, scale: float):
-    for value in range(step, ceiling + 1, step):
+def _lines(
+    step: int, ceiling: float, base: int, scale: float, text: Callable[[int], str]
+) -> Iterator[Line]:
+    for value in range(step, int(ceiling) + 1, step):
         y = base - value * scale
-        yield Line(f"{y:.1f}", f"{y + 4:.1f}", _short(value))
+        yield Line(f"{y:.1f}", f"{y + 4:.1f}", text(value))
 
 
 def _short(value: int) -> str:
     if value < 10_000:
         return grouped(value)
     return f"{value / 1000:g}k" if value < 1_000_000 else f"{value / 1_000_000:g}M"
+
+
+def _hundredths(value: int) -> str:
+    """Of a percent: 720 is 7.2%."""
+    return percent_said(value / 100)
 
 
 def _labels(histogram: Histogram):

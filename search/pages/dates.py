@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from search.dates import Period, month_of
-from search.localization import DAY_AND_MONTH, MONTH, articles_said, day_text, grouped, period_text
-from search.pages.chart import Chart, draw
+from search.dates import Period, is_relative, month_of, read_period
+from search.localization import (
+    DAY_AND_MONTH,
+    MONTH,
+    SHORT_DAY,
+    SHORT_MONTH,
+    articles_said,
+    day_text,
+    grouped,
+    period_text,
+)
+from search.pages.chart import LARGE, OVERVIEW, STRIP, Chart, draw
 from search.pages.choices import Choice, Pager
 from search.pages.facet_rows import FacetRow, rows_of
 from search.pages.hit_rows import HitRow, hit_rows
+from search.pages.html import escaped
 from search.request import SearchRequest
 from search.request.addresses import address, days_page, search_page
 from search.request.facets import BY_NAME, Facet
+from search.service.histogram import busiest
 from search.service.periods import period_said, wider
 from search.service.results import SHOWN, ResultSet
 
+LEAST_ARTICLES, LEAST_BARS = 5, 2  # fewer are no chart
 TOLD_OF = ("topic", "person", "place")  # what of the days may stand out
+
+
+@dataclass(frozen=True)
+class DateField:
+    """An end of the chosen dates, as the date form asks for it."""
+
+    name: str  # from, to
+    label: str
+    value: str
+    problem: str  # why the value is no date; empty where it is one
+
+
+@dataclass(frozen=True)
+class ChartChoice:
+    """How a reader wants the chart: large, with the date form; its bars as shares."""
+
+    is_open: bool = False
+    by_share: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,19 +63,115 @@ class Dates:
     """The dates of a result set, and those that were chosen."""
 
     results: ResultSet
+    choice: ChartChoice = ChartChoice()
+    unread: Mapping[str, str] = field(default_factory=dict)  # what was typed and is no date
+
+    @property
+    def is_open(self) -> bool:
+        return self.choice.is_open or bool(self.unread)
 
     @cached_property
     def chart(self) -> Chart | None:
-        return draw(self.results.date)
+        histogram = self.results.date
+        bars = sum(1 for bucket in histogram.buckets if bucket.count)
+        if self.results.total < LEAST_ARTICLES or bars < LEAST_BARS:
+            return None
+        return draw(histogram, LARGE if self.is_open else STRIP, self.choice.by_share)
+
+    @property
+    def measures(self) -> list[Choice]:
+        """What the bars may stand for; nothing where there is one way only."""
+        if not self.results.date.has_shares:
+            return []
+        by_share = self.choice.by_share
+        return [
+            Choice("count", _("Articles"), "", not by_share),
+            Choice("share", _("Share of all"), "", by_share),
+        ]
 
     @cached_property
     def overview(self) -> Chart | None:
         """All dates in small, the chosen ones marked, while dates narrow the search."""
         search = self.results.search
-        if not search.has_dates:
+        if not (search.has_dates and self.is_open):
             return None
-        chosen = (search.first_day, search.last_day)
-        return draw(self.results.overview, height=44, is_plain=True, chosen=chosen)
+        return draw(self.results.overview, OVERVIEW, chosen=(search.first_day, search.last_day))
+
+    @property
+    def ends_said(self) -> SafeString:
+        """First 26 Feb 1987, last 20 Oct, most on 7 Apr: 104. As HTML, with links to the days."""
+        days = self.results.days
+        if not len(days.counts):
+            return SafeString()
+        first = date.fromordinal(days.first)
+        last = date.fromordinal(days.first + len(days.counts) - 1)
+        if first == last:
+            return _filled(_("On %(first)s"), first=_linked(_day(first), SHORT_DAY))
+        later = DAY_AND_MONTH if first.year == last.year else SHORT_DAY
+        ends = {"first": _linked(_day(first), SHORT_DAY), "last": _linked(_day(last), later)}
+        most, count = busiest(days, self.results.date.interval)
+        if count == 1:
+            return _filled(_("First %(first)s, last %(last)s"), **ends)
+        ends["count"] = escaped(grouped(count))
+        if most.first == most.last:
+            said = _("First %(first)s, last %(last)s, most on %(most)s: %(count)s")
+            return _filled(said, most=_linked(most, later), **ends)
+        said = _("First %(first)s, last %(last)s, most in %(most)s: %(count)s")
+        return _filled(said, most=_linked(most, SHORT_MONTH), **ends)
+
+    @property
+    def fields(self) -> list[DateField]:
+        """The fields of the date form; what cannot be read stays in its own."""
+        search, unread = self.results.search, self.unread
+        ends = {"from": (_("From"), search.from_text), "to": (_("To"), search.to_text)}
+        return [
+            DateField(name, label, unread.get(name, value), self._problem(unread.get(name, "")))
+            for name, (label, value) in ends.items()
+        ]
+
+    @property
+    def problems(self) -> list[str]:
+        """Why what was typed is no date."""
+        return [self._problem(text) for text in self.unread.values()]
+
+    @property
+    def hint(self) -> str:
+        """How dates may be written, with one that the archive has."""
+        day = self._example
+        return _("%(year)s, %(month)s or %(day)s") % {
+            "year": day.year,
+            "month": day_text(day, SHORT_MONTH),
+            "day": day_text(day, SHORT_DAY),
+        }
+
+    @property
+    def latest(self) -> Choice | None:
+        """Of a search for the last days that finds nothing: the last days of the archive."""
+        search, days = self.results.search, self.results.whole_days
+        texts = [text for text in (search.from_text, search.to_text) if text]
+        if not (search.from_text and days and len(days.counts) and all(map(is_relative, texts))):
+            return None
+        end = date.fromordinal(days.first + len(days.counts) - 1)
+        first, last = read_period(search.from_text, end), read_period(search.to_text, end)
+        if not first or end >= (search.first_day or end):
+            return None
+        period = Period(first.first, last.last if last else end)
+        return Choice("latest", period_said(period), search.with_dates(period).query_string, False)
+
+    @cached_property
+    def _example(self) -> date:
+        days = self.results.whole_days
+        if days is None or not len(days.counts):
+            return self.results.search.today
+        return busiest(days, "day")[0].first
+
+    def _problem(self, text: str) -> str:
+        if not text:
+            return ""
+        return _("We cannot read “%(text)s” as a date. Try %(example)s.") % {
+            "text": text[:40],
+            "example": day_text(self._example, SHORT_MONTH),
+        }
 
     @property
     def steps(self) -> dict[str, Choice]:
@@ -178,6 +307,20 @@ class DaysPage:
 def within(search: SearchRequest, period: Period) -> SearchRequest:
     """The same search within a period, at the same page."""
     return replace(search.with_dates(period), page=search.page, ignored=search.ignored)
+
+
+def _day(day: date) -> Period:
+    return Period(day, day)
+
+
+def _linked(period: Period, pattern: str) -> SafeString:
+    """A link to the page of a day or a month."""
+    text = day_text(period.first, pattern)
+    return SafeString(f'<a href="{escaped(days_page(period))}">{escaped(text)}</a>')
+
+
+def _filled(sentence: str, **parts: SafeString) -> SafeString:
+    return SafeString(escaped(sentence) % parts)
 
 
 def _step(period: Period) -> Step:

@@ -13,7 +13,7 @@ from newsroom.models import Article
 from search import engine
 from search.dates import Period
 from search.localization import DAY
-from search.pages.chart import Chart, draw
+from search.pages.chart import Chart, Frame, draw
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.names import Ranked, ranked
 from search.request import SearchRequest
@@ -55,7 +55,7 @@ class FrontPage:
 
     @cached_property
     def chart(self) -> Chart | None:
-        return draw(self.results.date, height=116)
+        return draw(self.results.date, Frame(116))
 
     @property
     def examples(self) -> list[str]:

@@ -99,6 +99,7 @@ def suggestions_as_json(suggestions: Iterable[Suggestion], absolute: Callable[[s
                 "count": suggestion.count,
             }
             for suggestion in suggestions
+            if suggestion.kind != "search"  # who asks knows it
         ]
     }
 
@@ -164,6 +165,7 @@ def _histogram(histogram: Histogram, page: str) -> dict:
                 "from": bucket.period.first.isoformat(),
                 "to": bucket.period.last.isoformat(),
                 "count": bucket.count,
+                "all": bucket.all,
                 "url": address(page, bucket.toggle),
             }
             for bucket in histogram.buckets

@@ -10,7 +10,7 @@ from typing import Any
 
 from newsroom.models import Named, Topic
 from search.pages.alphabet import first_letter, letter_order, plain
-from search.pages.chart import Chart, draw
+from search.pages.chart import Chart, Frame, draw
 from search.pages.hit_rows import HitRow, hit_rows
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
@@ -62,7 +62,7 @@ class NamePage:
     def chart(self) -> Chart | None:
         dates, addresses = self.results.date, DateAddresses(self.search)
         buckets = tuple(replace(bucket, addresses=addresses) for bucket in dates.buckets)
-        return draw(replace(dates, buckets=buckets), height=132)
+        return draw(replace(dates, buckets=buckets), Frame(132))
 
     @property
     def hits(self) -> list[HitRow]:

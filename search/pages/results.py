@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -14,12 +15,13 @@ from django.utils.translation import gettext_lazy
 
 from search.localization import articles_said, grouped, in_quotes
 from search.pages.choices import Choice, Pager
-from search.pages.dates import Dates
+from search.pages.dates import ChartChoice, Dates
 from search.pages.facet_rows import FacetRow, telling_rows, tree_of_rows
 from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
 from search.pages.zero_results import ZeroPage
+from search.query import nodes
 from search.query.describe import in_html
 from search.query.nodes import has_text
 from search.request.addresses import address, facet_page
@@ -34,9 +36,9 @@ _SORT_LABELS = {
     "oldest": gettext_lazy("Oldest"),
 }
 _ORDER_SAID = {  # aloud, after the count
-    "relevance": gettext_lazy("relevance"),
-    "newest": gettext_lazy("newest"),
-    "oldest": gettext_lazy("oldest"),
+    "relevance": gettext_lazy("most relevant first"),
+    "newest": gettext_lazy("newest first"),
+    "oldest": gettext_lazy("oldest first"),
 }
 
 
@@ -135,6 +137,8 @@ class SearchPage:
 
     results: ResultSet
     telling: frozenset[str] = frozenset()  # facets that show first what stands out
+    chart: ChartChoice = ChartChoice()
+    unread: Mapping[str, str] = field(default_factory=dict)  # typed dates that are none
 
     @property
     def search(self) -> SearchRequest:
@@ -169,6 +173,19 @@ class SearchPage:
     def understood(self) -> SafeString:
         """What was searched, as a sentence without its full stop, as HTML."""
         return in_html(self.results.tree)
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether that says more than the heading, which repeats words and phrases."""
+        begun = (nodes.Prefix,) if self.search.typed else ()
+        plain = (nodes.Word, nodes.Phrase, nodes.MostOf, *begun)
+        clauses = nodes.clauses_of(self.results.tree)
+        return bool(self.search.parsed.notices) or not all(isinstance(c, plain) for c in clauses)
+
+    @property
+    def word_count(self) -> int:
+        """How many plain words the text has."""
+        return len(nodes.plain_words(self.search.parsed.tree))
 
     @property
     def repaired(self) -> Choice | None:
@@ -215,7 +232,7 @@ class SearchPage:
 
     @cached_property
     def dates(self) -> Dates:
-        return Dates(self.results)
+        return Dates(self.results, self.chart, self.unread)
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from search import engine
 from search.analysis import fold, folded_words, runs
 from search.engine import Moment
-from search.highlighting.snippets import mark
-from search.highlighting.wanted import wanted_beginnings
-from search.localization import grouped
+from search.highlighting.matches import find_matches
+from search.highlighting.snippets import marked
+from search.highlighting.wanted import Match, wanted_beginnings
+from search.localization import articles_said, grouped
 from search.pages.hit_rows import hit_rows
 from search.pages.html import escaped
 from search.query.fields import FIELDS, meant
@@ -28,8 +29,9 @@ from search.service.hits import Hit
 
 LEAST = 2  # letters that a name, a field or a headline is suggested for
 LEAST_OF_A_WORD = 3
-MOST = 10  # names after a field's colon, or headlines
-MOST_NAMES, MOST_WORDS, MOST_FIELDS, MOST_HEADLINES = 4, 2, 2, 3  # beside each other
+LEAST_ARTICLES = 5  # that a word is suggested for
+MOST = 6  # rows: they hide what stands below the box
+MOST_NAMES, MOST_WORDS, MOST_FIELDS, MOST_HEADLINES = 3, 1, 2, 3  # beside each other
 MOST_COPIES = 5  # articles that are looked at for one headline: a story may be there many times
 MOST_LOOKED_AT = 100  # for the one letter that a next word begins with
 MOST_OF_A_NAME = 4  # words at the end of a text that are taken for one name
@@ -46,7 +48,7 @@ _OPERATOR = re.compile(r"(?<!\S)(?:AND|OR|NOT)$")
 class Suggestion:
     """Something that may be meant, and where it leads."""
 
-    kind: str  # the name of a facet, or word, field, headline
+    kind: str  # the name of a facet, or search, word, field, headline
     label: str
     path: str
     count: int  # of the articles there; 0 where there is more to type
@@ -59,7 +61,7 @@ class Suggestion:
     def kind_label(self) -> str:
         if self.kind in BY_NAME:
             return str(BY_NAME[self.kind].label)
-        return {"word": _("Word"), "field": _("Field"), "headline": _("Headline")}[self.kind]
+        return {"field": _("Field"), "headline": _("Headline")}.get(self.kind, "")
 
 
 @dataclass(frozen=True)
@@ -95,12 +97,14 @@ def suggest(search: SearchRequest) -> tuple[Suggestion, ...]:
         return ()
     names = _names(search, now, ends, FACETS, MOST_NAMES)
     told = " ".join(name.label for name in names)
-    return (
+    first = (
         *names,
+        *_itself(search, now),
         *islice(_words(search, now, last, told), MOST_WORDS),
         *islice(_fields(search, last), MOST_FIELDS),
-        *_headlines(search, now, longest, MOST_HEADLINES),
     )
+    room = min(MOST_HEADLINES, max(MOST - len(first), 0))
+    return (*first[:MOST], *_headlines(search, now, longest, room))
 
 
 def typed_prefixes(text: str) -> list[TypedPrefix]:
@@ -153,12 +157,26 @@ def _names(
     return []
 
 
+def _itself(search: SearchRequest, now: Moment) -> Iterator[Suggestion]:
+    """The search for what is typed as it is, where all of it is found: the list hides its count."""
+    if count := engine.total(search.exactly(), now):
+        said = _("Search for “%s”")
+        yield Suggestion(
+            kind="search",
+            label=said % search.q,
+            path=_page(search),
+            count=count,
+            marked=SafeString(escaped(said) % f"<mark>{escaped(search.q)}</mark>"),
+            note=escaped(articles_said(count)),
+        )
+
+
 def _words(
     search: SearchRequest, now: Moment, tail: TypedPrefix, names: str
 ) -> Iterator[Suggestion]:
     """Words that the last one begins, in articles of what stands before; not those of the names.
 
-    One of a stem is enough: the others find the same.
+    Plain ones that several articles have. One of a stem is enough: the others find the same.
     """
     typed = fold(tail.words[-1])
     if _letters(tail) < LEAST_OF_A_WORD or not tail.is_free:
@@ -166,18 +184,20 @@ def _words(
     told = {*_stems(typed), *_stems(names)}
     for word in engine.complete_words(search.with_q(tail.before), typed, now):
         stems = _stems(word)
-        if not told.issuperset(stems):
+        if word.isalnum() and not told.issuperset(stems):
             told.update(stems)
             then = search.with_q(f"{tail.before} {word}".strip())
-            if count := engine.total(then, now):
-                yield Suggestion(
-                    kind="word",
-                    label=then.q,
-                    path=_page(then),
-                    count=count,
-                    marked=_marked(then.q, (typed,)),
-                    note=escaped(grouped(count)),
-                )
+            count = engine.total(then, now)
+            if count < LEAST_ARTICLES:
+                return  # those that follow stand in fewer
+            yield Suggestion(
+                kind="word",
+                label=then.q,
+                path=_page(then),
+                count=count,
+                marked=_marked(then.q, (typed,)),
+                note=escaped(grouped(count)),
+            )
 
 
 def _fields(search: SearchRequest, tail: TypedPrefix) -> Iterator[Suggestion]:
@@ -195,7 +215,7 @@ def _headlines(
     search: SearchRequest, now: Moment, tail: TypedPrefix, most: int
 ) -> list[Suggestion]:
     """Articles whose headlines have the words, the last of them perhaps only begun."""
-    if not tail.is_free or not tail.words:
+    if not (most and tail.is_free and tail.words):
         return []
     *others, last = tail.words
     begun = fold(last)
@@ -211,9 +231,9 @@ def _headlines(
     for hit in engine.headlines(asked, now):
         if not is_short or _goes_on_with(hit.headline, begun, others):
             first.setdefault(fold(hit.headline), hit)
-    hits = list(first.values())[:most]
+    hits, typed = list(first.values())[:most], folded_words(" ".join(tail.words))
     return [
-        Suggestion("headline", hit.headline, hit.path, 1, row["headline"], row["day"])
+        Suggestion("headline", hit.headline, hit.path, 1, _marked(hit.headline, typed), row["day"])
         for hit, row in zip(hits, hit_rows(hits), strict=True)
     ]
 
@@ -236,5 +256,16 @@ def _stems(text: str) -> set[str]:
     return {stem for run in runs(text, settings.SEARCH_LANGUAGE) for stem in run.stems}
 
 
-def _marked(label: str, typed: Iterable[str]) -> SafeString:
-    return SafeString(mark(label, wanted_beginnings(typed), settings.SEARCH_LANGUAGE))
+def _marked(label: str, typed: Sequence[str]) -> SafeString:
+    """A label as HTML, the beginnings of its words that were typed in <mark>."""
+    matches = find_matches(label, wanted_beginnings(typed), settings.SEARCH_LANGUAGE)
+    return SafeString(marked(label, [_begun(label, match, typed) for match in matches]))
+
+
+def _begun(label: str, match: Match, typed: Sequence[str]) -> Match:
+    """As much of a match as was typed."""
+    word = fold(label[match.start : match.end])
+    length = max((len(each) for each in typed if word.startswith(each)), default=len(word))
+    ends = range(match.start + 1, match.end + 1)
+    fitting = (end for end in ends if len(fold(label[match.start : end])) <= length)
+    return match._replace(end=max(fitting, default=match.start + 1))

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from search.localization import articles_said, grouped
+from search.localization import DAY, articles_said, day_text, grouped
 from search.pages.hit_rows import HitRow, hit_rows
 from search.query import nodes
-from search.query.describe import clause_in_words, listed
+from search.query.describe import clause_in_words
 from search.service.advice import Relaxation, ZeroResults
 from search.service.results import ResultSet
 
@@ -41,16 +42,6 @@ class ZeroPage:
 
     results: ResultSet
 
-    @property
-    def words(self) -> str:
-        """The plain words that stand together nowhere: gas, deel and annex."""
-        words = nodes.plain_words(self.results.search.parsed.tree)
-        return listed([word.text for word in words], _("and"))
-
-    @property
-    def word_count(self) -> int:
-        return len(nodes.plain_words(self.results.search.parsed.tree))
-
     @cached_property
     def rows(self) -> list[WayRow]:
         """Single filters and clauses, best first; then all filters, and all words."""
@@ -76,6 +67,39 @@ class ZeroPage:
             for place, way in enumerate(self._ways.elsewhere)
             if isinstance(way.clause, nodes.Field)
         ]
+
+    @property
+    def alike(self) -> list[WayRow]:
+        """Words that begin like the only one of the text."""
+        return [
+            WayRow(f"alike-{place}", way.word, "", way.total, way.search.query_string, False)
+            for place, way in enumerate(self._ways.alike)
+        ]
+
+    @property
+    def span(self) -> str:
+        """From when to when there are articles."""
+        everything = self._ways.everything
+        if everything is None or everything.period is None:
+            return ""
+        first, last = (
+            day_text(day, DAY) for day in (everything.period.first, everything.period.last)
+        )
+        if first == last:
+            return _("The archive has articles of %s only.") % first
+        return _("The archive runs from %(first)s to %(last)s.") % {"first": first, "last": last}
+
+    @property
+    def browse(self) -> str:
+        """What the way to the whole archive is called; empty where it has no articles."""
+        everything = self._ways.everything
+        if everything is None:
+            return _("Browse all articles")
+        if not everything.total:
+            return ""
+        return ngettext(
+            "Browse the only article", "Browse all %(number)s articles", everything.total
+        ) % {"number": grouped(everything.total)}
 
     @property
     def best(self) -> WayRow | None:
@@ -110,8 +134,8 @@ class ZeroPage:
             return _("Date"), self.results.dates_said
         if not way.facet:
             if way is self._ways.words:
-                return _("The words"), _("the filters alone")
-            return _("All filters"), _("the words alone") if way.search.q else ""
+                return _("Keep the filters, drop the words"), ""
+            return _("Keep the words, drop the filters") if way.search.q else _("All filters"), ""
         result = self.results.facets[way.facet]
         if way.value:
             is_wanted = way.value in result.search.of(result.facet).include

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import numpy as np
 
-from search.protocol.answers import Answer, Completion, Rank, Reason, Whole
+from search.protocol.answers import Answer, Completion, DayCount, Rank, Reason, Whole
 from search.protocol.plan import Plan, Question, StartsWith
 
 Batch = tuple[np.ndarray, np.ndarray]  # int64 keys, float32 scores
@@ -42,6 +42,9 @@ class Index(Protocol):
 
     def whole(self, question: Question, facets: Iterable[str]) -> Whole:
         """The values of facets in all that may be seen at the moment of a question."""
+
+    def whole_days(self, question: Question) -> DayCount:
+        """The days of all that may be seen at the moment of a question."""
 
     def total(self, question: Question) -> int:
         """How many documents a question finds."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+PAGES = ("page", "facet_page")  # of a list, in order
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
@@ -40,10 +41,10 @@ def number(name: str, text: str, low: int, high: int, default: int, ignored: lis
         return default
     found = int(text[:12]) if re.fullmatch(r"\d+", text, re.A) else None
     if found is None or found < low:
-        ignored.append(
-            _("“%(name)s=%(text)s” is not a number from %(low)d up; it was ignored.")
-            % {"name": name, "text": text[:40], "low": low}
-        )
+        said = _("“%(name)s=%(text)s” is not a number from %(low)d up; it was ignored.")
+        if name in PAGES:
+            said = _("There is no page “%(text)s”; this is page %(low)d.")
+        ignored.append(said % {"name": name, "text": text[:40], "low": low})
         return default
     if found > high:
         if name == "per_page":

@@ -361,7 +361,9 @@ def _check_known(name: str, values: dict[str, list[str]], ignored: list[str]) ->
     known = name in _SINGLE or name in BY_NAME or name in ("missing", "every")
     known = known or name in _BUILDER or name in _OF_A_FACET_PAGE
     if not known and any(values[name]) and not _NO_BUSINESS_OF_OURS.fullmatch(name):
-        ignored.append(_("“%s” is not a parameter of a search; it was ignored.") % name[:40])
+        ignored.append(
+            _("This link asks for “%s”, which we do not know; we left it out.") % name[:40]
+        )
 
 
 def _usable_date(name: str, text: str, today: date, ignored: list[str]) -> str:

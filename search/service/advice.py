@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from search.dates import Period
 from search.query.nodes import Node
 from search.request import SearchRequest
 from search.service.hits import Hit
@@ -52,6 +53,20 @@ class Almost(Other):
 
 
 @dataclass(frozen=True)
+class Alike(Other):
+    """A search for a word that begins like the one that nothing was found for."""
+
+    word: str
+
+
+@dataclass(frozen=True)
+class Everything(Other):
+    """The whole archive, and the days from its first article to its last."""
+
+    period: Period | None  # None where no article has a known date
+
+
+@dataclass(frozen=True)
 class ZeroResults:
     """What a search that finds nothing may let go of. Best first: the most articles."""
 
@@ -59,6 +74,8 @@ class ZeroResults:
     filters: Relaxation | None = None  # all of them; None when there are not two
     words: Relaxation | None = None  # all of the text; None without filters
     elsewhere: tuple[Elsewhere, ...] = ()
+    alike: tuple[Alike, ...] = ()  # of a single word
+    everything: Everything | None = None
     ahead: tuple[Hit, ...] = ()  # the first hits of the best
 
     @property

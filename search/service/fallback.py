@@ -53,6 +53,7 @@ def find(
     at: datetime | None = None,
     advise: bool = True,
     beside_whole: bool = False,
+    beside_days: bool = False,
 ) -> ResultSet:
     """What a search finds by headline; facets and dates are not counted, and a notice says so."""
     notice = _(

@@ -70,11 +70,13 @@ def find(
     at: datetime | None = None,
     advise: bool = True,
     beside_whole: bool = False,
+    beside_days: bool = False,
 ) -> ResultSet:
     """What a search finds among what is public at a moment (default: now).
 
     `advise`: with what a reader may search instead, why hits without a mark are here, and what is
-    almost one. `beside_whole`: with what the whole archive has of each value of the facets.
+    almost one. `beside_whole`: with what the whole archive has of each value of the facets;
+    `beside_days`: with what it has of each day.
     """
     with timed("plan"):
         prepared = _prepared(search, at)
@@ -86,6 +88,7 @@ def find(
             if beside_whole
             else None
         )
+        whole_days = prepared.index.whole_days(prepared.question) if beside_days else None
     with timed("hits"):
         found = tuple(_hits(answer.hits, prepared))
     with timed("advise"):
@@ -103,14 +106,17 @@ def find(
         unfiltered=answer.unfiltered,
         hits=found,
         facets={facet.name: _facet(search, facet, answer, whole) for facet in FACETS},
-        date=histogram(search, days.first, days.counts, within=chosen),
+        date=histogram(search, days.first, days.counts, within=chosen, whole=whole_days),
         overview=histogram(
             search,
             overview.first,
             overview.counts,
             selected=_period(search) if any(chosen) else None,
+            whole=whole_days,
         ),
         tree=prepared.tree,
+        days=days,
+        whole_days=whole_days,
         undated=overview.undated,
         earlier=before(period, overview.first, overview.counts) if period else None,
         later=after(period, overview.first, overview.counts) if period else None,

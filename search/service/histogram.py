@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from search.dates import Period, month_of, year_of
+from search.protocol.answers import DayCount
 from search.request import SearchRequest
 from search.request.slots import DateAddresses
 from search.service.results import DateBucket, Histogram
@@ -21,10 +22,12 @@ def histogram(
     counts: np.ndarray,
     within: tuple[date | None, date | None] = (None, None),
     selected: Period | None = None,
+    whole: DayCount | None = None,
 ) -> Histogram:
     """The histogram of counts a day, counts[i] being that of proleptic ordinal first_day + i.
 
-    `within` are the ends the reader chose, shown even where empty; `selected` marks buckets.
+    `within` are the ends the reader chose, shown even where empty; `selected` marks buckets;
+    `whole` are the days of the whole archive, to set each bucket against.
     Years over more than three years, months over more than 92 days, else days.
     """
     if not len(counts):
@@ -37,23 +40,52 @@ def histogram(
     if (last - first).days > {"year": 366 * MOST_BUCKETS}.get(interval, 10**6):
         first, last = found.first, found.last
     periods = _periods(interval, first, last)
-    sums = np.concatenate([[0], np.cumsum(counts)])
-    buckets, addresses = [], DateAddresses(search)
-    for period in periods:
-        begin = min(max(period.first.toordinal() - first_day, 0), len(counts))
-        end = min(max(period.last.toordinal() - first_day + 1, 0), len(counts))
-        buckets.append(
+    here, addresses = _Sums(first_day, counts), DateAddresses(search)
+    everywhere = _Sums(whole.first, whole.counts) if whole else None
+    return Histogram(
+        interval,
+        tuple(
             DateBucket(
                 addresses,
                 period,
-                int(sums[end] - sums[begin]),
+                here.within(period),
                 interval,
                 selected is not None
                 and period.first >= selected.first
                 and period.last <= selected.last,
+                everywhere.within(period) if everywhere else None,
             )
-        )
-    return Histogram(interval, tuple(buckets))
+            for period in periods
+        ),
+    )
+
+
+class _Sums:
+    """How many articles the days of any period have together."""
+
+    def __init__(self, first_day: int, counts: np.ndarray):
+        self._first, self._sums = first_day, np.concatenate([[0], np.cumsum(counts)])
+
+    def within(self, period: Period) -> int:
+        begin, end = period.first.toordinal(), period.last.toordinal() + 1
+        return int(self._before(end) - self._before(begin))
+
+    def _before(self, day: int) -> int:
+        return self._sums[min(max(day - self._first, 0), len(self._sums) - 1)]
+
+
+def busiest(days: DayCount, interval: str) -> tuple[Period, int]:
+    """Of what is finer than the bars of a histogram, the first that has most: a month, a day."""
+    first = date.fromordinal(days.first)
+    if interval != "year":
+        place = int(days.counts.argmax())
+        day = first + timedelta(place)
+        return Period(day, day), int(days.counts[place])
+    every_day = np.datetime64(first, "D") + np.arange(len(days.counts))
+    months = every_day.astype("M8[M]")
+    counts = np.bincount((months - months[0]).astype(int), weights=days.counts)
+    most = months[0] + int(counts.argmax())
+    return month_of(most.astype("M8[D]").item()), int(counts.max())
 
 
 def _ends(within) -> tuple[date, date]:

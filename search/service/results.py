@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from search.dates import Period, read_period
 from search.localization import DAY, MONTH, day_text, period_text
+from search.protocol.answers import NO_DAYS, DayCount
 from search.query.describe import in_words, listed
 from search.query.nodes import Node, all_but, is_relaxed
 from search.request import SearchRequest
@@ -175,6 +176,12 @@ class DateBucket:
     count: int
     interval: str  # year, month or day
     is_selected: bool = False
+    all: int | None = None  # articles of the whole archive; None where they were not asked for
+
+    @property
+    def share(self) -> float:
+        """How many of a hundred articles of its time are here."""
+        return 100 * self.count / self.all if self.all else 0.0
 
     @cached_property
     def label(self) -> str:
@@ -198,6 +205,11 @@ class Histogram:
     @cached_property
     def highest(self) -> int:
         return max((bucket.count for bucket in self.buckets), default=0)
+
+    @cached_property
+    def has_shares(self) -> bool:
+        """Whether any bucket has less than all articles of its time: else a share says nothing."""
+        return any(bucket.all is not None and bucket.count != bucket.all for bucket in self.buckets)
 
 
 @dataclass(frozen=True)
@@ -254,6 +266,8 @@ class ResultSet:
     date: Histogram
     overview: Histogram
     tree: Node  # of the text, as it was searched: see `prepared.asked_tree`; relaxed if need be
+    days: DayCount = NO_DAYS  # of the articles found
+    whole_days: DayCount | None = None  # of the whole archive, where they were asked for
     earlier: Period | None = None  # as long as the chosen dates, and with articles
     later: Period | None = None
     undated: int = 0  # articles without a known date, under all filters but the dates

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
-from search.protocol.fields import DAY
+import numpy as np
+
+from search.analysis import fold
+from search.dates import Period
+from search.protocol.fields import DAY, WEIGHTS, WRITTEN
 from search.query import nodes
 from search.query.parser import parse
 from search.request import SearchRequest
-from search.service.advice import Elsewhere, Relaxation, ZeroResults
+from search.service.advice import Alike, Elsewhere, Everything, Relaxation, ZeroResults
 from search.service.prepared import PreparedSearch
 
 MOST_CLAUSES = 10  # of a text that are tried: each is a search
+MOST_ALIKE = 3  # words that begin like the one that is typed
+SHORTEST_BEGINNING = 3  # letters that they have in common with it
 
 
 def relaxations(prepared: PreparedSearch) -> ZeroResults:
@@ -25,6 +33,8 @@ def relaxations(prepared: PreparedSearch) -> ZeroResults:
         filters=Relaxation(search.without_filters(), counts["", ""]) if several else None,
         words=_without_words(prepared) if search.q and search.has_filters else None,
         elsewhere=tuple(_elsewhere(prepared)),
+        alike=tuple(_alike(prepared)),
+        everything=_everything(prepared),
     )
 
 
@@ -60,12 +70,12 @@ def _filters(search: SearchRequest, counts: dict[tuple[str, str], int]) -> Itera
 
 
 def _clauses(prepared: PreparedSearch) -> Iterator[Relaxation]:
-    clauses = nodes.clauses_of(prepared.search.parsed.tree)
-    # Where the text was relaxed, no article was prepared for all of its words anyway.
-    tried = [each for each in clauses if not (prepared.is_relaxed and isinstance(each, nodes.Word))]
-    for clause in tried[:MOST_CLAUSES]:
+    for clause in nodes.clauses_of(prepared.search.parsed.tree)[:MOST_CLAUSES]:
         if search := without_clause(prepared.search, clause):
-            yield Relaxation(search, prepared.instead(search).total(), clause=clause)
+            other = prepared.instead(search)
+            # Where other words stand together nowhere either, one of them less is no way out.
+            if not (other.is_relaxed and isinstance(clause, nodes.Word)):
+                yield Relaxation(search, other.total(), clause=clause)
 
 
 def _without_words(prepared: PreparedSearch) -> Relaxation:
@@ -81,6 +91,36 @@ def _elsewhere(prepared: PreparedSearch) -> Iterator[Elsewhere]:
             search = with_tree(prepared.search, tree)
             if search and (total := prepared.instead(search).total()):
                 yield Elsewhere(search, total, clause)
+
+
+def _alike(prepared: PreparedSearch) -> Iterator[Alike]:
+    """Searches for words of which as much as possible is the beginning of a lone word."""
+    match prepared.search.parsed.tree:
+        case nodes.Word(text) if text.isalpha():
+            typed = fold(text)
+        case _:
+            return
+    under_filters = prepared.instead(prepared.search.without_words()).question
+    fields = [f"{name}{WRITTEN}" for name in WEIGHTS]
+    for length in range(len(typed) - 1, SHORTEST_BEGINNING - 1, -1):
+        words = prepared.index.words(under_filters, typed[:length], fields)
+        searches = [(word, prepared.search.with_q(word)) for word in words if word.isalpha()]
+        counted = [
+            (word, other, prepared.instead(other).total()) for word, other in searches[:MOST_ALIKE]
+        ]
+        found = [Alike(other, total, word) for word, other, total in counted if total]
+        if found:
+            yield from found
+            return
+
+
+def _everything(prepared: PreparedSearch) -> Everything:
+    blank = SearchRequest(lang=prepared.search.lang)
+    question = replace(prepared.instead(blank).question, facets=(), end=0)
+    answer = prepared.index.ask(question)
+    days = answer.days.first + np.flatnonzero(answer.days.counts)
+    ends = [date.fromordinal(int(day)) for day in (days[0], days[-1])] if len(days) else []
+    return Everything(blank, answer.total, Period(*ends) if ends else None)
 
 
 def with_tree(search: SearchRequest, tree: nodes.Node) -> SearchRequest | None:

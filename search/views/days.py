@@ -40,7 +40,7 @@ def days_json(request, period: Period) -> HttpResponse:
     asked = SearchRequest.from_url(request.GET)
     if not asked.is_blank:
         return _to_the_search("search:json", asked, period)
-    results = engine.find(within(asked, period), beside_whole=True)
+    results = engine.find(within(asked, period), beside_whole=True, beside_days=True)
     return JsonResponse(json_api.as_json(results, partial(absolute, request=request)))
 
 

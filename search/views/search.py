@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -15,13 +17,16 @@ from newsroom.web import preferences
 from search import engine
 from search.pages import atom, help, json_api
 from search.pages.advanced import BuilderPage, redirects_builder
+from search.pages.dates import ChartChoice
 from search.pages.facet import FacetPage, Listing
 from search.pages.front import FrontPage
 from search.pages.names import NameList, NamePage, find_row
 from search.pages.results import SearchPage
 from search.pages.suggestions import suggest
 from search.request import SearchRequest
+from search.request.addresses import address
 from search.request.facets import BY_NAME, Facet
+from search.request.typed_dates import TypedDates
 from search.service import fallback
 from search.service.slugs import in_other_case
 from search.timing import timed
@@ -31,6 +36,7 @@ from search.views.htmx import page_or_part
 
 LISTS = ("full", "compact")  # else the dense one
 ORDERS = ("telling",)  # of a facet; else the most frequent first
+CHARTS, MEASURES = ("open",), ("share",)  # else a strip, and the number of articles
 
 
 @require_safe
@@ -45,15 +51,30 @@ def front_page(request):
 @redirects_builder
 @guarded
 def search_page(request):
+    return _search_page(request, SearchRequest.from_url(request.GET))
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+@guarded
+def dates_page(request):
+    """What the date form asks for: a search whose address has the typed dates as all others do."""
+    typed = TypedDates.from_url(request.GET)
+    if typed.unread:
+        return _search_page(request, typed.search, typed.unread)
+    return redirect(address(reverse("search:page"), typed.search.query_string))
+
+
+def _search_page(request, search: SearchRequest, unread: Mapping[str, str] | None = None):
     telling = _telling(request)
-    search = SearchRequest.from_url(request.GET)
-    results = engine.find(search, beside_whole=bool(telling) and not search.is_blank)
+    beside_whole = bool(telling) and not search.is_blank
+    results = engine.find(search, beside_whole=beside_whole, beside_days=True)
     if results.search.typed is not None:
         if not results.total:
             return HttpResponse(status=204)  # nothing yet: the page keeps the list it has
         _forget_typing(request)
     with timed("page"):
-        page = SearchPage(results, telling)
+        page = SearchPage(results, telling, _chart(request), unread or {})
     context = {"search": results.search, "results": results, "page": page}
     context["export"] = links(request, results)
     context["list"] = preferences.kept(request, "list", LISTS) or "dense"
@@ -80,6 +101,21 @@ def choose_order(request):
     return preferences.keep(request, _order_of(facet), ORDERS)
 
 
+@require_POST
+def choose_chart(request):
+    """How much the chart shows, or what its bars stand for: kept like the list."""
+    if "measure" in request.POST:
+        return preferences.keep(request, "measure", MEASURES)
+    return preferences.keep(request, "chart", CHARTS)
+
+
+def _chart(request) -> ChartChoice:
+    kept = preferences.kept
+    return ChartChoice(
+        bool(kept(request, "chart", CHARTS)), bool(kept(request, "measure", MEASURES))
+    )
+
+
 def _telling(request) -> frozenset[str]:
     """The facets that a reader wants to see by what stands out."""
     return frozenset(name for name in BY_NAME if preferences.kept(request, _order_of(name), ORDERS))
@@ -104,7 +140,8 @@ def help_page(request):
 @redirects_builder
 @guarded
 def search_json(request):
-    results = engine.find(SearchRequest.from_url(request.GET), beside_whole=True)
+    search = SearchRequest.from_url(request.GET)
+    results = engine.find(search, beside_whole=True, beside_days=True)
     return JsonResponse(json_api.as_json(results, partial(absolute, request=request)))
 
 

@@ -1,7 +1,9 @@
-// Two bars of the histogram, or a drag across some, choose the dates they span: the date form is sent.
+// The bars of a histogram say what they stand for, and are one stop of the keyboard.
+// Two of them, or a drag across some, choose the dates they span.
 (() => {
   "use strict";
-  const CHART = "#results .histogram__chart";
+  const EVERY_CHART = ".histogram__chart";
+  const CHART = `#results ${EVERY_CHART}`; // where dates can be chosen
   const NEAR = 4; // pixels that a hand may shake while it clicks
   const byId = (id) => document.getElementById(id);
   const button = () => byId("select-range");
@@ -10,7 +12,52 @@
   let first = null; // the bar where the range begins
   let drag = null; // where the mouse went down
 
-  document.documentElement.classList.add("has-ranges"); // the button shows what works
+  // With the keyboard the bars of a chart are one stop; arrows lead from one to the next.
+  const stop = (bar) => {
+    for (const each of bar.closest("svg").querySelectorAll("a")) each.setAttribute("tabindex", -1);
+    bar.setAttribute("tabindex", 0);
+  };
+  const prepare = () => {
+    for (const chart of document.querySelectorAll(`${EVERY_CHART}:not(:has([tabindex="0"]))`)) {
+      const bar = chart.querySelector("a");
+      if (bar) stop(bar);
+    }
+  };
+  document.addEventListener("swapped", prepare);
+  document.addEventListener("restored", prepare);
+  prepare();
+
+  // What a bar stands for: while it is pointed at, touched or has the focus.
+  const tell = (bar) => {
+    const hint = bar.closest(".histogram").querySelector(".histogram__hint");
+    if (!isOn() && !drag?.chosen.length) hint.textContent = bar.getAttribute("aria-label");
+  };
+  const hush = () => {
+    if (isOn()) return;
+    for (const hint of document.querySelectorAll(".histogram__hint")) hint.textContent = "";
+    const focused = document.activeElement?.closest(`${EVERY_CHART} a`);
+    if (focused?.matches(":focus-visible")) tell(focused);
+  };
+  const pointed = ({ target }) => target.closest?.(`${EVERY_CHART} a`);
+  document.addEventListener("pointerover", (event) => pointed(event) && tell(pointed(event)));
+  document.addEventListener("pointerout", (event) => {
+    if (event.pointerType === "mouse" && pointed(event)) hush();
+  });
+  document.addEventListener("focusin", (event) => {
+    const bar = pointed(event);
+    if (!bar) return;
+    stop(bar);
+    tell(bar);
+  });
+  document.addEventListener("focusout", (event) => pointed(event) && hush());
+  // A finger slides from bar to bar; what it told stays to be read.
+  for (const kind of ["pointerdown", "pointermove"]) {
+    document.addEventListener(kind, ({ pointerType, target, clientX }) => {
+      const chart = pointerType === "touch" && target.closest?.(EVERY_CHART);
+      const bar = chart && under(clientX, clientX + 0.01, chart)[0];
+      if (bar) tell(bar);
+    });
+  }
 
   const say = (text) => {
     byId("range-hint").textContent = text;
@@ -30,9 +77,17 @@
     return link && byId(link.id.replace(/^list-/, ""));
   };
 
+  // The empty months between are chosen, too.
   const mark = (chosen) => {
-    document.querySelector(CHART)?.classList.toggle("is-choosing", chosen.length > 0);
+    const chart = document.querySelector(CHART);
+    chart?.classList.toggle("is-choosing", chosen.length > 0);
     for (const bar of bars()) bar.classList.toggle("is-inside", chosen.includes(bar));
+    if (!chosen.length) return;
+    const [first, last] = [chosen[0], chosen.at(-1)].map((bar) => bar.querySelector(".slot"));
+    const of = (slot, name) => parseFloat(slot.getAttribute(name));
+    const range = chart.querySelector(".range");
+    range.setAttribute("x", `${of(first, "x")}%`);
+    range.setAttribute("width", `${of(last, "x") + of(last, "width") - of(first, "x")}%`);
   };
 
   const turn = (on) => {
@@ -43,11 +98,11 @@
 
   const send = (chosen) => {
     turn(false);
-    const ends = [chosen[0], chosen.at(-1)].map((bar) => new URL(bar.href.baseVal, location.href).searchParams);
-    const form = document.querySelector("#results .date-form");
-    form.elements.from.value = ends[0].get("from");
-    form.elements.to.value = ends[1].get("to");
-    form.requestSubmit();
+    const [from, to] = [chosen[0], chosen.at(-1)].map((bar) => new URL(bar.href.baseVal, location.href));
+    from.searchParams.set("to", to.searchParams.get("to"));
+    const detail = { path: from.pathname + from.search };
+    const event = new CustomEvent("visit", { cancelable: true, detail });
+    if (document.dispatchEvent(event)) location.assign(detail.path);
   };
 
   const choose = (bar) => {
@@ -86,18 +141,20 @@
       say(button().dataset.off);
       event.preventDefault();
     }
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    const bar = step && event.target.closest(`${CHART} a`);
+    const bar = pointed(event);
     if (!bar || event.ctrlKey || event.metaKey || event.altKey) return;
-    const all = bars();
-    all[all.indexOf(bar) + step]?.focus();
+    const all = [...bar.closest("svg").querySelectorAll("a")];
+    const here = all.indexOf(bar);
+    const next = { ArrowLeft: here - 1, ArrowRight: here + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (next === undefined) return;
+    all[next]?.focus();
     event.preventDefault();
   });
 
   // A drag with the mouse.
-  const under = (from, to) => {
+  const under = (from, to, chart = document.querySelector(CHART)) => {
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
-    return bars().filter((bar) => {
+    return [...chart.querySelectorAll("a")].filter((bar) => {
       const { left, right } = bar.querySelector(".slot").getBoundingClientRect();
       return right > low && left < high;
     });

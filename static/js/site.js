@@ -46,8 +46,8 @@
     if (target.id === "q") isDraft = false;
   });
 
-  // A suggested search takes the place of the results, as a link would.
-  document.addEventListener("suggestion", (event) => {
+  // A search that is suggested, or spanned by bars, takes the place of the results, as a link would.
+  document.addEventListener("visit", (event) => {
     const { pathname } = new URL(event.detail.path, location);
     if (!results() || pathname !== form().getAttribute("action")) return;
     event.preventDefault();
@@ -57,19 +57,19 @@
     htmx.ajax("get", event.detail.path, then).catch(() => {}); // failures are events: see below
   });
 
-  // htmx boosts no links within a drawing: a bar's twin in the list is clicked instead.
+  // htmx boosts no links within a drawing.
   document.addEventListener("click", (event) => {
     const bar = event.target.closest("#results svg a");
-    const twin = bar && byId(`list-${bar.id}`);
-    if (!twin || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    twin.click();
+    if (!bar || !window.htmx || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const detail = { path: bar.href.baseVal };
+    if (!document.dispatchEvent(new CustomEvent("visit", { cancelable: true, detail }))) event.preventDefault();
   });
 
   // The address of a form is written as browsers and our links write it, without empty fields.
   document.addEventListener("htmx:configRequest", ({ detail }) => {
     clearTimeout(pause);
     isTouched = false;
+    if (detail.verb === "post") return;
     const isHalf = detail.triggeringEvent?.type === "typed" && isUnfinished();
     if (detail.elt === form()) asked = isHalf ? question() : box().value.trim();
     const fields = [...detail.formData].map(([name, value]) => [name, value.trim()]);
@@ -94,7 +94,8 @@
   // Not while one types: then the next key or Enter asks again.
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
     document.addEventListener(failure, ({ detail }) => {
-      const path = detail.pathInfo?.finalRequestPath ?? detail.requestConfig?.path;
+      const asked = detail.pathInfo?.finalRequestPath ?? detail.requestConfig?.path;
+      const path = detail.requestConfig?.verb === "post" ? address() : asked;
       if (path && !isTyped(detail)) location.assign(path);
     });
   }
@@ -155,12 +156,19 @@
     isDraft = isTouched = false;
     asked = results()?.dataset.q;
     document.dispatchEvent(new Event("restored"));
-    ((place?.focus && byId(place.focus)) || results())?.focus({ preventScroll: true });
+    returnTo(place);
     // After htmx, which knows the height of pages that it kept itself, and nothing of the others.
     if (place) setTimeout(() => scrollTo({ top: place.top, behavior: "instant" }));
     if (byId("announcement")) say(byId("announcement").textContent, 0);
   });
   addEventListener("pageshow", ({ persisted }) => persisted && settle());
+
+  // Back from another page: where one was. The browser itself scrolls the page.
+  addEventListener("pagehide", () => results() && keepPlace());
+  const [visit] = performance.getEntriesByType("navigation");
+  if (results() && visit?.type === "back_forward") {
+    document.addEventListener("DOMContentLoaded", () => places()[here] && returnTo(places()[here]));
+  }
 
   // Before the results are swapped: what of them is open, and where the focus is.
   const isOpen = (sheet) => Boolean(sheet?.matches(":popover-open"));
@@ -171,7 +179,9 @@
       focus: active?.id,
       chip: chips().indexOf(active),
       isInForm: Boolean(active?.closest("#search-form")),
-      sheet: isOpen(byId("facets")) ? byId("facet-list").scrollTop : null,
+      isNewList: Boolean(detail.requestConfig.elt.getAttribute("hx-swap")?.includes("show:#articles")),
+      isInSheet: isOpen(byId("facets")),
+      facetsTop: byId("facet-list")?.scrollTop,
       lists: [...detail.target.querySelectorAll("details[id]")].map((list) => [list.id, list.open]),
     };
   });
@@ -179,24 +189,25 @@
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
     if (target.localName === "dialog") target.showModal();
     if (target.id !== "results" || !before) return;
-    const { lists, sheet } = before;
+    const { lists, isInSheet, facetsTop, isNewList } = before;
     for (const [id, open] of lists) {
       const list = byId(id);
       if (list && !list.querySelector(".bucket--selected, .bucket--excluded")) list.open = open;
     }
-    if (sheet !== null && byId("facets")) {
-      byId("facets").showPopover();
-      byId("facet-list").scrollTop = sheet;
-    }
+    if (isInSheet) byId("facets")?.showPopover();
+    if (byId("facet-list")) byId("facet-list").scrollTop = facetsTop;
     // What one types stays as it is; any other search brings its own words.
     if (box() && !isOfBox(detail) && !isTouched) {
       asked = target.dataset.q;
       box().value = asked;
     }
-    if (document.activeElement === document.body || !document.activeElement) {
+    if (isNewList) byId("articles").focus({ preventScroll: true });
+    else if (document.activeElement === document.body || !document.activeElement) {
       successor(before).focus({ preventScroll: true });
     }
+    document.activeElement.closest("#facet-list .bucket")?.scrollIntoView({ block: "nearest" });
     before = null;
+    document.dispatchEvent(new Event("swapped"));
     for (const next of document.querySelectorAll("[data-next]")) next.value = address();
   });
 
@@ -226,10 +237,15 @@
       return {}; // the reader forbids pages to keep anything
     }
   };
+  const returnTo = (place) => {
+    ((place?.focus && byId(place.focus)) || results())?.focus({ preventScroll: true });
+    if (place?.facets && byId("facet-list")) byId("facet-list").scrollTop = place.facets;
+  };
   const keepPlace = () => {
     const { [here]: _, ...others } = places();
     const kept = Object.entries(others).slice(1 - MOST_PLACES);
-    const place = { top: scrollY, focus: document.activeElement?.id };
+    const facets = byId("facet-list")?.scrollTop;
+    const place = { top: scrollY, focus: document.activeElement?.id, facets };
     try {
       sessionStorage.setItem(PLACES, JSON.stringify(Object.fromEntries([...kept, [here, place]])));
     } catch {

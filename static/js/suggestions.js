@@ -48,6 +48,7 @@
     list().replaceWith(next);
     box().setAttribute("aria-expanded", "true");
     mark(null);
+    clearTimeout(saying);
     saying = setTimeout(() => (byId("suggestions-said").textContent = next.dataset.said), REST);
   };
 
@@ -73,7 +74,7 @@
     }
     close();
     if (isApart) return window.open(path, "_blank", "noopener");
-    const event = new CustomEvent("suggestion", { cancelable: true, detail: { path } });
+    const event = new CustomEvent("visit", { cancelable: true, detail: { path } });
     if (document.dispatchEvent(event)) location.assign(path);
   };
 

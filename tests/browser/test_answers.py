@@ -31,7 +31,7 @@ def heading(page):
 def test_a_search_that_finds_nothing_leads_on(reader):
     page, _has_script = reader
     page.goto(NOTHING)
-    expect(heading(page)).to_have_text("No article has all of this.")
+    expect(heading(page)).to_have_text(re.compile("^Nothing found for “"))
     best = page.locator(".ledger .is-best")
     total = best.locator("td").inner_text()
     expect(page.locator("#ahead")).to_have_text(re.compile(f"^Without the date: {total} article"))
@@ -131,3 +131,40 @@ def test_answers_fit_a_narrow_screen(browser, site):
             page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
     context.close()
+
+
+def test_every_row_of_a_search_that_finds_nothing_is_the_count_it_leads_to(page, reuters):
+    for words in ("zebrafish", "merger+sugar+zebrafish&relax=0", "oil&topic=coffee&from=1990"):
+        page.goto(f"{reuters}/search/?q={words}")
+        expect(heading(page)).to_have_text(re.compile("^Nothing found for “"))
+        expect(page.locator(".zero")).to_contain_text("The archive runs from")
+        rows = page.locator(".ledger tbody tr:has(a)")
+        told = [
+            (row.locator("a").get_attribute("href"), row.locator("td").inner_text())
+            for row in rows.all()
+        ]
+        for path, count in told:
+            page.goto(reuters + path)
+            expect(page.locator("#results h1 data")).to_have_text(count)
+        page.goto(f"{reuters}/search/?q={words}")
+        every = page.locator("#everything")
+        said = every.inner_text()
+        every.click()
+        page.wait_for_url("**/search/")
+        number = page.locator("#results h1 data").inner_text()
+        assert said == f"Browse all {number} articles"
+
+
+def test_the_correction_stands_before_what_was_found_without_it(page, reuters):
+    page.goto(f"{reuters}/search/?q=interest+ratte")
+    meant = page.locator("#suggestion")
+    expect(meant).to_have_text("interest rate")
+    assert page.url.endswith("?q=interest+ratte")  # offered, not searched
+    order = page.locator("#results .suggestion, #results h1").evaluate_all(
+        "all => all.map((one) => one.tagName)"
+    )
+    assert order == ["P", "H1"]
+    count = page.locator(".suggestion .count").inner_text()
+    meant.click()
+    page.wait_for_url("**/search/?q=interest+rate")
+    expect(page.locator("#results h1")).to_contain_text(count)

@@ -143,7 +143,7 @@ def test_a_value_is_left_out_by_keyboard(page, site):
     expect(exclude).to_have_css("opacity", "0")
     toggle.focus()
     expect(exclude).to_have_css("opacity", "1")
-    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
     expect(exclude).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**section=-*")
@@ -208,3 +208,62 @@ def test_axe_finds_no_fault_in_the_column_and_the_names(browser, site, scheme):
     faults += [f["id"] for f in Axe().run(page).response["violations"]]
     assert faults == []
     context.close()
+
+
+def in_sight(page, selector):
+    """How many pixels of an element's height are on the screen."""
+    return page.locator(selector).evaluate(
+        """one => {
+          const { top, bottom } = one.getBoundingClientRect();
+          return Math.max(0, Math.min(bottom, innerHeight) - Math.max(top, 0));
+        }"""
+    )
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+def test_the_column_and_the_count_stay_in_view(window, reuters, has_script):
+    page = window(viewport={"width": 1280, "height": 900}, java_script_enabled=has_script)
+    page.goto(f"{reuters}/search/?q=oil&topic=crude")
+    for share in (0.5, 0.8):
+        page.mouse.move(900, 450)
+        page.evaluate("share => scrollTo(0, share * document.body.scrollHeight)", share)
+        expect(page.locator("#topic-crude")).to_be_in_viewport()
+        assert in_sight(page, "#facet-list") > 800
+        expect(page.locator("h1")).to_be_in_viewport()
+        expect(page.locator(".chip")).to_be_in_viewport()
+        assert page.locator(".results-head").bounding_box()["height"] <= 90
+
+
+def test_the_wheel_goes_to_the_end_of_the_column_and_then_on_down_the_page(window, reuters):
+    page = window(viewport={"width": 1280, "height": 700})
+    page.goto(f"{reuters}/search/?q=oil")
+    page.evaluate("scrollTo(0, 1000)")
+    page.mouse.move(150, 350)
+    last = page.locator("#facet-list > .facet").last
+    expect(last).not_to_be_in_viewport()
+    for _turn in range(40):
+        page.mouse.wheel(0, 300)
+        page.wait_for_timeout(30)
+    expect(last).to_be_in_viewport()
+    page.wait_for_function("scrollY > 1100")
+
+
+def test_a_choice_far_down_the_column_stays_in_sight(window, reuters):
+    page = window(viewport={"width": 1280, "height": 700})
+    page.goto(f"{reuters}/search/?q=oil")
+    bucket = page.locator("#buckets-place .bucket__toggle").nth(2)
+    bucket.scroll_into_view_if_needed()
+    identity = bucket.get_attribute("id")
+    bucket.click()
+    page.wait_for_url("**place=*")
+    expect(page.locator(".chip")).to_have_count(1)
+    expect(page.locator(f"#{identity}")).to_be_focused()
+    expect(page.locator(f"#{identity}")).to_be_in_viewport(ratio=1)
+
+
+def test_counts_end_where_the_column_does(window, site):
+    page = window(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/search/?q=harbour")
+    rule = page.locator("#facet-topic").bounding_box()
+    count = page.locator("#buckets-topic .count").first.bounding_box()
+    assert abs(rule["x"] + rule["width"] - count["x"] - count["width"]) <= 1

@@ -264,6 +264,35 @@ def test_back_from_an_article_leads_to_the_results_as_they_were(page, site, box)
     is_whole(page)
 
 
+@pytest.mark.parametrize("has_bfcache", [True, False], ids=["kept", "loaded anew"])
+def test_back_from_an_article_the_focus_is_on_its_headline(page, site, has_bfcache):
+    if not has_bfcache:  # a page with a listener like this is kept by no browser
+        page.add_init_script("addEventListener('unload', () => {})")
+    page.goto(f"{site}/search/?q=gas")
+    headline = page.locator(".hit .headline a").nth(5)
+    identity = headline.get_attribute("id")
+    headline.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("article h1")).to_be_visible()
+    page.go_back()
+    results_for(page, "gas")
+    expect(page.locator(f"#{identity}")).to_be_focused()
+    expect(page.locator(f"#{identity}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("link", ["#next", "#page-2"])
+def test_a_new_page_begins_at_its_first_article(page, site, link):
+    page.goto(f"{site}/search/")
+    page.locator(link).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search/?page=2")
+    expect(page.locator("#articles")).to_be_focused()
+    expect(page.locator(".hit").first).to_be_in_viewport(ratio=0.9)
+    expect(page.locator("h1")).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.locator(".hits > li").first.locator(":focus")).to_have_count(1)
+
+
 def test_pages_of_those_who_signed_in_are_kept_nowhere(page, site, client):
     user = get_user_model().objects.create_user("ann")
     client.force_login(user)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
 
@@ -23,6 +25,7 @@ HERE = """() => {
     covered: Boolean(over) && !one.contains(over) && !over.contains(one) && !seen.contains(over),
   };
 }"""
+MOST_STOPS = 30  # of Tab from the top of a search to its first result
 IN_SIGHT = """() => [...document.querySelectorAll("a[href], button, summary, input")]
   .filter((one) => one.type !== "hidden" && one.checkVisibility() && one.tabIndex >= 0).length"""
 
@@ -60,17 +63,77 @@ def test_the_way_back_is_the_same(window, site):
     assert [there[-1], *back][: len(there)] == there[::-1]
 
 
-def test_the_first_stop_skips_to_the_results(window, site):
-    page = window()
+@pytest.mark.parametrize("has_script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(("place", "target"), [(0, "#articles"), (1, "#facets")])
+def test_the_first_stops_skip_to_the_articles_and_to_the_filters(
+    window, site, place, target, has_script
+):
+    page = window(java_script_enabled=has_script)
     page.goto(site + SEARCHES["hits"])
-    page.keyboard.press("Tab")
-    skip = page.locator(".skip-link")
+    for _stop in range(place + 1):
+        page.keyboard.press("Tab")
+    skip = page.locator(".skip-link").nth(place)
     expect(skip).to_be_focused()
     expect(skip).to_be_in_viewport()
     page.keyboard.press("Enter")
-    expect(page.locator("#results")).to_be_focused()
+    expect(page.locator(target)).to_be_focused()
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('#results') !== null")
+    expect(page.locator(f"{target} :focus")).to_be_in_viewport()
+
+
+def test_a_page_without_filters_beside_it_skips_to_none(window, site):
+    page = window()
+    page.goto(site + SEARCHES["zero"])
+    for skip in ("#articles", None):
+        page.keyboard.press("Tab")
+        found = page.locator(".skip-link:focus")
+        expect(found).to_have_count(1 if skip else 0)
+    page.set_viewport_size({"width": 390, "height": 700})
+    page.goto(site + SEARCHES["hits"])
+    expect(page.locator('.skip-link[href="#facets"]')).to_be_hidden()
+
+
+@pytest.mark.parametrize("path", ["/search/?q=oil", "/search/?q=oil&topic=crude"])
+def test_the_first_result_is_thirty_stops_away_at_most(window, reuters, path):
+    page = window()
+    page.goto(reuters + path)
+    expect(page.locator(".hits > li")).to_have_count(20)
+    for _stop in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        if page.locator(".hits :focus").count():
+            break
+    expect(page.locator(".hits > li").first.locator(":focus")).to_have_count(1)
+
+
+def test_headings_go_from_the_count_to_the_articles_to_the_filters(window, site):
+    page = window()
+    page.goto(site + SEARCHES["hits"])
+    levels = page.locator("main :is(h1, h2, h3)").evaluate_all(
+        "all => all.filter((one) => one.checkVisibility()).map((one) => Number(one.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    expect(page.locator("main h2").last).to_have_text("Narrow the results")
+
+
+def test_a_filter_is_one_stop_and_an_arrow_goes_to_what_leaves_it_out(window, site):
+    page = window()
+    page.goto(f"{site}/search/?q=harbour")
+    toggle, following = (page.locator("#buckets-topic .bucket__toggle").nth(n) for n in (0, 1))
+    leave_out = page.locator("#buckets-topic .bucket__exclude").first
+    toggle.focus()
+    page.keyboard.press("Tab")
+    expect(following).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(toggle).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(leave_out).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(toggle).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**topic=-*")
+    expect(page.locator(".chip--excluded")).to_have_count(1)
 
 
 @pytest.mark.parametrize("has_script", [True, False])

@@ -139,6 +139,8 @@ def test_what_is_switched_on_is_seen_in_a_readers_own_colours(window, site):
     assert colour("mark", "background-color") != colour("body", "background-color")
     assert colour(".chip", "border-top-style") == "solid"
     page.goto(site + SEARCHES["dates"])
+    page.locator("#chart-size").click()
+    page.wait_for_selector(".overview")
     bars = (".histogram__chart .is-selected .bar", ".overview .bar")
     assert colour(bars[0], "fill") != colour(bars[1], "fill")
     for bar in bars:

@@ -164,6 +164,44 @@ def test_their_number_is_said_when_typing_rests(page, site, box, options):
     expect(page.locator("#suggestions-said")).to_have_text(f"{options.count()} suggestions")
 
 
+def test_their_number_is_said_once(page, site, box):
+    said = []
+    page.expose_function("said", lambda text: said.append(text))
+    page.clock.install()
+    page.goto(site)
+    page.evaluate(
+        """new MutationObserver(() => {
+          const text = document.getElementById("suggestions-said").textContent;
+          if (text) window.said(text);
+        }).observe(document.getElementById("suggestions-said"), { childList: true })"""
+    )
+    for _again in range(2):  # as where a finished composition is told twice
+        with page.expect_response(lambda answer: "/suggest/" in answer.url):
+            box.dispatch_event("input") if _again else box.fill("ha")
+            page.clock.run_for(150)
+        page.get_by_role("listbox").wait_for()
+    page.clock.run_for(5000)
+    expect(page.locator("#suggestions-said")).to_have_text(re.compile("suggestions$"))
+    assert len(said) == 1
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_every_row_is_one_whole_line(browser, reuters, width):
+    context = browser.new_context(viewport={"width": width, "height": 700})
+    page = context.new_page()
+    page.goto(f"{reuters}/search/")
+    suggest(page, page.get_by_role("combobox"), "oil")
+    rows = page.get_by_role("option")
+    assert 2 <= rows.count() <= 6
+    expect(rows.filter(has_text="Search for “oil”")).to_contain_text("articles")
+    lines = [row.bounding_box() for row in rows.all()]
+    listed = page.locator("#suggestions").bounding_box()
+    assert {24 <= line["height"] <= 40 for line in lines} == {True}
+    assert lines[-1]["y"] + lines[-1]["height"] <= listed["y"] + listed["height"] + 0.5
+    assert page.locator("#suggestions").evaluate("all => all.scrollHeight <= all.clientHeight")
+    context.close()
+
+
 def test_without_suggestions_one_searches_on(browser, site):
     page = browser.new_page()
     page.route("**/suggest/?*", lambda route: route.abort())

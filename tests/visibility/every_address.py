@@ -117,6 +117,12 @@ SITE: dict[str, list[Asked]] = {
         _post("/search/export/file/", q="common", format="csv", columns="id", download="1"),
         _post("/search/export/file/", q="common", edit="later:id"),
     ],
+    "search:chart": [_post("/search/chart/", measure="share", next="/search/?q=common")],
+    "search:dates": [
+        Asked("/search/dates/?q=story&from=Nov+2026&to="),
+        Asked("/search/dates/?q=story&from=31+April&to=", finds=NEWEST),
+        _fragment("/search/dates/?q=common&topic=gas&from=31+April&to=", ()),
+    ],
     "search:json": [
         Asked("/search.json", finds=NEWEST),
         Asked("/search.json?q=story&sort=oldest", finds=OLDEST),

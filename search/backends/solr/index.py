@@ -23,6 +23,7 @@ from search.backends.solr.request_builder import (
     Values,
     batches_of,
     days_of,
+    everything,
     facets_of,
     filters_of,
     separable,
@@ -38,10 +39,19 @@ from search.columns import bm25
 from search.columns.complete import MOST_TERMS, best, by_frequency, counting_only
 from search.columns.explain import explain
 from search.columns.label_index import LabelIndex
-from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason, Whole
+from search.protocol.answers import (
+    NO_DAYS,
+    Answer,
+    Completion,
+    DayCount,
+    Labels,
+    Rank,
+    Reason,
+    Whole,
+)  # fmt: skip
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR, STAMP
 from search.protocol.index import Batch
-from search.protocol.plan import AtLeast, Every, Nearby, OpenSequence, Plan, Question, StartsWith
+from search.protocol.plan import AtLeast, Nearby, OpenSequence, Plan, Question, StartsWith
 from search.request.facets import FACETS
 
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
@@ -93,9 +103,11 @@ class SolrIndex:
         )
 
     def whole(self, question: Question, facets: Iterable[str]) -> Whole:
-        moment = Question(Every(), at=question.at, hidden=question.hidden, end=0)
-        answer = self.ask(replace(moment, facets=tuple(facets)))
+        answer = self.ask(replace(everything(question), facets=tuple(facets)))
         return Whole(answer.total, {name: own.by_value for name, own in answer.facets.items()})
+
+    def whole_days(self, question: Question) -> DayCount:
+        return self.ask(replace(everything(question), count_days=True)).days
 
     def total(self, question: Question) -> int:
         return self._find(question, tagged(question), limit=0)["response"]["numFound"]

@@ -22,7 +22,7 @@ from search.protocol.answers import NO_DAYS, DayCount, FacetCount
 from search.protocol.fields import DAY, END, FIRST, FOREVER, KEY, PART_SEPARATOR, TIME, UNDATED
 from search.protocol.index import Batch
 from search.protocol.order import ORDERS
-from search.protocol.plan import Narrowing, Question
+from search.protocol.plan import Every, Narrowing, Question
 
 SORTS = {  # ORDERS as Solr is told them
     sort: ",".join(f"{name} {'desc' if is_falling else 'asc'}" for name, is_falling in order)
@@ -32,6 +32,11 @@ UNDATED_LAST = f"if(eq({DAY},{UNDATED}),1,0) asc"  # where the oldest come first
 SORTS["oldest"] = f"{UNDATED_LAST},{SORTS['oldest']}"
 OVERVIEW, UNFILTERED, COUNT = "overview", "unfiltered", "everything"
 EVERY_DAY = {"type": "terms", "field": DAY, "limit": -1, "sort": "index asc"}
+
+
+def everything(question: Question) -> Question:
+    """What asks for all that may be seen at the moment of a question, and tells no hits."""
+    return Question(Every(), at=question.at, hidden=question.hidden, end=0)
 
 
 def visible(question: Question) -> list[Query]:

@@ -10,7 +10,7 @@ import numpy as np
 from search.columns import collect, complete, explain, rank
 from search.columns.snapshot import Snapshot
 from search.columns.spelling import Spelling
-from search.protocol.answers import Answer, Rank, Reason, Whole
+from search.protocol.answers import Answer, DayCount, Rank, Reason, Whole
 from search.protocol.fields import KEY, STAMP
 from search.protocol.index import Batch
 from search.protocol.plan import Plan, Question, StartsWith
@@ -31,6 +31,9 @@ class SnapshotIndex:
 
     def whole(self, question: Question, facets: Iterable[str]) -> Whole:
         return collect.whole(question, facets, self.snapshot)
+
+    def whole_days(self, question: Question) -> DayCount:
+        return collect.whole_days(question, self.snapshot)
 
     def total(self, question: Question) -> int:
         return collect.total(question, self.snapshot)

@@ -66,7 +66,7 @@ def test_a_link_shows_all_of_them_and_says_how_many(section, get):
 
 def test_an_article_of_them_is_led_to_by_the_search_for_all(section, get):
     part = section()
-    path = unescape(re.search(r'class="headline"><a href="([^"]*)"', part)[1])
+    path = unescape(re.search(r'class="headline"><a id="[^"]*" href="([^"]*)"', part)[1])
     assert path.endswith("?q=gas+deal+price&relax=most")
     assert "of 3" in get(path)
     why = unescape(re.search(r'<a id="why-\d+" href="([^"]*)"', part)[1])

@@ -156,7 +156,7 @@ def test_what_cannot_be_used_is_named_and_escaped(archive, get, get_json):
         assert " style=" not in page
     page = get("/facets/topic/?facet_sort=best&facet_page=none&from=never")
     assert "“facet_sort=best” is not one of count, name" in page
-    assert "“facet_page=none” is not a number" in page
+    assert "There is no page “none”; this is page 1." in page
     assert "“from=never” is not a date" in page
     assert len(get_json("/facets/topic.json?facet_sort=best")["notices"]) == 1
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from search import engine
-from search.pages.suggestions import suggest
+from search.pages.suggestions import LEAST_ARTICLES, MOST, suggest
 from search.request import SearchRequest
 from tests.newsroom.web.rates import set_rate
 from tests.template import made_once
@@ -78,9 +78,14 @@ def test_the_name_itself_stands_before_names_that_begin_so_and_these_by_count(ar
     )
 
 
-def test_the_middle_of_a_word_counts_where_nothing_begins_so(archive):
-    assert labels("troud", "person", "source") == ["Mirela Stroud", "The Stroud Gazette"]
-    assert labels("ro", "person", "source") == []  # too short: it stands in the middle of most
+@pytest.mark.parametrize("text", ["troud", "ro", "irela", "mirela trou", "azette"])
+def test_only_the_beginning_of_a_word_counts(archive, text):
+    assert labels(text, "person", "source", "author") == []
+
+
+def test_any_word_of_a_name_may_be_begun(archive):
+    assert labels("gaz", "source") == ["The Stroud Gazette"]
+    assert labels("add", "author") == ["Clara Wynn-Addo"]
 
 
 def test_every_kind_of_name_is_suggested(archive):
@@ -119,13 +124,47 @@ def test_nothing_that_the_search_cannot_find_is_suggested(archive):
     assert labels("ferry stroud", "person") == []
 
 
-def test_a_word_is_completed_by_what_the_articles_say(archive):
-    assert found("ceas") == [("word", "ceasefire", 2)]  # and not ceasefires: the same search
+@pytest.fixture
+def truces(archive, make_article, reindex):
+    for number in range(LEAST_ARTICLES - 1):
+        make_article(f"Truce {number}", text="The ceasefire holds.", section="Business")
+    make_article("Cease-fires", text="A cease-fire, ceasework and ceaseless talk.")
+    reindex()
+
+
+def test_a_word_is_completed_by_what_several_articles_say(truces):
+    assert found("ceas")[0] == ("word", "ceasefire", 6)  # and not ceasefires: the same search
+    assert labels("ceas", "word") == ["ceasefire"]  # no rarer one, and none with a hyphen
     assert path("holds ceas", "holds ceasefire", section="business") == (
         "/search/?q=holds+ceasefire&section=business"
     )
+    assert labels("ceas", "word", section="city") == []
     assert labels("ceasefire", "word") == []
     assert labels("ce", "word") == []
+
+
+def test_the_search_for_what_is_typed_is_a_row_with_its_count(archive):
+    kinds = [kind for kind, _label, _count in found("gas")]
+    assert kinds == ["topic", "topic", "search", "headline", "headline"]
+    assert ("search", "Search for “gas”", 2) in found("gas")
+    assert path("gas", "Search for “gas”", section="city") == "/search/?q=gas&section=city"
+
+
+@pytest.mark.parametrize("text", ["mire", "gas zeppelin", "person:mir"])
+def test_a_search_that_would_find_nothing_of_it_is_no_row(archive, text):
+    assert labels(text, "search") == []
+
+
+def test_there_are_six_rows_at_most_the_names_first(make_article, reindex):
+    for number in range(9):
+        names = {"people": [f"Harriet Person{number}"], "topics": [f"Har {number}"]}
+        make_article(f"Harbour {number}", text="harvest har", **names)
+    reindex()
+    kinds = [kind for kind, _label, _count in found("har")]
+    assert len(kinds) == MOST
+    assert {*kinds[:3]} <= {"topic", "person"}
+    assert kinds[3:] == ["search", "word", "headline"]
+    assert len(found("person:har")) == MOST
 
 
 def test_headlines_have_the_words_the_last_one_only_begun(archive):
@@ -180,7 +219,7 @@ def test_what_was_typed_is_marked_and_the_rest_escaped(make_article, reindex, cl
     make_article("A & B <b>", people=["José <b>Braga</b>"])
     reindex()
     page = client.get("/suggest/?q=brag+jos").content.decode()
-    assert "<mark>José</mark> &lt;b&gt;<mark>Braga</mark>&lt;/b&gt;" in page
+    assert "<mark>Jos</mark>é &lt;b&gt;<mark>Brag</mark>a&lt;/b&gt;" in page
     assert "<b>" not in page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.http import QueryDict
@@ -64,6 +64,7 @@ SEARCHES = [
     "q=(gas+OR+tug)+ferry&relax=0",
     "q=zzzz",
     "q=zzzz&topic=energy",
+    "q=annexish&source=ledger",
     "q=gas&from=2030",
     "missing=topic&topic=-energy&person=halden-quaye",
 ]
@@ -72,7 +73,7 @@ SEARCHES = [
 @pytest.mark.parametrize("query_string", SEARCHES)
 def test_every_count_is_that_of_the_search_it_leads_to(nothing, query_string):
     ways = nothing(query_string)
-    found = [*ways.one, *ways.elsewhere, *filter(None, [ways.filters, ways.words])]
+    found = [*ways.one, *ways.elsewhere, *ways.alike, *filter(None, [ways.filters, ways.words])]
     assert found or query_string == "q=zzzz"
     for way in found:
         linked = SearchRequest.from_url(QueryDict(way.search.query_string))
@@ -117,10 +118,47 @@ def test_clauses_of_the_text_are_let_go_of_too(nothing):
     }
 
 
-def test_words_of_a_relaxed_text_are_no_clauses_to_let_go_of(nothing):
+def test_of_a_relaxed_text_a_word_is_let_go_of_where_the_others_stand_together(nothing):
     ways = nothing('q=gas+deal+ferry+"no+such+phrase"')
-    assert [way.search.q for way in ways.one] == ["gas deal ferry"]
-    assert ways.one[0].total == 9
+    assert [(way.search.q, way.total) for way in ways.one] == [
+        ("gas deal ferry", 9),
+        ('gas deal "no such phrase"', 0),
+    ]
+    ways = nothing("q=gas+annex+zeppelin&source=ledger&from=2025")
+    assert {way.search.q: way.total for way in ways.one if way.clause} == {"gas annex": 0}
+
+
+def test_word_by_word_it_says_what_is_left_without_each(nothing):
+    ways = nothing("q=gas+ferry+annex&relax=0")
+    assert [(way.search.q, way.total) for way in ways.one] == [
+        ("gas annex", 10),
+        ("ferry annex", 0),
+        ("gas ferry", 0),
+    ]
+
+
+def alike(ways):
+    return [(way.word, way.total) for way in ways.alike]
+
+
+def test_words_that_begin_alike_are_offered_for_a_lone_word(nothing):
+    assert alike(nothing("q=tarifish")) == [("tariffs", 1)]
+    assert alike(nothing("q=annexish&source=ledger")) == [("annex", 1)]  # under its filters
+    assert alike(nothing("q=annexish&source=ledger&from=2025")) == []
+    for query_string in ("q=zzzz", "q=tarifish+zzzz&relax=0", 'q="tarifish"', "q=topic:tarifish"):
+        assert nothing(query_string).alike == ()
+
+
+def test_a_hidden_word_is_not_among_those_that_begin_alike(nothing):
+    assert alike(nothing("q=hiddenmost")) == []
+
+
+def test_the_whole_archive_is_told_with_its_first_and_last_day(nothing):
+    everything = nothing("q=zzzz&topic=energy").everything
+    assert everything.total == 11  # the hidden one is in no count
+    assert everything.total == engine.find(everything.search).total
+    ends = (everything.period.first, everything.period.last)
+    assert ends == (date(2022, 11, 1), date(2025, 11, 9))
 
 
 def test_a_word_that_one_field_lacks_is_looked_for_anywhere(nothing):
@@ -159,8 +197,8 @@ def test_the_page_lists_them_best_first(page):
         ("Section: Business", "0", False, False),
         ("Words: gas", "0", False, False),
         ("Words: annex", "0", False, False),
-        ("All filters: the words alone", "10", True, False),
-        ("The words: the filters alone", "0", False, False),
+        ("Keep the words, drop the filters", "10", True, False),
+        ("Keep the filters, drop the words", "0", False, False),
     ]
     assert '<h2 id="ahead">Without the date: 9 articles</h2>' in shown
     assert shown.count('class="hit ') == 3
@@ -186,7 +224,14 @@ def test_the_page_says_what_relaxing_allowed(page):
     shown = page("q=gas+deel+annex&person=halden-quaye&from=2022&to=2022")
     assert "No article has all 3 words. Some have 2 of them" in shown
     assert "<p>With 2 of your 3 words</p>" in shown
-    assert "those with 2 of them are shown" in page("q=gas+deel+annex")
+    assert "No article has all 3 words; these have 2 of them." in page("q=gas+deel+annex")
+    assert "No article has both words; these have one of them." in page("q=gas+deel")
+
+
+def test_the_page_lists_words_that_begin_alike(page):
+    shown = page("q=tarifish")
+    assert rows(shown) == [("tariffs", "1", True, False)]
+    assert 'id="alike-0" href="/search/?q=tariffs"' in shown
 
 
 def test_the_page_looks_in_all_of_an_article(page):
@@ -197,7 +242,10 @@ def test_the_page_looks_in_all_of_an_article(page):
 def test_where_nothing_helps_there_is_a_way_to_all(page):
     shown = page("q=zzzz")
     assert rows(shown) == []
-    assert "Show every article instead" in shown
+    assert "Nothing found for “zzzz”." in shown
+    assert "Searched:" not in shown
+    assert "The archive runs from 1 November 2022 to 9 November 2025." in shown
+    assert re.search(r'<a id="everything" href="/search/"[^>]*>Browse all 11 articles</a>', shown)
     assert 'id="ahead"' not in shown
 
 

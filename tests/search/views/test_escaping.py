@@ -42,7 +42,7 @@ LIVE_ADDRESS = re.compile(
 )
 
 OUR_SCRIPTS = re.compile(
-    r"/static/(js/(facet_find|histogram|keys|sheet|site|suggestions)|django_htmx/htmx)[\w.-]*\.js"
+    r"/static/(js/(facets|histogram|keys|sheet|site|suggestions)|django_htmx/htmx)[\w.-]*\.js"
 )
 
 

@@ -58,7 +58,10 @@ UNUSABLE = {
     **dict.fromkeys(["colour", "status", "id__in", "selected_facets", "<b>", "Q", "q[]"], JUNK),
 }
 OF_FACET_PAGES = {"facet_sort": ["size", *JUNK], "facet_page": ["0", "x", *JUNK]}
-NAMED_ELSEWHERE = {"per_page": r"a page|je Seite|per_page"}  # “At most 100 articles a page.”
+NAMED_ELSEWHERE = {
+    "per_page": r"a page|je Seite|per_page",  # “At most 100 articles a page.”
+    **dict.fromkeys(["page", "facet_page"], r"no page “|keine Seite „"),
+}
 SEARCHES = ("/search/", "/search.json", "/search.atom", "/search.csv", "/search.jsonl")
 
 
