@@ -21,6 +21,7 @@ from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 
+from newsroom import versions
 from newsroom.models import (
     Article,
     ArticleAuthor,
@@ -30,7 +31,6 @@ from newsroom.models import (
     RelatedStory,
     Version,
 )
-from newsroom.versions import change
 from newsroom.web.client_address import client_address
 
 logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class AuditMiddleware:
         acting = _Acting(request)
         token = _acting.set(acting)
         try:
-            with change(Version.Through.DESK, request.user):
+            with versions.change(Version.Through.DESK, request.user):
                 response = self.get_response(request)
         finally:
             _acting.reset(token)

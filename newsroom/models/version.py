@@ -17,6 +17,9 @@ class KeptText(models.Model):
     digest = models.CharField(max_length=32, primary_key=True)
     packed = models.BinaryField()
 
+    def __str__(self):
+        return self.digest
+
     @classmethod
     def of(cls, text: str) -> KeptText:
         content = text.encode()

@@ -1,4 +1,4 @@
-"""An article and all that belongs to it, as values: what versions keep and what a save may overwrite."""
+"""An article and all that belongs to it, as values."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from django.db.models import Model
 from newsroom.models import Article, ArticleAuthor, RelatedStory, Version
 
 FIELDS = (
-    "headline", "slug", "dek", "kicker", "byline", "dateline", "status", "published_at", "date_known",
-    "updated_at", "expires_at", "withdrawal_note", "external_id", "canonical_url", "language",
+    "headline", "slug", "dek", "kicker", "byline", "dateline", "status",
+    "published_at", "date_known", "updated_at", "expires_at", "withdrawal_note",
+    "external_id", "canonical_url", "language",
 )  # fmt: skip
 ONE = {"section": "name", "source": "name", "hero_image": "file"}  # link → what names its row
 MANY = {"topics": "topic", "people": "person", "places": "place"}
@@ -49,7 +50,7 @@ def state_of(article: Article) -> State:
 
 
 def states(numbers: Collection[int]) -> dict[int, State]:
-    """Articles by their keys, in a fixed number of queries; those that are not there are left out."""
+    """Articles by their keys, in a fixed number of queries; of those that are there."""
     named = [f"{link}__{name}" for link, name in ONE.items()]
     keys = [f"{link}_id" for link in ONE]
     rows = Article.objects.filter(pk__in=numbers).order_by().values(
@@ -93,7 +94,7 @@ def _links(numbers: Collection[int]) -> dict[int, dict[str, list]]:
 
 
 def _names(numbers: list[int]) -> list[tuple]:
-    """(link, article, position, key of the row, its name). One statement: every save waits for it."""
+    """(link, article, position, key of the row, its name), in one statement: saves wait for it."""
     if not numbers:
         return []
     within = ", ".join(["%s"] * len(numbers))

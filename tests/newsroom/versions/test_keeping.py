@@ -48,7 +48,9 @@ def merge_people(article):
 
 CHANGES = {
     "a save": rename,
-    "a save of one field": lambda a: Article(pk=a.pk, headline="X").save(update_fields=["headline"]),
+    "a save of one field": lambda a: Article(pk=a.pk, headline="X").save(
+        update_fields=["headline"]
+    ),
     "an update": lambda a: Article.objects.filter(pk=a.pk).update(headline="X"),
     "an update by an expression": lambda a: Article.objects.update(headline=Upper("headline")),
     "a bulk update": lambda a: Article.objects.bulk_update([Article(pk=a.pk, dek="X")], ["dek"]),
