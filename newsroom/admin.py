@@ -6,6 +6,7 @@ from newsroom.desk.articles import ArticleAdmin
 from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
 from newsroom.desk.names import NamedAdmin, TopicAdmin
+from newsroom.desk.versions import VersionAdmin
 from newsroom.models import (
     Article,
     AuditEntry,
@@ -16,10 +17,12 @@ from newsroom.models import (
     Section,
     Source,
     Topic,
+    Version,
 )
 
 admin.site.register(Article, ArticleAdmin)
 admin.site.register(AuditEntry, AuditEntryAdmin)
 admin.site.register(Image, ImageAdmin)
 admin.site.register(Topic, TopicAdmin)
+admin.site.register(Version, VersionAdmin)
 admin.site.register([Person, Place, Section, Author, Source], NamedAdmin)

@@ -12,7 +12,9 @@ class NewsroomConfig(AppConfig):
 
     def ready(self):
         from newsroom import audit, receivers
+        from newsroom.versions import receivers as versions
 
+        versions.connect()
         receivers.connect()
         audit.connect()
         post_migrate.connect(_create_cache_table, sender=self)

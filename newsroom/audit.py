@@ -21,7 +21,16 @@ from django.db.models import Model, QuerySet
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 
-from newsroom.models import Article, ArticleAuthor, AuditEntry, Image, Named, RelatedStory
+from newsroom import versions
+from newsroom.models import (
+    Article,
+    ArticleAuthor,
+    AuditEntry,
+    Image,
+    Named,
+    RelatedStory,
+    Version,
+)
 from newsroom.web.client_address import client_address
 
 logger = logging.getLogger(__name__)
@@ -60,7 +69,8 @@ class AuditMiddleware:
         acting = _Acting(request)
         token = _acting.set(acting)
         try:
-            response = self.get_response(request)
+            with versions.change(Version.Through.DESK, request.user):
+                response = self.get_response(request)
         finally:
             _acting.reset(token)
         # Here, since the transaction of what was refused may be rolled back.

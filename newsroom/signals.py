@@ -1,4 +1,4 @@
-"""`articles_changed`: sent inside the transaction by all that changes an article's public face."""
+"""What tells of articles inside the transaction that makes or changes them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from contextvars import ContextVar
 
 from django.dispatch import Signal
 
-articles_changed = Signal()  # ids: primary keys, each at least once
+# Each has ids: primary keys, each at least once.
+articles_made = Signal()  # by one statement; saves tell of themselves
+articles_will_change = Signal()  # by one statement, which has not run yet
+articles_changed = Signal()  # in what the public sees of them
 import_finished = Signal()  # an import is over; what it changed was told before
 
 _in_bulk = ContextVar("in_bulk", default=False)

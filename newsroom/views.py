@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -52,8 +53,8 @@ def _elsewhere(request, day, slug) -> HttpResponse:
     old = OldAddress.objects.filter(address_date=day, slug=slug).select_related("article").first()
     if old is not None and old.article.is_public():
         return HttpResponsePermanentRedirect(old.article.get_absolute_url())
-    withdrawn = Article.objects.withdrawn().filter(address_date=day, slug=slug)
-    explained = withdrawn.exclude(withdrawal_note="")
+    stands_here = Q(pk=old.article_id) if old else Q(address_date=day, slug=slug)
+    explained = Article.objects.withdrawn().filter(stands_here).exclude(withdrawal_note="")
     if note := explained.values_list("withdrawal_note", flat=True).first():
         return render(request, "articles/withdrawn.html", {"note": note}, status=410)
     raise Http404("no such article")

@@ -20,6 +20,7 @@ from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedS
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
+from newsroom.desk.versions import ArticleHistory
 from newsroom.models import Article
 from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw, write_down
 
@@ -104,7 +105,7 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class ArticleAdmin(LabelledChoices, SeenRows):
+class ArticleAdmin(LabelledChoices, ArticleHistory, SeenRows):
     form = ArticleForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["headline", "status", "section", "published_at", "source", "words"]

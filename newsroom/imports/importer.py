@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -21,10 +22,11 @@ from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected
 from newsroom.imports.pictures import store_picture
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
-from newsroom.models import Article, ArticleAuthor, RelatedStory
+from newsroom.models import Article, ArticleAuthor, RelatedStory, Version
 from newsroom.moments import is_tellable
 from newsroom.signals import articles_changed, in_bulk
 from newsroom.slugs import free_slug
+from newsroom.versions import change
 
 CHUNK = 500
 AN_IMPORT = timedelta(days=1)  # as long as one may take
@@ -72,6 +74,7 @@ class Importer:
         self.options = options
         self.outcome = Outcome()
         self.now = timezone.now()
+        self.run = uuid.uuid4().hex
         self.names = Registry()
         self.on_problem = on_problem
         self.seen: dict[int, int] = {}
@@ -83,7 +86,7 @@ class Importer:
         """Import what a reader gives. `folder` is where pictures named by a path are found."""
         for chunk in _chunks(self._accepted(items, file), CHUNK):
             try:
-                with transaction.atomic():
+                with transaction.atomic(), self._change():
                     done = self._write(chunk, file, folder)
             except (IntegrityError, DataError, ValueError, OverflowError, OSError):
                 done = self._one_by_one(chunk, file, folder)
@@ -99,6 +102,9 @@ class Importer:
                 resolve_wanted()
             if self.outcome.counts["imported"]:
                 self._count_for_planner()
+
+    def _change(self):
+        return change(Version.Through.IMPORT, run=self.run)
 
     def _count_for_planner(self) -> None:
         """Let the database count its tables: what it knew of small ones misleads it later."""
@@ -182,7 +188,7 @@ class Importer:
         self.names.forget_unsaved()
         for item in chunk:
             try:
-                with transaction.atomic():
+                with transaction.atomic(), self._change():
                     done.update(self._write([item], file, folder))
             except (IntegrityError, DataError, ValueError, OverflowError, OSError) as problem:
                 self.names.forget_unsaved()

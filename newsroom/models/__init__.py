@@ -7,6 +7,7 @@ from newsroom.models.names import Author, Named, Person, Place, Section, Source,
 from newsroom.models.old_address import OldAddress
 from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
+from newsroom.models.version import KeptText, Version
 from newsroom.models.worker_sign import WorkerSign
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "Author",
     "Image",
+    "KeptText",
     "Named",
     "OldAddress",
     "Person",
@@ -25,6 +27,7 @@ __all__ = [
     "Source",
     "Takedown",
     "Topic",
+    "Version",
     "WorkerSign",
     "seen",
 ]

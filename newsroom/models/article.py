@@ -27,7 +27,7 @@ from newsroom.models.image import Image
 from newsroom.models.moment_field import MomentField
 from newsroom.models.names import Author, Person, Place, Section, Source, Topic
 from newsroom.moments import day_in
-from newsroom.signals import articles_changed
+from newsroom.signals import articles_changed, articles_made, articles_will_change
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
 
 
@@ -103,6 +103,7 @@ class ArticleQuerySet(models.QuerySet):
         ids = list(self.values_list("pk", flat=True))
         # On PostgreSQL others write meanwhile: what is not in the list would not be told.
         chosen = self.filter(pk__in=ids) if connection.vendor == "postgresql" else self
+        articles_will_change.send(Article, ids=ids)
         rows = super(ArticleQuerySet, chosen).update(**kwargs)
         articles_changed.send(Article, ids=ids)
         return rows
@@ -112,11 +113,13 @@ class ArticleQuerySet(models.QuerySet):
     @transaction.atomic
     def bulk_create(self, objs, *args, **kwargs):
         created = super().bulk_create(objs, *args, **kwargs)
+        articles_made.send(Article, ids=[article.pk for article in created])
         articles_changed.send(Article, ids=[article.pk for article in created])
         return created
 
     @transaction.atomic
     def bulk_update(self, objs, *args, **kwargs):
+        articles_will_change.send(Article, ids=[article.pk for article in objs])
         rows = super().bulk_update(objs, *args, **kwargs)
         articles_changed.send(Article, ids=[article.pk for article in objs])
         return rows

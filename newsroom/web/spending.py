@@ -17,6 +17,7 @@ from functools import wraps
 
 from django.conf import settings
 
+from newsroom.environment import Rate
 from newsroom.web.refusals import too_many
 from newsroom.web.throttle import client
 from newsroom.web.time_limit import has_answered
@@ -24,7 +25,7 @@ from newsroom.web.time_limit import has_answered
 CHEAP = 0.03  # seconds of a processor that count as they are; ten times as many count a hundredfold
 BURST = 1 / 6  # of what is allowed in a window may be spent at once
 SHARE = 0.7  # of its time a process may be busy with one client for long
-CROWD = 1.2  # seconds busy beyond that: from there on the requests of a client come one by one
+CROWD = 1 / 50  # of what is allowed in a window, busy beyond that: then they come one by one
 REST = 15  # times as long as one of them took, until the next of a crowd may begin
 LEFT = 30.0  # seconds in which a crowd let its turn pass: then it is none any longer
 MOST_CLIENTS = 10_000  # kept in this process
@@ -39,11 +40,11 @@ class _Spender:
     busy: float = 0.0  # seconds with requests of it, beyond SHARE
     turn: float = -math.inf  # of a crowd: when the next one may begin
 
-    def pass_time(self, now: float, rate: float) -> None:
+    def pass_time(self, now: float, rate: Rate) -> None:
         passed = now - self.at
-        self.spent = max(0.0, self.spent - passed * rate)
+        self.spent = max(0.0, self.spent - passed * rate.limit / rate.seconds)
         self.busy = max(0.0, self.busy + passed * (bool(self.running) - SHARE))
-        if self.busy > CROWD:
+        if self.busy > rate.limit * CROWD:
             self.busy, self.turn = 0.0, max(self.turn, now)
         self.at = now
 
@@ -110,7 +111,8 @@ def _begin(who: str) -> tuple[int, _Spender]:
 
     What runs already counts as what the client's requests usually do.
     """
-    rate, most = _allowed()
+    rate = settings.RATES["search_time"]
+    most = rate.limit * BURST
     now = time.monotonic()
     with _lock:
         spender = _spenders.get(who) or _add(who, now)
@@ -119,7 +121,7 @@ def _begin(who: str) -> tuple[int, _Spender]:
         if expected > most:
             spender.turn = max(spender.turn, now)
             # Until half of it is forgiven: else each second the next one would be tried.
-            return max(2, round((expected - most / 2) / rate)), spender
+            return max(2, round((expected - most / 2) * rate.seconds / rate.limit)), spender
         if spender.is_crowd() and (spender.running or now < spender.turn):
             return max(2, math.ceil(spender.turn - now)), spender
         spender.running += 1
@@ -129,9 +131,8 @@ def _begin(who: str) -> tuple[int, _Spender]:
 def _end(spender: _Spender, seconds: float) -> None:
     """The one that began it: another of that name may be counted since."""
     counted = weight(seconds)
-    rate, _most = _allowed()
     with _lock:
-        spender.pass_time(time.monotonic(), rate)
+        spender.pass_time(time.monotonic(), settings.RATES["search_time"])
         if spender.is_crowd():
             spender.turn = spender.at + REST * seconds
         spender.running -= 1
@@ -139,15 +140,9 @@ def _end(spender: _Spender, seconds: float) -> None:
         spender.usual += (counted - spender.usual) / 4
 
 
-def _allowed() -> tuple[float, float]:
-    """Counted seconds that are forgiven in a second, and how many may be open."""
-    rate = settings.RATES["search_time"]
-    return rate.limit / rate.seconds, rate.limit * BURST
-
-
 def _add(who: str, now: float) -> _Spender:
     if len(_spenders) >= MOST_CLIENTS:
-        rate, _most = _allowed()
+        rate = settings.RATES["search_time"]
         for name, spender in list(_spenders.items()):
             spender.pass_time(now, rate)
             if not spender.running and not spender.spent:

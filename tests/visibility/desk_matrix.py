@@ -16,6 +16,7 @@ PAGES: dict[str, dict[str, str]] = {
     "newsroom.source": {"contributor": "", "editor": READS},
     "newsroom.auditentry": {"contributor": "", "editor": ""},
     "newsroom.takedown": {"contributor": "", "editor": ""},
+    "newsroom.version": {"contributor": "changelist", "editor": READS},  # and those of own work
     "search.indexchange": {"contributor": "", "editor": READS},
     "search.exportrecord": {"contributor": "", "editor": ""},
     "auth.user": {"contributor": "", "editor": ""},

@@ -67,6 +67,7 @@ def _a_row_of(model: str, make_article):
     names = {"topics": ["Gas"], "people": ["Ann"], "places": ["Aby"], "authors": ["Bo"]}
     article = make_article(section="City", source="Wire", **names)
     write_down(article)
+    article.save()  # what it replaces is a version
     bring_up_to_date.enqueue()
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.models import Author, Image, RelatedStory
+from newsroom.models import Article, Author, Image, RelatedStory
 from newsroom.pages.bylines import with_authors
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +144,20 @@ def test_an_update_is_dated_only_when_it_came_after(make_article, read):
     assert "18 November 2025, 10:30" in read(make_article("A", updated_at=later))
     same = datetime(2025, 11, 17, 9, tzinfo=UTC)
     assert "Updated" not in read(make_article("B", updated_at=same))
+
+
+def test_an_old_address_of_a_withdrawn_article_answers_like_its_present_one(make_article, client):
+    article = make_article("Harbour opens")
+    old = article.get_absolute_url()
+    article.slug = "harbour"
+    article.status, article.withdrawal_note = "withdrawn", "It named the wrong man."
+    article.save()
+    for address in (old, article.get_absolute_url()):
+        response = client.get(address)
+        assert response.status_code == 410
+        assert "It named the wrong man." in response.content.decode()
+    Article.objects.update(withdrawal_note="")
+    assert client.get(old).status_code == 404
 
 
 def test_a_withdrawn_article_says_why(make_article, client):

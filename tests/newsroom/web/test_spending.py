@@ -165,7 +165,7 @@ def test_whoever_always_waits_with_more_gets_a_small_part_of_a_process(ask, cloc
 def test_a_crowd_has_one_at_a_time(ask, clock):
     spender = spending._add("address 192.0.2.1", clock.now)
     spender.running = 3
-    clock.now += spending.CROWD / (1 - spending.SHARE) - 0.1
+    clock.now += 60 * spending.CROWD / (1 - spending.SHARE) - 0.1
     assert ask()[0] == 200
     clock.now += 0.2
     assert ask() == (429, 2)

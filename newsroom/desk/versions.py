@@ -1,0 +1,173 @@
+"""Versions on the desk: read, compared with what replaced them, brought back."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from newsroom.audit import refuse
+from newsroom.desk.reading import ReadOnlyAdmin
+from newsroom.desk.seen import reads_all
+from newsroom.models import Article, ArticleAuthor, RelatedStory, Version
+from newsroom.publishing import UNPUBLISHED
+from newsroom.versions import State, differences, of_version, restore, state_of
+
+SHOWN = 50  # versions of an article on a page of its history
+NOW = "now"
+
+
+def readable(user):
+    """The versions that somebody may read: of everything with the right to publish, else of the
+    articles that are their own work."""
+    if reads_all(user):
+        return Version.objects.all()
+    return Version.objects.filter(state__created_by=user.pk)
+
+
+def may_restore(user, version: Version) -> bool:
+    """Who may write an article may; of one that readers see or saw, who may publish."""
+    article = Article.objects.filter(pk=version.article_number).first()
+    right = "newsroom.add_article" if article is None else "newsroom.change_article"
+    if not user.has_perm(right) or not readable(user).filter(pk=version.pk).exists():
+        return False
+    if article is None:
+        return reads_all(user) or version.state["status"] in UNPUBLISHED
+    is_own = Article.objects.seen_by(user).filter(pk=article.pk).exists()
+    return is_own and (reads_all(user) or article.status in UNPUBLISHED)
+
+
+class ArticleHistory(admin.ModelAdmin):
+    """The history of an article also lists its versions."""
+
+    object_history_template = "admin/newsroom/article/history.html"
+
+    def history_view(self, request, object_id, extra_context=None):
+        versions = readable(request.user).filter(article_number=_number(object_id))
+        pages = Paginator(versions.defer("body"), SHOWN)
+        page = pages.get_page(request.GET.get("versions"))
+        told = {"versions": page, **(extra_context or {})}
+        return super().history_view(request, object_id, told)
+
+
+class VersionAdmin(ReadOnlyAdmin):
+    list_display = ["headline", "number", "made_at", "replaced_at", "who", "through"]
+    list_filter = ["through", "replaced_at"]
+    search_fields = ["=article_number", "state__headline", "user_name", "=run"]
+    search_help_text = gettext_lazy("A whole number of an article or a run; part of a headline.")
+    date_hierarchy = "replaced_at"
+
+    def has_view_permission(self, request, obj=None):
+        # Whose versions they are is decided row by row.
+        may_view = self.admin_site._registry[Article].has_view_permission(request)
+        return may_view and (obj is None or readable(request.user).filter(pk=obj.pk).exists())
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).defer("body")
+        return rows & readable(request.user)
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found is None and Version.objects.filter(pk=_number(str(object_id))).exists():
+            refuse(request)
+            raise PermissionDenied
+        return found
+
+    def get_urls(self):
+        restoring = self.admin_site.admin_view(self.restore_view)
+        return [
+            path("<int:number>/restore/", restoring, name="newsroom_version_restore"),
+            *super().get_urls(),
+        ]
+
+    @admin.display(description=gettext_lazy("headline"))
+    def headline(self, version):
+        return str(version)
+
+    @admin.display(description=gettext_lazy("article"), ordering="article_number")
+    def number(self, version):
+        return version.article_number
+
+    @admin.display(description=gettext_lazy("replaced by"), ordering="user_name")
+    def who(self, version):
+        return version.user_name or self.get_empty_value_display()
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """A version beside what replaced it, or beside another one of its article."""
+        version = self.get_object(request, object_id)
+        if version is None:
+            raise Http404
+        others = readable(request.user).filter(article_number=version.article_number)
+        other, state = self._other(request, version, others)
+        before = of_version(version)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(version),
+            "opts": self.opts,
+            "version": version,
+            "state": before,
+            "article": Article.objects.filter(pk=version.article_number).first(),
+            "other": other,
+            "others": others.exclude(pk=version.pk).defer("body")[:SHOWN],
+            "is_now": state is not None and other is None,
+            "differences": [(label_of(each.field), each) for each in differences(before, state)]
+            if state
+            else None,
+            "may_restore": may_restore(request.user, version),
+        }
+        return TemplateResponse(request, "admin/newsroom/version/version.html", context)
+
+    def _other(self, request, version, others) -> tuple[Version | None, State | None]:
+        """What it is compared with: the version asked for, else what replaced it."""
+        wanted = request.GET.get("with", "")
+        other = others.filter(pk=_number(wanted)).exclude(pk=version.pk).first()
+        if other is None and wanted != NOW:
+            other = others.filter(pk__gt=version.pk).order_by("pk").first()
+        if other is not None:
+            return other, of_version(other)
+        article = Article.objects.filter(pk=version.article_number).first()
+        return None, state_of(article) if article else None
+
+    def restore_view(self, request, number):
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        version = Version.objects.filter(pk=number).first()
+        if version is None:
+            raise Http404
+        if not may_restore(request.user, version):
+            refuse(request)
+            raise PermissionDenied
+        restored = restore(version, request.user)
+        self.admin_site._registry[Article].log_change(request, restored.article, _("Restored."))
+        self.message_user(request, _("The version is restored."), messages.SUCCESS)
+        if restored.missing:
+            text = _("No longer in the archive, so left out: %s.") % ", ".join(restored.missing)
+            self.message_user(request, text, messages.WARNING)
+        for other in restored.taken:
+            link = format_html('<a href="{}">{}</a>', _form_of(other), other)
+            text = format_html(_("Its address or id now belongs to {}."), link)
+            self.message_user(request, text, messages.WARNING)
+        return HttpResponseRedirect(_form_of(restored.article))
+
+
+def label_of(field: str) -> str:
+    """A field of a state by the name that the form gives it."""
+    parts = {"authors": ArticleAuthor, "related": RelatedStory}
+    if field in parts:
+        return str(parts[field]._meta.verbose_name_plural)
+    return str(Article._meta.get_field(field).verbose_name)
+
+
+def _form_of(article: Article) -> str:
+    return reverse("admin:newsroom_article_change", args=[article.pk])
+
+
+def _number(text: str) -> int:
+    """0, which no row has, for what is no number."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -1,0 +1,117 @@
+"""Bringing a version back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from newsroom.models import Article, ArticleAuthor, Author, Image, Named, RelatedStory, Version
+from newsroom.slugs import name_key
+from newsroom.versions.keeping import change
+from newsroom.versions.state import MANY, ONE, RELATED, State, of_version
+
+# What it says. When and whether readers see it is decided anew, not by going back.
+TEXT = ("headline", "dek", "kicker", "byline", "dateline", "language")
+# What only an article that was deleted gets back: nobody else has changed it since.
+REST = ("slug", "published_at", "date_known", "updated_at", "expires_at", "withdrawal_note")
+KEYS = {"external_id": "with_external_id", "canonical_url": "with_canonical_url"}
+
+
+@dataclass
+class Restored:
+    article: Article
+    missing: list[str] = field(default_factory=list)  # names of rows that are no longer there
+    taken: list[Article] = field(default_factory=list)  # who has its address or its ids now
+
+
+def restore(version: Version, by=None) -> Restored:
+    """Make an article say what it said in a version; what it says now becomes a version itself.
+
+    A deleted one gets its number back, and its address where that is free: as a draft.
+    """
+    with (
+        transaction.atomic(),
+        change(Version.Through.RESTORE, by, run=f"version {version.pk}"),
+    ):
+        state = of_version(version)
+        article = Article.objects.select_for_update().filter(pk=state.number).first()
+        restored = Restored(article or _deleted(state))
+        article = restored.article
+        for name in TEXT:
+            setattr(article, name, state.values[name])
+        article.body = state.body
+        for link in ONE:
+            setattr(article, link, _row(article, link, state.values[link], restored.missing))
+        if article._state.adding:
+            _give_keys(article, state, restored)
+        article.save()
+        _relink(article, state, restored.missing)
+    return restored
+
+
+def _deleted(state: State) -> Article:
+    article = Article(pk=state.number, status=Article.Status.DRAFT)
+    for name in REST:
+        value = state.values[name]
+        setattr(article, name, Article._meta.get_field(name).to_python(value))
+    return article
+
+
+def _give_keys(article: Article, state: State, restored: Restored) -> None:
+    """Its ids and its address, where nobody else has them."""
+    for name, having in KEYS.items():
+        value = state.values[name]
+        others = getattr(Article.objects, having)(value)
+        if name == "external_id":
+            others = others.filter(source=article.source)
+        other = others.first() if value else None
+        if other is None:
+            setattr(article, name, value)
+        else:
+            restored.taken.append(other)
+    article.derive()
+    at_address = Article.objects.filter(address_date=article.address_date, slug=article.slug)
+    restored.taken.extend(at_address.exclude(address_date=None))
+
+
+def _relink(article: Article, state: State, missing: list[str]) -> None:
+    for link in MANY:
+        model = Article._meta.get_field(link).related_model
+        rows = [_named(model, row, missing) for row in state.values[link]]
+        getattr(article, link).set([row for row in rows if row is not None])
+    article.authorships.all().delete()
+    authors = [_named(Author, row, missing) for row in state.values["authors"]]
+    for position, author in enumerate(filter(None, authors), start=1):
+        ArticleAuthor.objects.create(article=article, author=author, position=position)
+    article.related_stories.all().delete()
+    for row in state.values["related"]:
+        told = {name: row[name] for name in RELATED}
+        target = row["target"] and Article.objects.filter(pk=row["target"][0]).first()
+        if row["target"] and target is None:
+            missing.append(row["target"][1])
+        if target or told["headline"] or told["wanted_key"]:
+            RelatedStory.objects.create(article=article, target=target, **told)
+
+
+def _row(article: Article, link: str, row: list | None, missing: list[str]):
+    if row is None:
+        return None
+    model = Article._meta.get_field(link).related_model
+    if model is not Image:
+        return _named(model, row, missing)
+    image = Image.objects.filter(pk=row[0]).first()
+    if image is None:
+        missing.append(row[1])
+    return image
+
+
+def _named(model: type[Named], row: list, missing: list[str]) -> Named | None:
+    """The row of that key, else the one that has its name now: a merge may have moved it."""
+    named = (
+        model._default_manager.filter(pk=row[0]).first()
+        or model._default_manager.filter(name_key=name_key(row[1])).first()
+    )
+    if named is None:
+        missing.append(row[1])
+    return named

@@ -1,0 +1,109 @@
+"""The history of an article on the desk: who reads a version, who brings one back."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from newsroom.models import Article, Version
+from tests.newsroom.desk.acts import change
+from tests.visibility.roles import client_of, member
+
+pytestmark = pytest.mark.django_db
+
+
+def page(version, name="change") -> str:
+    return reverse(f"admin:newsroom_version_{name}", args=[version.pk])
+
+
+@pytest.fixture
+def editor():
+    return client_of("editor")
+
+
+def test_a_save_on_the_desk_is_in_the_history_with_who_and_what(make_article, editor):
+    article = make_article("Harbour opens", body="<p>As it was.</p>")
+    change(editor, article, headline="Harbour closes", body="<p>As it is.</p>")
+    (version,) = Version.objects.all()
+    assert (version.user_name, version.through) == ("editor", "desk")
+    history = editor.get(reverse("admin:newsroom_article_history", args=[article.pk]))
+    assert page(version) in history.content.decode()
+    told = editor.get(page(version)).content.decode()
+    assert "<del>opens</del><ins>closes</ins>" in told
+    assert "&lt;p&gt;As it was.&lt;/p&gt;" in told
+
+
+def test_an_editor_restores_with_one_click(make_article, editor):
+    article = make_article("Harbour opens", body="<p>As it was.</p>")
+    change(editor, article, headline="Harbour closes", body="<p>As it is.</p>")
+    answer = editor.post(page(Version.objects.get(), "restore"), follow=True)
+    assert "The version is restored." in answer.content.decode()
+    article.refresh_from_db()
+    assert (article.headline, article.body) == ("Harbour opens", "<p>As it was.</p>")
+    assert Version.objects.count() == 2
+
+
+def test_a_deleted_article_is_in_the_list_and_comes_back(make_article, editor):
+    article = make_article("Harbour opens")
+    editor.post(reverse("admin:newsroom_article_delete", args=[article.pk]), {"post": "yes"})
+    listed = editor.get(reverse("admin:newsroom_version_changelist") + "?through=deletion")
+    assert "Harbour opens" in listed.content.decode()
+    editor.post(page(Version.objects.get(), "restore"))
+    assert Article.objects.get(pk=article.pk).status == "draft"
+
+
+def test_a_contributor_reads_and_restores_versions_of_own_drafts_alone(make_article):
+    contributor = client_of("contributor")
+    own = make_article("Own", status="draft", created_by=member_named("contributor"))
+    draft, public = make_article("Draft", status="draft"), make_article("Public")
+    for article in (own, draft, public):
+        article.headline = f"{article.headline} again"
+        article.save()
+    mine, *others = [Version.objects.get(article_number=a.pk) for a in (own, draft, public)]
+    assert contributor.get(page(mine)).status_code == 200
+    assert contributor.post(page(mine, "restore")).status_code == 302
+    own.refresh_from_db()
+    assert own.headline == "Own"
+    for version in others:
+        assert contributor.get(page(version)).status_code == 403
+        assert contributor.post(page(version, "restore")).status_code == 403
+    told = contributor.get(reverse("admin:newsroom_version_changelist")).content.decode()
+    assert "Draft" not in told
+    assert "Public" not in told
+
+
+def test_own_work_that_was_published_since_is_not_restored_by_its_contributor(make_article):
+    contributor = client_of("contributor")
+    own = make_article("Own", status="draft", created_by=member_named("contributor"))
+    own.status, own.headline = "published", "Own, edited"
+    own.save()
+    (version,) = Version.objects.all()
+    assert contributor.get(page(version)).status_code == 200
+    assert contributor.post(page(version, "restore")).status_code == 403
+    own.refresh_from_db()
+    assert own.headline == "Own, edited"
+
+
+def member_named(role):
+    from django.contrib.auth.models import User
+
+    return User.objects.filter(username=role).first() or member(role)
+
+
+@pytest.mark.parametrize("role", ["anonymous", "reader", "contributor", "editor"])
+def test_a_restoration_is_asked_for_by_post_alone(make_article, role):
+    make_article("Harbour").save()
+    status = client_of(role).get(page(Version.objects.get(), "restore")).status_code
+    assert status == (405 if role in ("contributor", "editor") else 302)
+
+
+@pytest.mark.parametrize("odd", ["?with=x", "?with=999", "?with=now", "?with=-1"])
+def test_odd_comparisons_are_answered(make_article, editor, odd):
+    article = make_article("Harbour")
+    article.headline = "Ferry"
+    article.save()
+    assert editor.get(page(Version.objects.get()) + odd).status_code == 200
+    assert editor.get(reverse("admin:newsroom_version_change", args=["x"])).status_code in (
+        302,
+        404,
+    )
