@@ -172,6 +172,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+    if (target.id === "help" && !isOpen(target)) target.showPopover();
     if (target.id !== "results" || !before) return;
     const { lists, sheet } = before;
     for (const [id, open] of lists) {

@@ -26,6 +26,7 @@ from search.backends.solr.request_builder import (
     facets_of,
     filters_of,
     separable,
+    state_of,
     tagged,
     terms_from,
     values_of,
@@ -40,13 +41,15 @@ from search.columns.explain import explain
 from search.columns.label_index import LabelIndex
 from search.protocol.answers import NO_DAYS, Answer, Completion, Labels, Rank, Reason, Whole
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR, STAMP
-from search.protocol.index import Batch
+from search.protocol.index import Batch, Made
 from search.protocol.plan import AtLeast, Every, Nearby, OpenSequence, Plan, Question, StartsWith
 from search.request.facets import FACETS
 
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
 FIELDS = [KEY, "score", "card", "text_stored", "prose", "time", "end", DAY]
 FIELDS += (facet.name + PACKED for facet in FACETS)
+
+_made: dict[tuple[str, str], tuple[Any, Any]] = {}  # see `once`
 
 
 @reads_answers
@@ -96,6 +99,13 @@ class SolrIndex:
         moment = Question(Every(), at=question.at, hidden=question.hidden, end=0)
         answer = self.ask(replace(moment, facets=tuple(facets)))
         return Whole(answer.total, {name: own.by_value for name, own in answer.facets.items()})
+
+    def once(self, question: Question, name: str, make: Callable[[], Made]) -> Made:
+        told = self._select(EVERYTHING, limit=0, facet=state_of(question))["facets"]
+        key, state = (self._collection, name), (question.hidden, told)
+        if key not in _made or _made[key][0] != state:
+            _made[key] = state, make()
+        return _made[key][1]
 
     def total(self, question: Question) -> int:
         return self._find(question, tagged(question), limit=0)["response"]["numFound"]
