@@ -39,8 +39,8 @@ DOWNLOADS = {"csv": "text/csv; charset=utf-8", "jsonl": "application/jsonl; char
 @require_safe
 @guarded
 def front_page(request):
-    results = engine.find(SearchRequest.from_url({}))
-    return TemplateResponse(request, "front.html", {"page": FrontPage(results)})
+    page = FrontPage(engine.find(SearchRequest.from_url({})), engine.moment())
+    return TemplateResponse(request, "front.html", {"page": page})
 
 
 @require_safe
@@ -98,8 +98,11 @@ def build_page(request):
 
 
 @require_safe
+@vary_on_headers("HX-Request")
+@guarded
 def help_page(request):
-    return TemplateResponse(request, "search/help.html", {"entries": help.as_html()})
+    context = {"entries": help.entries()}
+    return page_or_part(request, "search/help.html", "search/_help.html", context, True)
 
 
 @require_safe
@@ -179,8 +182,7 @@ def search_atom(request):
 @require_safe
 @guarded
 def name_list(request, facet):
-    results = engine.find(SearchRequest())
-    names = NameList(facet, results.facets[facet.name].buckets, request.GET.get("letter", ""))
+    names = NameList(facet, engine.find(SearchRequest()), request.GET.get("letter", ""))
     return TemplateResponse(request, "names/index.html", {"names": names})
 
 
