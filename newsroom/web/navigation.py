@@ -7,9 +7,16 @@ from time import monotonic
 from django.db import Error
 from django.db.models import Exists, OuterRef
 
-from newsroom.models import Article
+from newsroom.models import Article, Author, Person, Place, Section, Source, Topic
 
-KINDS = ("topics", "people", "section", "places", "authors", "source")  # as an article calls them
+KINDS = {  # as an article calls them
+    "topics": Topic,
+    "people": Person,
+    "section": Section,
+    "places": Place,
+    "authors": Author,
+    "source": Source,
+}
 REMEMBERED = 10  # seconds, in each process
 _remembered: tuple[float, frozenset[str]] | None = None
 
@@ -34,5 +41,5 @@ def forget() -> None:
 
 def _is_public(kind: str) -> bool:
     """Asked of the names, which are few: of articles the database would look at all."""
-    names = Article._meta.get_field(kind).related_model._default_manager
-    return names.filter(Exists(Article.objects.public().filter(**{kind: OuterRef("pk")}))).exists()
+    articles = Article.objects.public().filter(**{kind: OuterRef("pk")})
+    return KINDS[kind]._default_manager.filter(Exists(articles)).exists()

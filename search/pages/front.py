@@ -168,11 +168,9 @@ class FrontPage:
         counts = [0] * WEEKS
         for day, count in enumerate(days.counts.tolist(), start=before):
             counts[day // 7] += count
-        before, lately = [], []
-        for week, bar in enumerate(_spark_bars(counts)):
-            is_late = week >= WEEKS - RECENT_WEEKS and counts[week]
-            (lately if is_late else before).append(bar)
-        return Spark(bucket, "".join(before), "".join(lately))
+        bars = dict(enumerate(_spark_bars(counts)))
+        lately = [bars.pop(week) for week in range(WEEKS - RECENT_WEEKS, WEEKS) if counts[week]]
+        return Spark(bucket, "".join(bars.values()), "".join(lately))
 
 
 def _story_of(hit: Hit) -> tuple[date, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +16,7 @@ from newsroom.web import preferences
 from search import engine
 from search.exports import csv_export, log
 from search.pages import atom, help, json_api
-from search.pages.advanced import BuilderPage, redirects_builder
+from search.pages.advanced import BuilderPage, as_q, redirects_builder
 from search.pages.facet import FacetPage, Listing
 from search.pages.front import FrontPage
 from search.pages.names import NameList, NamePage, find_row
@@ -92,9 +92,14 @@ def _order_of(facet: str) -> str:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
+@guarded
 def build_page(request):
-    page = BuilderPage(SearchRequest.from_url(request.GET))
-    return TemplateResponse(request, "search/build.html", {"page": page})
+    query_string = as_q(request.GET)
+    params = request.GET if query_string is None else QueryDict(query_string)
+    page = BuilderPage(SearchRequest.from_url(params), engine.moment())
+    context = {"page": page}
+    return page_or_part(request, "search/build.html", "search/_build_count.html", context, True)
 
 
 @require_safe

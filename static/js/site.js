@@ -95,7 +95,7 @@
   for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
     document.addEventListener(failure, ({ detail }) => {
       const path = detail.pathInfo?.finalRequestPath ?? detail.requestConfig?.path;
-      if (path && !isTyped(detail)) location.assign(path);
+      if (path && !isTyped(detail) && detail.target?.id !== "build-count") location.assign(path);
     });
   }
 
@@ -103,6 +103,7 @@
   // of the first, until Enter is pressed or the box is left. Of a page that is replaced htmx is to
   // keep no copy: its store is small, and is for the pages that Back leads to.
   document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    if (!form()) return;
     if (detail.xhr.status === 204) return results()?.classList.add("results--waits"); // nothing yet
     const path = written(detail.pathInfo.responsePath ?? detail.pathInfo.finalRequestPath);
     const isSame = path === address();
