@@ -17,7 +17,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import TransactionTestCase
 
-from newsroom.web import spending, throttle
+from newsroom.web import navigation, spending, throttle
 from tests import databases, length
 
 # `make test` and, with --hypothesis-profile=properties, `make properties`.
@@ -63,9 +63,12 @@ def _index_of_its_own(tmp_path_factory):
 
 @pytest.fixture(autouse=True)
 def _counted_anew():
-    """No test counts against the limits of the next, or keeps its turn at the exports."""
+    """No test counts against the limits of the next, keeps its turn at the exports, or leaves its
+    archive in the navigation.
+    """
     yield
     cache.clear()
+    navigation.forget()
 
 
 @pytest.fixture

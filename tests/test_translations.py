@@ -104,6 +104,15 @@ def test_the_compiled_file_is_that_of_the_text():
     assert count == sum(len(message.german) for message in messages(GERMAN))
 
 
+# An archive holds articles. Stories are what several of them tell.
+STORIES = {"related story", "related stories", "Related stories"}
+
+
+def test_what_the_archive_holds_is_called_articles():
+    said = {text for message in messages(GERMAN) for text in (message.english, message.plural)}
+    assert {text for text in said if re.search(r"\bstor(y|ies)\b", text, re.I)} <= STORIES
+
+
 NOT_ENGLISH = {"CSV", "Atom", "JSON"}  # the same in any language
 # What looks like words and is none: searches to type, the name of an element.
 NO_WORDS = {"_help.html": "<dt>.*?</dt>", "search.html": "^results"}

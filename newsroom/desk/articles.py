@@ -63,7 +63,9 @@ class ArticleForm(forms.ModelForm):
             "withdrawal_note": AdminTextareaWidget({"rows": 3}),
         }
         help_texts = {
-            "body": gettext_lazy("HTML: what a story does not need is taken out when it is saved."),
+            "body": gettext_lazy(
+                "HTML: what an article does not need is taken out when it is saved."
+            ),
             "published_at": gettext_lazy("Left empty, a published article is given this moment."),
             "expires_at": gettext_lazy("From then on readers no longer see it."),
         }
@@ -134,7 +136,7 @@ class ArticleAdmin(LabelledChoices, ArticleHistory, SeenRows):
     inlines = [AuthorInline, RelatedStoryInline, OldAddressInline]
     fieldsets = [
         (
-            gettext_lazy("Story"),
+            gettext_lazy("Article"),
             {"fields": ["kicker", "headline", "dek", "section", "body", "byline", "dateline"]},
         ),
         (gettext_lazy("Filed under"), {"fields": ["topics", "people", "places"]}),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from search.columns.snapshot import Snapshot
 from search.protocol.answers import NO_DAYS, Answer, DayCount, FacetCount, Whole
 from search.protocol.fields import DAY, END, KEY, TIME, UNDATED
 from search.protocol.plan import HasValue, Narrowing, Plan, Question
+
+Made = TypeVar("Made")
 
 
 def collect(question: Question, snapshot: Snapshot) -> Answer:
@@ -158,7 +161,14 @@ def whole(question: Question, facets: Iterable[str], snapshot: Snapshot) -> Whol
         docs = np.flatnonzero(visible(question, snapshot))
         return Whole(len(docs), {name: _counts_of(name, docs, snapshot) for name in names})
 
-    return snapshot.newest("whole", (names, _seen(question, snapshot)), counted)
+    return once(question, ("whole", *names), counted, snapshot)
+
+
+def once(question: Question, name: Hashable, make: Callable[[], Made], snapshot: Snapshot) -> Made:
+    """What is made of all that may be seen at the moment of a question, made once until that is
+    something else.
+    """
+    return snapshot.newest(name, _seen(question, snapshot), make)
 
 
 def whole_days(question: Question, snapshot: Snapshot) -> DayCount:

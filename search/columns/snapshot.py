@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -214,7 +214,7 @@ class Snapshot:
         place = bisect_right(self._starts, document) - 1
         return self.segments[place].stored(document - self._starts[place], field)
 
-    def newest(self, key: str, state, make):
+    def newest(self, key: Hashable, state, make):
         """What was made of the newest of changing states; what was made of others is forgotten."""
         known = self._kept.get(key)
         if known is None or known[0] != state:

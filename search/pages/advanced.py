@@ -1,9 +1,10 @@
-"""The page of the form that builds a query, and the redirect that answers it."""
+"""The page of the form that builds a search, and the redirect that answers it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from urllib.parse import urlencode
 
 from django.http import HttpResponseRedirect, QueryDict
@@ -11,12 +12,18 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from search import engine
+from search.engine import Moment
+from search.localization import articles_said
+from search.protocol.answers import Completion
 from search.query.advanced import LOOK_IN, ROWS, BuilderRow, combined, rows_of, text_of
 from search.query.describe import in_html
 from search.query.fields import FIELDS
 from search.request import SearchRequest
+from search.request.facets import BY_NAME, FACETS, Facet
 from search.request.search_request import ALL_BUT_ONE
 
+MOST_CHOICES = 200  # names of a facet that are proposed; any other can be typed
 _LABELS = {
     "all": gettext_lazy("All of these words"),
     "any": gettext_lazy("Any of these words"),
@@ -54,10 +61,25 @@ class FormRow:
 
 
 @dataclass(frozen=True)
+class NameField:
+    """The field for a name of a facet."""
+
+    facet: Facet
+    chosen: str  # a slug; empty where none or several are chosen
+    choices: Sequence[Completion]  # the most frequent
+
+    @property
+    def value(self) -> str:
+        labels = (each.label for each in self.choices if each.value == self.chosen)
+        return next(labels, self.chosen)
+
+
+@dataclass(frozen=True)
 class BuilderPage:
     """The form, filled from a search where its query fits into it."""
 
     search: SearchRequest
+    now: Moment | None  # None while the index cannot be read
 
     @property
     def rows(self) -> list[FormRow]:
@@ -65,9 +87,41 @@ class BuilderPage:
 
     @property
     def kept(self) -> list[tuple[str, str]]:
-        """What stays of the search: filters and order, and a query that does not fit."""
-        gone = ("q", "relax") if self._filled else ("relax",)
-        return self.search.kept(*gone)
+        """What stays of the search: order, filters and a query that do not fit into the fields."""
+        gone = ("q", "relax", "from", "to") if self._filled else ("relax", "from", "to")
+        shown = {(field.facet.name, field.chosen) for field in self.names}
+        return [pair for pair in self.search.kept(*gone, "every") if pair not in shown]
+
+    @property
+    def keeps_filters(self) -> bool:
+        """Whether filters stay that no field shows."""
+        return any(name in BY_NAME or name == "missing" for name, _value in self.kept)
+
+    @property
+    def every(self) -> list[str]:
+        """The facets of which every name will be asked for, as a reader's first tick has it."""
+        return [
+            facet.name
+            for facet in FACETS
+            if self.search.has_every(facet)
+            or (facet.has_several and len(self.search.of(facet).include) < 2)
+        ]
+
+    @cached_property
+    def names(self) -> list[NameField]:
+        """A field for each kind of name that the archive has."""
+        fields = (self._field(facet, self.now) for facet in FACETS) if self.now else ()
+        return [field for field in fields if field.choices]
+
+    def _field(self, facet: Facet, now: Moment) -> NameField:
+        choices = engine.complete_names(SearchRequest(), (), [facet], MOST_CHOICES, now)
+        chosen = self.search.of(facet).include
+        return NameField(facet, chosen[0] if len(chosen) == 1 else "", choices)
+
+    @property
+    def count(self) -> str:
+        """How many articles the search finds."""
+        return articles_said(engine.total(self.search, self.now)) if self.now else ""
 
     @property
     def may_lack_a_word(self) -> bool:
@@ -117,6 +171,8 @@ def as_q(params: QueryDict) -> str | None:
     for name in params:
         if name != "q" and name not in ours:
             pairs += [(name, value) for value in params.getlist(name) if value]
+    chosen = {name for name, _value in pairs}
+    pairs = [(name, value) for name, value in pairs if name != "every" or value in chosen]
     return urlencode(pairs)
 
 

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from newsroom.models import Named, Topic
+from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.chart import Chart, Frame, draw
 from search.pages.hit_rows import HitRow, hit_rows
@@ -147,12 +148,24 @@ class NameList:
     """All names of a kind that public articles have, from A to Z."""
 
     facet: Facet
-    buckets: tuple[Bucket, ...]
+    results: ResultSet  # everything
     letter: str = ""  # asked for
 
     @property
     def page_name(self) -> str:
         return self.facet.name
+
+    @property
+    def buckets(self) -> tuple[Bucket, ...]:
+        return self.results.facets[self.facet.name].buckets
+
+    @property
+    def said(self) -> str:
+        """How many there are; where none can be told, why."""
+        if not self.buckets:
+            return " ".join(self.results.notices) or str(self.facet.none_listed)
+        count = len(self.buckets)
+        return self.facet.listed % {"count": count, "number": grouped(count)}
 
     @cached_property
     def letters(self) -> list[str]:

@@ -17,7 +17,6 @@ from search.localization import articles_said, grouped, in_quotes
 from search.pages.choices import Choice, Pager
 from search.pages.dates import ChartChoice, Dates
 from search.pages.facet_rows import FacetRow, telling_rows, tree_of_rows
-from search.pages.help import as_html
 from search.pages.hit_rows import HitRow, hit_rows
 from search.pages.html import escaped
 from search.pages.zero_results import ZeroPage
@@ -194,10 +193,6 @@ class SearchPage:
         if repaired is None:
             return None
         return Choice("repaired", repaired.q or _("every article"), repaired.query_string, False)
-
-    @property
-    def help(self) -> SafeString:
-        return as_html()
 
     @property
     def build(self) -> str:

@@ -7,13 +7,14 @@ number that means something to the index that gave it, and to no other.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from search.protocol.answers import Answer, Completion, DayCount, Rank, Reason, Whole
 from search.protocol.plan import Plan, Question, StartsWith
 
+Made = TypeVar("Made")
 Batch = tuple[np.ndarray, np.ndarray]  # int64 keys, float32 scores
 
 
@@ -45,6 +46,11 @@ class Index(Protocol):
 
     def whole_days(self, question: Question) -> DayCount:
         """The days of all that may be seen at the moment of a question."""
+
+    def once(self, question: Question, name: str, make: Callable[[], Made]) -> Made:
+        """What is made of all that may be seen at the moment of a question, made once until that
+        is something else.
+        """
 
     def total(self, question: Question) -> int:
         """How many documents a question finds."""

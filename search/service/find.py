@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
@@ -18,7 +18,7 @@ from search.highlighting.wanted import Leaf, leaves
 from search.models import IndexChange
 from search.protocol.answers import NO_DAYS, Answer, Completion, DayCount, Whole
 from search.protocol.fields import WEIGHTS, WRITTEN, to_number
-from search.protocol.index import Batch, Index
+from search.protocol.index import Batch, Index, Made
 from search.protocol.plan import Every, HasValue, Plan, Question, StartsWith, every_node
 from search.query import nodes
 from search.request import SearchRequest
@@ -206,11 +206,18 @@ def why_not(search: SearchRequest, key: int, at: datetime | None = None) -> WhyN
 
 
 @reads_index(without=nothing(NO_DAYS))
-def count_days(search: SearchRequest, at: datetime | None = None) -> DayCount:
+def count_days(search: SearchRequest, at: datetime | Moment | None = None) -> DayCount:
     """How many articles of a search each day has; first is a proleptic ordinal, counts int64."""
     prepared = _prepared(search, at)
     question = replace(prepared.question, facets=(), end=prepared.question.start)
     return prepared.index.ask(question).days
+
+
+@reads_index(without=nothing(None))
+def once(name: str, make: Callable[[], Made], at: Moment) -> Made | None:
+    """What is made of all that is public at a moment, made once until that is something else."""
+    question = Question(Every(), at=to_number(at.at), hidden=at.hidden)
+    return at.index.once(question, name, make)
 
 
 @reads_index(without=nothing(()))

@@ -1,4 +1,4 @@
-"""Values of facets as an address has them → as the archive has them: CAFE is cafe."""
+"""Values of facets as an address has them → slugs: CAFE is cafe, and a name is its slug."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article
+from newsroom.slugs import name_key
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.selection import Selection
@@ -17,7 +18,8 @@ IsPublic = Callable[[Facet, str], bool]  # whether an article that may be seen h
 
 
 def resolved(search: SearchRequest, is_public: IsPublic) -> SearchRequest:
-    """The same search with each unknown value as the one slug that differs in case only.
+    """The same search with each unknown value as the one slug that differs in case only, or whose
+    name it is.
 
     A value that no article has stays, and is told: of what may not be seen nothing else is said.
     """
@@ -26,7 +28,7 @@ def resolved(search: SearchRequest, is_public: IsPublic) -> SearchRequest:
         own = search.of(facet)
         unknown = [value for value in own.values if not is_public(facet, value)]
         if unknown:
-            known = in_other_case(facet, unknown, is_public)
+            known = _named(facet, unknown, is_public) | in_other_case(facet, unknown, is_public)
             selections[facet.name] = _with(own, known)
             notices += [_nothing(facet, value) for value in sorted({*unknown} - known.keys())]
     if not (notices or selections != dict(search.selections)):
@@ -52,6 +54,17 @@ def in_other_case(facet: Facet, values: Iterable[str], is_public: IsPublic) -> d
         if len(public) == 1:
             known[value] = public[0]
     return known
+
+
+def _named(facet: Facet, values: Iterable[str], is_public: IsPublic) -> dict[str, str]:
+    """The slugs of the public names that some values are."""
+    if not facet.model:
+        return {}
+    keys = {value: name_key(value) for value in values}
+    rows = facet.model._default_manager.filter(name_key__in=keys.values())
+    slugs = dict(rows.values_list("name_key", "slug"))
+    found = {value: slugs[key] for value, key in keys.items() if key in slugs}
+    return {value: slug for value, slug in found.items() if is_public(facet, slug)}
 
 
 def _with(own: Selection, known: dict[str, str]) -> Selection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,7 +16,7 @@ from newsroom.addresses import absolute
 from newsroom.web import preferences
 from search import engine
 from search.pages import atom, help, json_api
-from search.pages.advanced import BuilderPage, redirects_builder
+from search.pages.advanced import BuilderPage, as_q, redirects_builder
 from search.pages.dates import ChartChoice
 from search.pages.facet import FacetPage, Listing
 from search.pages.front import FrontPage
@@ -42,8 +42,8 @@ CHARTS, MEASURES = ("open",), ("share",)  # else a strip, and the number of arti
 @require_safe
 @guarded
 def front_page(request):
-    results = engine.find(SearchRequest.from_url({}))
-    return TemplateResponse(request, "front.html", {"page": FrontPage(results)})
+    page = FrontPage(engine.find(SearchRequest.from_url({})), engine.moment())
+    return TemplateResponse(request, "front.html", {"page": page})
 
 
 @require_safe
@@ -126,14 +126,22 @@ def _order_of(facet: str) -> str:
 
 
 @require_safe
+@vary_on_headers("HX-Request")
+@guarded
 def build_page(request):
-    page = BuilderPage(SearchRequest.from_url(request.GET))
-    return TemplateResponse(request, "search/build.html", {"page": page})
+    query_string = as_q(request.GET)
+    params = request.GET if query_string is None else QueryDict(query_string)
+    page = BuilderPage(SearchRequest.from_url(params), engine.moment())
+    context = {"page": page}
+    return page_or_part(request, "search/build.html", "search/_build_count.html", context, True)
 
 
 @require_safe
+@vary_on_headers("HX-Request")
+@guarded
 def help_page(request):
-    return TemplateResponse(request, "search/help.html", {"entries": help.as_html()})
+    context = {"entries": help.entries()}
+    return page_or_part(request, "search/help.html", "search/_help.html", context, True)
 
 
 @require_safe
@@ -190,8 +198,7 @@ def search_atom(request):
 @require_safe
 @guarded
 def name_list(request, facet):
-    results = engine.find(SearchRequest())
-    names = NameList(facet, results.facets[facet.name].buckets, request.GET.get("letter", ""))
+    names = NameList(facet, engine.find(SearchRequest()), request.GET.get("letter", ""))
     return TemplateResponse(request, "names/index.html", {"names": names})
 
 

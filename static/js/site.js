@@ -96,7 +96,7 @@
     document.addEventListener(failure, ({ detail }) => {
       const asked = detail.pathInfo?.finalRequestPath ?? detail.requestConfig?.path;
       const path = detail.requestConfig?.verb === "post" ? address() : asked;
-      if (path && !isTyped(detail)) location.assign(path);
+      if (path && !isTyped(detail) && detail.target?.id !== "build-count") location.assign(path);
     });
   }
 
@@ -104,6 +104,7 @@
   // of the first, until Enter is pressed or the box is left. Of a page that is replaced htmx is to
   // keep no copy: its store is small, and is for the pages that Back leads to.
   document.addEventListener("htmx:beforeOnLoad", ({ detail }) => {
+    if (!form()) return;
     if (detail.xhr.status === 204) return results()?.classList.add("results--waits"); // nothing yet
     const path = written(detail.pathInfo.responsePath ?? detail.pathInfo.finalRequestPath);
     const isSame = path === address();
@@ -187,7 +188,9 @@
   });
 
   document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
-    if (target.localName === "dialog") target.showModal();
+    if (target.localName === "dialog" && !isOpen(target)) {
+      target.popover ? target.showPopover() : target.showModal();
+    }
     if (target.id !== "results" || !before) return;
     const { lists, isInSheet, facetsTop, isNewList } = before;
     for (const [id, open] of lists) {

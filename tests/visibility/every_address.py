@@ -75,8 +75,12 @@ SITE: dict[str, list[Asked]] = {
         _fragment("/search/?q=story", NEWEST),
         _fragment("/search/?q=common&topic=gas", ()),
     ],
-    "search:build": [Asked("/search/build/?q=common+topic:gas")],
-    "search:help": [Asked("/search/help/")],
+    "search:build": [
+        Asked("/search/build/?q=common+topic:gas"),
+        Asked("/search/build/?all=common&topic=Gas&from=2026"),
+        _fragment("/search/build/?all=common&topic=Gas&from=2026"),
+    ],
+    "search:help": [Asked("/search/help/"), _fragment("/search/help/")],
     "search:why": [
         Asked("/search/why/?q=common&id=1"),
         Asked("/search/why/?id=1&sort=newest"),

@@ -39,6 +39,8 @@ _SHARED = {
 
 PAGES: dict[str, str] = {
     "front page": "/",
+    "search help": "/search/help/",
+    "form to build a search": f"/search/build/?all=common&{_CHOSEN}",
     "search list": "/search/?q=common",
     "second page": "/search/?per_page=10&page=2",
     "search JSON": "/search.json?per_page=10&sort=oldest",
@@ -47,6 +49,7 @@ PAGES: dict[str, str] = {
     "all of a shared and a name of its own": f"/search/?{_ALL_OF_BOTH}",
     "all of both JSON": f"/search.json?{_ALL_OF_BOTH}",
     "all of both CSV": f"/search.csv?{_ALL_OF_BOTH}",
+    "narrowed by the name of its topic": f"/search.json?topic={MARKERS['topic']}+topic",
     "its names left out": f"/search/?{_LEFT_OUT}",
     "its day": "/search.json?from=2025-11-23&to=2025-11-23",
     "dates that cannot be read": "/search/dates/?q=common&from=31+April&to=",
@@ -117,6 +120,9 @@ PAGES: dict[str, str] = {
     **{f"its old address {day}": f"/articles/{day}/{MARKERS['former slug']}/" for day in _DAYS},
 }
 FRAGMENTS = {  # what htmx asks for, and the box that suggests
+    "search help panel": "/search/help/",
+    "count of a search being built": "/search/build/?all=common",
+    "count with the name of its topic": f"/search/build/?all=&topic={MARKERS['topic']}+topic",
     "search fragment": "/search/?q=common",
     "almost fragment": f"/search/?{_ALMOST}",
     "export dialog fragment": f"/search/export/?{_CHOSEN}",

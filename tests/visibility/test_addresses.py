@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from newsroom.models import Article
+from newsroom.web import navigation
 from tests.visibility.archive import MARKERS, NOW, SECRET, STATES, Secret, each_in_one_process
 from tests.visibility.roles import ROLES, client_of
 from tests.visibility.surfaces import answer_of, told
@@ -40,6 +41,7 @@ DAY, LATER = "2025/11/23", "2026/11/23"  # the secret stands at the later one wh
 def ask(client, request: str, path: str, slug: str) -> tuple:
     """The answer without the slug, and how often the database was asked."""
     method, headers = REQUESTS[request]
+    navigation.forget()  # each asks anew for what the navigation shows
     with CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(path, headers=headers)
     return answer_of(response, forget=slug), len(queries)

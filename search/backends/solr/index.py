@@ -13,7 +13,7 @@ import numpy as np
 
 from search.backends.errors import Missing, Unreadable
 from search.backends.solr.client import Nodes, Refused, reads_answers
-from search.backends.solr.memory_index import MemoryIndex
+from search.backends.solr.memory_index import MemoryIndex, any_number
 from search.backends.solr.query_builder import EVERYTHING, PACKED, Query, among, query_of
 from search.backends.solr.request_builder import (
     COUNT,
@@ -27,10 +27,12 @@ from search.backends.solr.request_builder import (
     facets_of,
     filters_of,
     separable,
+    state_of,
     tagged,
     terms_from,
     values_of,
     visible,
+    whole_set,
     without,
 )
 from search.backends.solr.rewrite import Terms, begun, rewritten
@@ -50,13 +52,15 @@ from search.protocol.answers import (
     Whole,
 )  # fmt: skip
 from search.protocol.fields import DAY, KEY, PART_SEPARATOR, STAMP
-from search.protocol.index import Batch
+from search.protocol.index import Batch, Made
 from search.protocol.plan import AtLeast, Nearby, OpenSequence, Plan, Question, StartsWith
 from search.request.facets import FACETS
 
 FIRST, BATCH = 1000, 20_000  # documents of a whole result set in one answer: soon, then many
 FIELDS = [KEY, "score", "card", "text_stored", "prose", "time", "end", DAY]
 FIELDS += (facet.name + PACKED for facet in FACETS)
+
+_made: dict[tuple[str, str], tuple[Any, Any]] = {}  # see `once`
 
 
 @reads_answers
@@ -109,6 +113,13 @@ class SolrIndex:
     def whole_days(self, question: Question) -> DayCount:
         return self.ask(replace(everything(question), count_days=True)).days
 
+    def once(self, question: Question, name: str, make: Callable[[], Made]) -> Made:
+        told = self._select(EVERYTHING, limit=0, facet=state_of(question))["facets"]
+        key, state = (self._collection, name), (question.hidden, told)
+        if key not in _made or _made[key][0] != state:
+            _made[key] = state, make()
+        return _made[key][1]
+
     def total(self, question: Question) -> int:
         return self._find(question, tagged(question), limit=0)["response"]["numFound"]
 
@@ -124,7 +135,7 @@ class SolrIndex:
         return counts | {("", ""): counts.pop(("", ""))}  # all filters together come last
 
     def every_hit(self, question: Question) -> tuple[int, Iterator[Batch]]:
-        answers = self._answers(self._whole_set(question))
+        answers = self._answers(self._all_of(question))
         first = next(answers)
         total, batches = int(first["numFound"]), batches_of(chain([first], answers))
         head = next(batches)  # looked at here, where another shape of answer is told
@@ -136,7 +147,7 @@ class SolrIndex:
         total = self.total(question)
         if not self._has(key, question):
             return None
-        before, walk = None, self._pages(self._whole_set(question))
+        before, walk = None, self._pages(self._all_of(question))
         for number, each in enumerate(walk, start=1):
             if each[KEY] == key:
                 after = next(walk, None)
@@ -209,8 +220,8 @@ class SolrIndex:
     def _reasons(self, plan: Plan, document: int, is_weighed: bool) -> list[Reason] | None:
         if isinstance(plan, Nearby):
             plan = plan.node  # how rare two words near each other are is not known here
-        rarity = self._rarity if is_weighed else _any_number
-        average = self._average if is_weighed else _any_number
+        rarity = self._rarity if is_weighed else any_number
+        average = self._average if is_weighed else any_number
         one = MemoryIndex(self._whole(document), self._language, rarity, average)
         return explain(plan, 0, one)
 
@@ -302,8 +313,7 @@ class SolrIndex:
         return [each["val"] for each in told["facets"].get(phrase.field, {}).get("buckets", ())]
 
     def _counted(self, query: Query, question: Question) -> int:
-        told = self._select(query, filter=visible(question), limit=0)
-        return told["response"]["numFound"]
+        return self._select(query, filter=visible(question), limit=0)["response"]["numFound"]
 
     def _count_each(self, queries: list[Query], question: Question) -> list[int]:
         """How many documents that may be seen each query matches, in one request."""
@@ -314,8 +324,8 @@ class SolrIndex:
             name: {"type": "query", "q": EVERYTHING, "domain": {"filter": {"param": name}}}
             for name in asked
         }
-        seen = visible(question)
-        told = self._select(EVERYTHING, filter=seen, limit=0, queries=asked, facet=facets)
+        body = {"queries": asked, "facet": facets}
+        told = self._select(EVERYTHING, filter=visible(question), limit=0, **body)
         return [told["facets"].get(name, {}).get("count", 0) for name in asked]
 
     def _has(self, key: int, question: Question) -> bool:
@@ -324,14 +334,8 @@ class SolrIndex:
         filters = [*visible(question), *own, among(KEY, [key])]
         return self._select(query, filter=filters, limit=0)["response"]["numFound"] > 0
 
-    def _whole_set(self, question: Question) -> dict:
-        """What asks for keys and scores of the whole result set in its order."""
-        return {
-            "query": self._query(question.plan, question),
-            "filter": [*visible(question), *filters_of(tagged(question))],
-            "sort": f"{SORTS[question.sort]},id desc",
-            "fields": [KEY, "score"],
-        }
+    def _all_of(self, question: Question) -> dict:
+        return whole_set(self._query(question.plan, question), question)
 
     def _pages(self, body: dict) -> Iterator[dict]:
         for answer in self._answers(body):
@@ -372,7 +376,7 @@ class SolrIndex:
         if field not in self._averages:
             told = self._select(EVERYTHING, limit=50, fields=FIELDS)["response"]["docs"]
             lengths = [
-                MemoryIndex(each, self._language, _any_number, _any_number).lengths(field)[0]
+                MemoryIndex(each, self._language, any_number, any_number).lengths(field)[0]
                 for each in told
             ]
             self._averages[field] = float(sum(lengths)) / (len(lengths) or 1) or 1.0
@@ -394,7 +398,3 @@ class SolrIndex:
             if problem.status == 404:
                 raise Missing("No collection is in use in Solr; run rebuild_index") from problem
             raise
-
-
-def _any_number(*_of) -> float:
-    return 1.0

@@ -111,3 +111,8 @@ class _Segment:
 
     def _terms(self, field: str) -> dict[str, list[int]]:
         return self._places.get(field, {})
+
+
+def any_number(*_of) -> float:
+    """Averages and rarities for who asks for neither."""
+    return 1.0

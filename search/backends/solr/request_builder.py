@@ -53,6 +53,17 @@ def visible(question: Question) -> list[Query]:
     return filters
 
 
+def state_of(question: Question) -> dict[str, Any]:
+    """Facets over all documents that change with what may be seen at the moment of a question:
+    their number, how many have begun and ended by then, and the newest write.
+    """
+    facets: dict[str, Any] = {"newest": "max(_version_)"}
+    if question.at is not None:
+        for column in (TIME, END):
+            facets[column] = {"type": "query", "q": between(column, FIRST, question.at)}
+    return facets
+
+
 def terms_from(field: str, prefix: str, most: int) -> dict:
     """The facet that tells the terms of a field that begin like this, in their order."""
     return {
@@ -117,6 +128,16 @@ def separable(question: Question, tags: Mapping[str, Query]) -> dict[tuple[str, 
         for place, value in enumerate(own.exclude):
             asked[own.facet, value] = [tag_of(own.facet, place)]
     return asked
+
+
+def whole_set(query: Query, question: Question) -> dict:
+    """What asks for keys and scores of a whole result set in its order."""
+    return {
+        "query": query,
+        "filter": [*visible(question), *filters_of(tagged(question))],
+        "sort": f"{SORTS[question.sort]},id desc",
+        "fields": [KEY, "score"],
+    }
 
 
 def filters_of(tags: Mapping[str, Query]) -> list[Query]:

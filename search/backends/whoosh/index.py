@@ -12,7 +12,7 @@ from search.columns.snapshot import Snapshot
 from search.columns.spelling import Spelling
 from search.protocol.answers import Answer, DayCount, Rank, Reason, Whole
 from search.protocol.fields import KEY, STAMP
-from search.protocol.index import Batch
+from search.protocol.index import Batch, Made
 from search.protocol.plan import Plan, Question, StartsWith
 
 
@@ -34,6 +34,9 @@ class SnapshotIndex:
 
     def whole_days(self, question: Question) -> DayCount:
         return collect.whole_days(question, self.snapshot)
+
+    def once(self, question: Question, name: str, make: Callable[[], Made]) -> Made:
+        return collect.once(question, name, make, self.snapshot)
 
     def total(self, question: Question) -> int:
         return collect.total(question, self.snapshot)

@@ -1,8 +1,12 @@
 """Pages of names, and lists of them."""
 
 import re
+import shutil
 
 import pytest
+from django.conf import settings
+
+from newsroom.web import navigation
 
 pytestmark = pytest.mark.django_db
 
@@ -76,3 +80,33 @@ def test_long_lists_of_names_show_a_letter_at_a_time(archive, get, monkeypatch):
     assert "<span>Ines Torvald</span>" not in first
     assert "<span>Ines Torvald</span>" in get("/people/?letter=T")
     assert "<span>Anselm Roake</span>" in get("/people/?letter=%3Cnothing%3E")
+
+
+def test_a_list_says_what_it_lists_and_an_archive_without_such_names_too(
+    archive, make_article, reindex, get
+):
+    assert "3 topics, with the number of articles on each" in get("/topics/")
+    assert "2 people, with the number of articles on each" in get("/people/")
+    assert "1 author, with the number of articles by them" in get("/authors/")
+    assert "This archive has no places." in get("/places/")
+
+
+def test_the_navigation_leaves_out_what_the_archive_does_not_have(archive, get):
+    linked = set(hrefs(get("/topics/")))
+    assert {"/topics/", "/people/", "/sections/", "/authors/", "/sources/"} <= linked
+    assert "/places/" not in linked
+
+
+def test_a_name_in_drafts_alone_is_no_reason_for_a_link(archive, make_article, get):
+    make_article("Draft", places=["Skelby"], status="draft")
+    assert "/places/" not in hrefs(get("/"))
+    navigation.forget()
+    make_article("Out", places=["Skelby"])
+    assert "/places/" in hrefs(get("/"))
+
+
+def test_a_list_that_cannot_be_told_says_why(archive, get):
+    shutil.rmtree(settings.HAYSTACK_CONNECTIONS["default"]["PATH"])
+    page = get("/sections/")
+    assert "has no sections" not in page
+    assert "The search index cannot be read just now." in page

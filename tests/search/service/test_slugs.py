@@ -50,6 +50,10 @@ def search(params: str) -> SearchRequest:
         ("topic=TEA", "topic=tea"),  # what is in a draft alone does not count
         ("topic=tEA", "topic=tea"),
         ("topic=МОСКВА", "topic=москва"),
+        ("topic=Twice one", "topic=TWICE"),  # a name
+        ("topic=-twice%20%20ONE", "topic=-TWICE"),
+        ("person=Ann Lee&author=bo yu", "person=ann-lee&author=bo-yu"),
+        ("place=Łódź", "place=lodz"),
         ("topic=twice", "topic=twice"),
         ("topic=TWICE", "topic=TWICE"),
     ],
