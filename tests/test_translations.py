@@ -105,11 +105,12 @@ def test_the_compiled_file_is_that_of_the_text():
 
 
 # An archive holds articles. Stories are what several of them tell.
-STORIES = {"related story", "related stories", "Related stories"}
+STORIES = {"related story", "Related stories"}
 
 
 def test_what_the_archive_holds_is_called_articles():
     said = {text for message in messages(GERMAN) for text in (message.english, message.plural)}
+    said = {text.replace("related stories", "") for text in said}
     assert {text for text in said if re.search(r"\bstor(y|ies)\b", text, re.I)} <= STORIES
 
 
