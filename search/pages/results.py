@@ -176,6 +176,8 @@ class SearchPage:
     @property
     def tells_more(self) -> bool:
         """Whether that says more than the heading, which repeats words and phrases."""
+        if not self.search.q:
+            return False
         begun = (nodes.Prefix,) if self.search.typed else ()
         plain = (nodes.Word, nodes.Phrase, nodes.MostOf, *begun)
         clauses = nodes.clauses_of(self.results.tree)
