@@ -10,14 +10,14 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from newsroom.audit import refuse
+from newsroom.audit import record, refuse
 from newsroom.desk.reading import ReadOnlyAdmin
 from newsroom.desk.seen import reads_all
-from newsroom.models import Article, ArticleAuthor, RelatedStory, Version
+from newsroom.models import Article, ArticleAuthor, AuditEntry, RelatedStory, Version
 from newsroom.publishing import UNPUBLISHED
-from newsroom.versions import State, differences, of_version, restore, state_of
+from newsroom.versions import State, differences, of_version, purge, restore, state_of
 
 SHOWN = 50  # versions of an article on a page of its history
 NOW = "now"
@@ -48,11 +48,31 @@ class ArticleHistory(admin.ModelAdmin):
 
     object_history_template = "admin/newsroom/article/history.html"
 
+    def get_urls(self):
+        purging = self.admin_site.admin_view(self.purge_view)
+        address = "<int:number>/history/purge/"
+        return [path(address, purging, name="newsroom_article_purge"), *super().get_urls()]
+
+    def purge_view(self, request, number):
+        """Delete all that an article was; what it is stays."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        article = self.get_object(request, str(number))
+        if article is None or not request.user.has_perm("newsroom.purge_version"):
+            refuse(request)
+            raise PermissionDenied
+        count = purge(number)
+        record(AuditEntry.Action.DELETE, article, {"versions": [count, 0]})
+        deleted = ngettext("%d version is deleted.", "%d versions are deleted.", count) % count
+        self.message_user(request, deleted, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:newsroom_article_history", args=[number]))
+
     def history_view(self, request, object_id, extra_context=None):
         versions = readable(request.user).filter(article_number=_number(object_id))
         pages = Paginator(versions.defer("body"), SHOWN)
         page = pages.get_page(request.GET.get("versions"))
-        told = {"versions": page, **(extra_context or {})}
+        may_purge = request.user.has_perm("newsroom.purge_version")
+        told = {"versions": page, "may_purge": may_purge, **(extra_context or {})}
         return super().history_view(request, object_id, told)
 
 

@@ -2,7 +2,19 @@
 
 from newsroom.versions.differences import differences
 from newsroom.versions.keeping import change, keep
+from newsroom.versions.purging import forget_old, purge
 from newsroom.versions.restoring import restore
 from newsroom.versions.state import State, of_version, state_of, states
 
-__all__ = ["State", "change", "differences", "keep", "of_version", "restore", "state_of", "states"]
+__all__ = [
+    "State",
+    "change",
+    "differences",
+    "forget_old",
+    "keep",
+    "of_version",
+    "purge",
+    "restore",
+    "state_of",
+    "states",
+]

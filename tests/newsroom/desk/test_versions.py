@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from newsroom.models import Article, Version
+from newsroom.models import Article, AuditEntry, KeptText, Version
 from tests.newsroom.desk.acts import change
 from tests.visibility.roles import client_of, member
 
@@ -82,6 +82,25 @@ def test_own_work_that_was_published_since_is_not_restored_by_its_contributor(ma
     assert contributor.post(page(version, "restore")).status_code == 403
     own.refresh_from_db()
     assert own.headline == "Own, edited"
+
+
+def test_whoever_has_the_right_deletes_all_versions_and_the_log_says_so(make_article, admin_client):
+    article = make_article("Harbour", body="<p>Named the wrong man.</p>")
+    article.body = "<p>Did not.</p>"
+    article.save()
+    address = reverse("admin:newsroom_article_purge", args=[article.pk])
+    for role in ("contributor", "editor"):
+        assert client_of(role).post(address).status_code == 403
+    assert client_of("anonymous").post(address).status_code == 302
+    assert admin_client.get(address).status_code == 405
+    assert Version.objects.count() == 1
+    history = admin_client.get(reverse("admin:newsroom_article_history", args=[article.pk]))
+    assert address in history.content.decode()
+    admin_client.post(address)
+    assert not Version.objects.exists()
+    assert not KeptText.objects.exists()
+    entry = AuditEntry.objects.get(object_id=article.pk, action="delete")
+    assert (entry.user_name, entry.changes) == ("admin", {"versions": [1, 0]})
 
 
 def member_named(role):

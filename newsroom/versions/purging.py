@@ -1,0 +1,41 @@
+"""Forgetting versions: those of an age, or all of one article."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from newsroom.models import KeptText, Version
+
+STEP = 500  # rows in one transaction
+
+
+def purge(number: int) -> int:
+    """Delete all versions of an article and the texts that no other has; returns how many."""
+    return _delete(Version.objects.filter(article_number=number))
+
+
+def forget_old() -> int:
+    """Delete versions replaced longer ago than VERSION_DAYS; returns how many. 0: none ever."""
+    if not settings.VERSION_DAYS:
+        return 0
+    oldest = timezone.now() - timedelta(days=settings.VERSION_DAYS)
+    return _delete(Version.objects.filter(replaced_at__lt=oldest))
+
+
+def _delete(versions: QuerySet) -> int:
+    deleted = 0
+    while True:
+        with transaction.atomic():
+            rows = versions.order_by("pk").values_list("pk", "body_id")[:STEP]
+            texts = dict(rows)
+            Version.objects.filter(pk__in=texts).delete()
+            is_used = Exists(Version.objects.filter(body=OuterRef("pk")))
+            KeptText.objects.filter(~is_used, pk__in=set(texts.values())).delete()
+        if not texts:
+            return deleted
+        deleted += len(texts)
