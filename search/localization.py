@@ -31,7 +31,7 @@ def percent_said(number: float) -> str:
     rounded = round(number, digits)
     if rounded == int(rounded):
         digits = 0
-    return _("%(number)s%%") % {"number": formats.number_format(rounded, digits)}
+    return _percent_text(rounded, digits, get_language())
 
 
 # Django's date formats: a language writes the same parts in its own order.
@@ -53,6 +53,11 @@ def period_text(period: Period) -> str:
     if period == year_of(period.first):
         return str(period.first.year)
     return day_text(period.first, MONTH if period == month_of(period.first) else DAY)
+
+
+@lru_cache(maxsize=512)
+def _percent_text(number: float, digits: int, _language: str | None) -> str:
+    return _("%(number)s%%") % {"number": formats.number_format(number, digits)}
 
 
 @lru_cache(maxsize=8192)

@@ -60,7 +60,7 @@ class Entry(TypedDict):
     label: SafeString
     count: SafeString
     share: SafeString  # of all articles of its time; empty where that says nothing
-    said: SafeString  # all of this as a sentence
+    said: SafeString  # all of this as a sentence; empty where there is nothing
     address: SafeString  # of the search within it; empty where there is nothing to find
 
 
@@ -156,19 +156,21 @@ def draw(
 
 def _entries(histogram: Histogram) -> Iterator[Entry]:
     path, has_shares = search_page(), histogram.has_shares
-    sentence = _OF_ALL[histogram.interval] if has_shares else _("%(period)s: %(articles)s")
-    sentence = str(sentence)
+    sentence = str(_OF_ALL[histogram.interval]) if has_shares else _("%(period)s: %(articles)s")
     for bucket in histogram.buckets:
-        articles = articles_said(bucket.count)
-        share = percent_said(bucket.share) if has_shares and bucket.all else ""
-        said = sentence % {"period": bucket.label, "articles": articles, "share": share}
+        share = said = to = ""
+        if bucket.count:
+            share = percent_said(bucket.share) if has_shares else ""
+            articles = articles_said(bucket.count)
+            said = sentence % {"period": bucket.label, "articles": articles, "share": share}
+            to = address(path, bucket.toggle)
         yield Entry(
             day=escaped(bucket.period.first.isoformat()),
             label=escaped(bucket.label),
             count=escaped(grouped(bucket.count)),
             share=escaped(share),
             said=escaped(said),
-            address=escaped(address(path, bucket.toggle) if bucket.count else ""),
+            address=escaped(to),
         )
 
 

@@ -85,14 +85,14 @@ def test_axe_finds_no_fault_in_an_empty_archive(window, live_server, transaction
         assert faults(page) == []
 
 
-def forever(search, at=None, advise=True, beside_whole=False):
+def forever(search, **how):
     while True:
         time.sleep(0.01)
 
 
 def test_axe_finds_no_fault_in_refusals_and_failures(visit, settings, monkeypatch):
     def fails(error):
-        def find(search, at=None, advise=True, beside_whole=False):
+        def find(search, **how):
             raise error
 
         monkeypatch.setattr(engine, "find", find)
