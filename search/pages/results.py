@@ -198,7 +198,7 @@ class SearchPage:
     def tells_more(self) -> bool:
         """Whether that says more than the heading, which repeats words and phrases."""
         begun = (nodes.Prefix,) if self.search.typed else ()
-        plain = (nodes.Word, nodes.Phrase, nodes.MostOf, *begun)
+        plain = (nodes.Everything, nodes.Word, nodes.Phrase, nodes.MostOf, *begun)
         clauses = nodes.clauses_of(self.results.tree)
         return bool(self.search.parsed.notices) or not all(isinstance(c, plain) for c in clauses)
 
