@@ -179,7 +179,7 @@ class SearchPage:
         if not self.search.q:
             return False
         begun = (nodes.Prefix,) if self.search.typed else ()
-        plain = (nodes.Word, nodes.Phrase, nodes.MostOf, *begun)
+        plain = (nodes.Everything, nodes.Word, nodes.Phrase, nodes.MostOf, *begun)
         clauses = nodes.clauses_of(self.results.tree)
         return bool(self.search.parsed.notices) or not all(isinstance(c, plain) for c in clauses)
 

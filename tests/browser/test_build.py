@@ -54,12 +54,12 @@ def test_the_form_counts_while_one_fills_it_in(page, site):
     of_words = count.inner_text()
     page.get_by_label("Topic", exact=True).fill("natural GAS")
     expect(count).not_to_have_text(of_words)
-    page.get_by_label("From").fill("2026")
+    page.get_by_label("From", exact=True).fill("2026")
     page.wait_for_function(
         "of => document.getElementById('build-count').innerText != of", arg=whole
     )
     with page.expect_response(lambda answer: "from=2026-01-01" in answer.url):
-        page.get_by_label("From").fill("2026-01-01")
+        page.get_by_label("From", exact=True).fill("2026-01-01")
     page.locator(".builder button").click()
     page.wait_for_url("**/search/?**")
     assert "topic=natural" in page.url and "from=2026-01-01" in page.url

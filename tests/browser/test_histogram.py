@@ -204,7 +204,7 @@ def test_without_javascript_dates_are_links_and_a_form(browser, site):
     page.locator("#chart-size").click()
     expect(page.locator("#select-range")).to_be_hidden()
     wanted, days = articles_of(page, 1, 3)
-    page.get_by_label("From").fill(days[0])
+    page.get_by_label("From", exact=True).fill(days[0])
     page.get_by_label("To", exact=True).fill(days[1])
     page.locator("#show-dates").click()
     assert count(page) == wanted

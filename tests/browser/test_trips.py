@@ -93,7 +93,7 @@ def test_a_bar_of_the_histogram_narrows_the_dates(page, site):
     page.wait_for_url("**from=*")
     assert 0 < count(page) < before
     page.locator("#chart-size").click()
-    page.get_by_label("From").fill("2025")
+    page.get_by_label("From", exact=True).fill("2025")
     page.get_by_label("To", exact=True).fill("2025")
     page.get_by_label("To", exact=True).press("Enter")
     page.wait_for_url("**from=2025&*")

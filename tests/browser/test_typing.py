@@ -134,7 +134,7 @@ def test_no_address_has_empty_fields(page, box, site):
     box.press("Enter")
     page.wait_for_url("**/search/?topic=natural-gas&sort=newest")
     page.locator("#chart-size").click()
-    page.get_by_label("From").fill("2025")
+    page.get_by_label("From", exact=True).fill("2025")
     page.get_by_role("button", name="Apply").click()
     page.wait_for_url("**/search/?topic=natural-gas&from=2025&sort=newest")
 

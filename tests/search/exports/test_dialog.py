@@ -76,7 +76,7 @@ def test_the_file_has_the_hits_of_the_page_and_no_others(archive, client, query)
     for number in range(1, 4):
         hits = client.get(f"/search/?{query}&per_page=10&page={number}").content.decode()
         own = hits.split('id="results"')[1].split('class="almost"')[0].split('id="ahead"')[0]
-        on_pages += re.findall(r'id="why-(\d+)"', own)
+        on_pages += re.findall(r'id="hit-(\d+)"', own)
     assert exported == on_pages
     assert f'<p class="export__rows">{len(exported)} articles' in page
 
@@ -185,7 +185,7 @@ def test_bad_parameters_get_a_sentence(archive, client):
         "“bom=2” is not one of 0, 1; it was ignored.",
         "“edit=x” is not one of usual, few, all, earlier, later; it was ignored.",
         "“sort=best” is not one of relevance, newest, oldest; it was ignored.",
-        "“colour” is not a parameter of a search; it was ignored.",
+        "This link asks for “colour”, which we do not know; we left it out.",
     ):
         assert sentence in page
     assert shown(page)[0] == ["id"]

@@ -61,7 +61,7 @@ def test_the_page_counts_and_exports_the_beginning(make_article, reindex, client
     page = fragment.content.decode()
     assert '<data value="2">2</data> articles' in page
     assert "for “harb…”" in page
-    assert "/search.csv?q=harb%2A" in page
+    assert "/search/export/?q=harb%2A" in page
     assert "typing" not in page
     assert client.get("/search.json?q=harb*").json()["total"] == 2
     nothing = client.get("/search/?q=harx&typing=1", headers={"HX-Request": "true"})
