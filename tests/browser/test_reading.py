@@ -44,7 +44,7 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, input, summary,
     const beside = [...one.parentElement.childNodes].filter((node) => node.nodeType === 3);
     const isInSentence = getComputedStyle(one).display === "inline"
       && beside.some((node) => /[^\\s,.:]/.test(node.data));
-    const { width, height } = one.getBoundingClientRect();
+    const { width, height } = (one.closest("label") ?? one).getBoundingClientRect();
     return !isInSentence && (width < 23.5 || height < 23.5);
   })
   .map((one) => `${one.className} ${one.textContent.trim().slice(0, 30)} `
