@@ -224,7 +224,7 @@ def in_sight(page, selector):
 def test_the_column_and_the_count_stay_in_view(window, reuters, has_script):
     page = window(viewport={"width": 1280, "height": 900}, java_script_enabled=has_script)
     page.goto(f"{reuters}/search/?q=oil&topic=crude")
-    for share in (0.5, 0.8):
+    for share in (0.3, 0.6):
         page.mouse.move(900, 450)
         page.evaluate("share => scrollTo(0, share * document.body.scrollHeight)", share)
         expect(page.locator("#topic-crude")).to_be_in_viewport()

@@ -94,7 +94,7 @@ def test_pages_of_results_are_pages_of_the_history(page, site):
     page.locator("#next").click()
     page.wait_for_url("**/search/?page=2")
     expect(page.locator(".hit .headline").first).not_to_have_text(first)
-    page.wait_for_function("scrollY < 2000")
+    page.wait_for_function("() => scrollY < 2000")
     page.go_back()
     page.wait_for_url("**/search/")
     expect(page.locator(".hit .headline").first).to_have_text(first)
