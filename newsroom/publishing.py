@@ -71,10 +71,14 @@ def write_down(article: Article, user=None, reason: str = "") -> Takedown:
 
 
 def carry_out(act: Callable[[Article], None], articles: Iterable[Article]) -> Account:
-    """Publish or withdraw each of them, all in one transaction."""
+    """Publish or withdraw each of them as it is by then, all in one transaction."""
     account = Account()
     with transaction.atomic():
-        for article in articles:
+        for listed in articles:
+            article = Article.objects.select_for_update().filter(pk=listed.pk).first()
+            if article is None:
+                account.refused[_("deleted meanwhile")].append(listed)
+                continue
             try:
                 act(article)
             except RefusedError as reason:

@@ -63,8 +63,11 @@ class OrderedRows(forms.BaseInlineFormSet):
 
 
 def _wanted_place(form) -> tuple:
+    return place_of(form.cleaned_data["position"], form.initial.get("position"))
+
+
+def place_of(wanted: int | None, had: int | None) -> tuple:
     """Where a row goes; at one number, a row moved up comes first and a row moved down last."""
-    wanted, had = form.cleaned_data["position"], form.initial.get("position")
     if wanted is None:
         return (True, 0, 0)
     if had is None or wanted < had:

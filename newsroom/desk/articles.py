@@ -19,7 +19,9 @@ from newsroom import audit
 from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedStoryInline
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
+from newsroom.desk.listed import LISTED, ListedRows, as_listed
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
+from newsroom.desk.stale import BACK, SavedFromWhatWasSeen
 from newsroom.desk.versions import ArticleHistory
 from newsroom.models import Article
 from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw, write_down
@@ -88,6 +90,8 @@ class ArticleForm(forms.ModelForm):
         super().clean()
         if self.withdraws and not self.cleaned_data.get("takedown_reason"):
             self.add_error("takedown_reason", _("Say why it is withdrawn."))
+        if BACK in self.data:
+            self.add_error(None, _("Nothing is saved yet: go on writing, and save again."))
 
 
 class WithdrawalForm(forms.Form):
@@ -107,7 +111,7 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class ArticleAdmin(LabelledChoices, ArticleHistory, SeenRows):
+class ArticleAdmin(LabelledChoices, ArticleHistory, SavedFromWhatWasSeen, ListedRows, SeenRows):
     form = ArticleForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["headline", "status", "section", "published_at", "source", "words"]
@@ -257,7 +261,7 @@ class ArticleAdmin(LabelledChoices, ArticleHistory, SeenRows):
         description=gettext_lazy("Publish selected articles now"), permissions=["publish"]
     )
     def publish_selected(self, request, queryset):
-        account = carry_out(publish, queryset)
+        account = carry_out(as_listed(request, publish), queryset)
         done = ngettext("%d article is published.", "%d articles are published.", len(account.done))
         self._report(request, account, done, _("Published."), _("Not published"))
 
@@ -268,7 +272,7 @@ class ArticleAdmin(LabelledChoices, ArticleHistory, SeenRows):
         if not form.is_valid():
             return self._ask_why(request, queryset, form)
         act = partial(withdraw, by=request.user, **form.cleaned_data)
-        account = carry_out(act, queryset)
+        account = carry_out(as_listed(request, act), queryset)
         done = ngettext("%d article is withdrawn.", "%d articles are withdrawn.", len(account.done))
         self._report(request, account, done, _("Withdrawn."), _("Not withdrawn"))
 
@@ -281,6 +285,7 @@ class ArticleAdmin(LabelledChoices, ArticleHistory, SeenRows):
             "articles": queryset[:LISTED_AT_MOST],
             "total": queryset.count(),
             "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
+            "listed": request.POST.getlist(LISTED),
             "select_across": request.POST.get("select_across", "0"),
             "media": self.media + form.media,
         }

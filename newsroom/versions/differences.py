@@ -34,7 +34,7 @@ def differences(before: State, after: State) -> list[Difference]:
         if old != after.values[name]
     ]
     if before.body != after.body:
-        found.insert(0, _of_bodies(before.body, after.body))
+        found.insert(0, of_bodies(before.body, after.body))
     return found
 
 
@@ -47,7 +47,8 @@ def word_by_word(old: str, new: str) -> list[Piece]:
     return [("removed", old), ("added", new)]
 
 
-def _of_bodies(old: str, new: str) -> Difference:
+def of_bodies(old: str, new: str) -> Difference:
+    """By their words; where those are the same, by their markup."""
     words = plain_text(old), plain_text(new)
     if words[0] == words[1]:
         return Difference("body", word_by_word(old, new), is_markup=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from newsroom.models import Article
+from tests.load.desk import Form
 
 ARTICLES = "/admin/newsroom/article/"
 
@@ -41,6 +42,21 @@ def moment(name: str, value: datetime | None) -> dict:
 
 def change(client, article, **data):
     return client.post(f"{ARTICLES}{article.pk}/change/", filled(article, **data))
+
+
+def opened(client, article) -> dict[str, list[str]]:
+    """What the form of an article holds, as a browser that opened it would send it."""
+    return Form(client.get(f"{ARTICLES}{article.pk}/change/").content.decode()).fields
+
+
+def send(client, article, form: dict, **changes):
+    return client.post(f"{ARTICLES}{article.pk}/change/", form | changes)
+
+
+def choose(client, article, page, **takes: str):
+    """Answer the page that shows both texts: headline="yours"."""
+    form = Form(page.content.decode()).fields
+    return send(client, article, form, **{f"take-{name}": side for name, side in takes.items()})
 
 
 def act(client, action: str, *articles: Article, **fields):
