@@ -20,6 +20,7 @@ from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedS
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
+from newsroom.desk.sent_once import SentOnce
 from newsroom.desk.versions import ArticleHistory
 from newsroom.models import Article
 from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw, write_down
@@ -107,7 +108,7 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class ArticleAdmin(LabelledChoices, ArticleHistory, SeenRows):
+class ArticleAdmin(LabelledChoices, ArticleHistory, SentOnce, SeenRows):
     form = ArticleForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["headline", "status", "section", "published_at", "source", "words"]
