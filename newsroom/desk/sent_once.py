@@ -56,6 +56,9 @@ class Lines(admin.options.BaseModelAdmin):
 class SentOnce(Lines, admin.ModelAdmin):
     """An admin whose forms are saved once, and kept in the browser until they are."""
 
+    class Media:
+        js = ["js/desk_form.js"]
+
     # Around all that the view asks: what was saved would be refused when it is looked at again.
 
     def add_view(self, request, form_url="", extra_context=None):
