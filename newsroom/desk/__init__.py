@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from newsroom.audit import refuse
 from newsroom.desk.labels import label
 from newsroom.desk.logging_in import guarded_login
+from newsroom.desk.sent_once import saved_forms
 
 
 class Suggestions(AutocompleteJsonView):
@@ -46,7 +47,11 @@ class Desk(AdminSite):
     def get_urls(self):
         # Django's own redirects to the address of any row, its slug a headline, for all staff.
         address = "r/<path:content_type_id>/<path:object_id>/"
-        return [path(address, self.admin_view(self.view_on_site)), *super().get_urls()]
+        return [
+            path(address, self.admin_view(self.view_on_site)),
+            path("saved/", self.admin_view(saved_forms), name="saved_forms"),
+            *super().get_urls(),
+        ]
 
     def view_on_site(self, request, content_type_id, object_id):
         """To the page of a row, for whoever may read the row here."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.seen import SeenChoices
+from newsroom.desk.sent_once import Lines
 from newsroom.models import Article, ArticleAuthor, OldAddress, RelatedStory
 
 
@@ -75,7 +76,7 @@ def place_of(wanted: int | None, had: int | None) -> tuple:
     return (False, wanted, int(wanted > had))
 
 
-class Part(SeenChoices, LabelledChoices):
+class Part(Lines, SeenChoices, LabelledChoices):
     """Rows of an article, for whoever may edit the article: Django asks for that right first."""
 
     extra = 0

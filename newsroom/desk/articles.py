@@ -21,6 +21,7 @@ from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.listed import LISTED, ListedRows, as_listed
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
+from newsroom.desk.sent_once import SentOnce
 from newsroom.desk.stale import BACK, SavedFromWhatWasSeen
 from newsroom.desk.versions import ArticleHistory
 from newsroom.models import Article
@@ -111,7 +112,9 @@ class WithdrawalForm(forms.Form):
     )
 
 
-class ArticleAdmin(LabelledChoices, ArticleHistory, SavedFromWhatWasSeen, ListedRows, SeenRows):
+class ArticleAdmin(
+    LabelledChoices, ArticleHistory, SentOnce, SavedFromWhatWasSeen, ListedRows, SeenRows
+):
     form = ArticleForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     list_display = ["headline", "status", "section", "published_at", "source", "words"]

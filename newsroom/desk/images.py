@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import label
 from newsroom.desk.seen import CountedRows, reads_all
+from newsroom.desk.sent_once import SentOnce
 from newsroom.pictures import NoPicture, drawn_anew
 
 PLACES_SHOWN = 20
@@ -54,7 +55,7 @@ class ImageForm(forms.ModelForm):
         }
 
 
-class ImageAdmin(CountedRows):
+class ImageAdmin(SentOnce, CountedRows):
     form = ImageForm
     formfield_overrides = {
         URLField: {"assume_scheme": "https"},

@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import LabelledChoices, label
 from newsroom.desk.seen import CountedRows
+from newsroom.desk.sent_once import SentOnce
 
 
-class NamedAdmin(CountedRows):
+class NamedAdmin(SentOnce, CountedRows):
     list_display = ["name", "aliases", "articles_here"]
     list_per_page = 100
     ordering = ["name"]  # a list with counts does not take the model's own

@@ -7,6 +7,7 @@ from newsroom.models.names import Author, Named, Person, Place, Section, Source,
 from newsroom.models.old_address import OldAddress
 from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
+from newsroom.models.sent_form import SentForm
 from newsroom.models.version import KeptText, Version
 from newsroom.models.worker_sign import WorkerSign
 
@@ -24,6 +25,7 @@ __all__ = [
     "Place",
     "RelatedStory",
     "Section",
+    "SentForm",
     "Source",
     "Takedown",
     "Topic",

@@ -38,14 +38,14 @@ def visit(window, site):
     return open_page
 
 
-def faults(page, looks=LOOKS) -> list[tuple]:
+def faults(page, looks=LOOKS, within="html") -> list[tuple]:
     """What axe finds at both widths, in both themes."""
     found = []
     page.evaluate(Axe().axe_script)
     for viewport, scheme, options in looks:
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)
-        for fault in page.evaluate("options => axe.run(options)", options)["violations"]:
+        for fault in page.evaluate("(how) => axe.run(...how)", [within, options])["violations"]:
             html = fault["nodes"][0]["html"]
             found.append((page.url, viewport["width"], scheme, fault["id"], html))
     return found

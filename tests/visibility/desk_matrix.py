@@ -31,6 +31,7 @@ ADDRESSES: dict[str, int] = {
     "jsi18n": 200,
     "autocomplete": 403,  # it suggests nothing unless asked from a field
     "app_list": 200,
+    "saved_forms": 200,  # of one's own
     "view_on_site": 404,  # of a row that is not there
 }
 WITHOUT_LOGGING_IN = {"login", "logout"}
