@@ -7,6 +7,7 @@ from newsroom.models.names import Author, Named, Person, Place, Section, Source,
 from newsroom.models.old_address import OldAddress
 from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
+from newsroom.models.stage import Stage, at_stage, stage_of
 from newsroom.models.version import KeptText, Version
 from newsroom.models.worker_sign import WorkerSign
 
@@ -25,9 +26,12 @@ __all__ = [
     "RelatedStory",
     "Section",
     "Source",
+    "Stage",
     "Takedown",
     "Topic",
     "Version",
     "WorkerSign",
+    "at_stage",
     "seen",
+    "stage_of",
 ]
