@@ -16,6 +16,7 @@ STAGES = "why readers do not see an article, where the definition says that they
 OTHER = {
     **{("newsroom/models/stage.py", field): STAGES for field in FIELDS},
     ("newsroom/publishing.py", "status"): "what an act does follows from what was done before",
+    ("newsroom/desk/deletions.py", "status"): "what readers may have seen, whatever they see now",
     ("newsroom/desk/versions.py", "status"): "who may bring a version back",
     ("newsroom/desk/articles.py", "status"): "who may change what, and what a form changes",
     ("search/service/fallback.py", "published_at"): "the days that a reader asks for",
