@@ -53,10 +53,10 @@
     const button = row.querySelector("[name=_save]");
     return button ? [{ button, plain: button.value, said: row.querySelector(".save-words").dataset }] : [];
   });
-  const say = () => {
+  const update = () => {
     for (const { button, plain, said } of rows) button.value = words(said) ?? plain;
   };
   // The calendar fills a field in without a word, and then moves to it.
-  for (const event of ["input", "change", "focusin"]) form.addEventListener(event, say);
-  say();
+  for (const event of ["input", "change", "focusin"]) form.addEventListener(event, update);
+  update();
 })();

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from newsroom.models import Article
+from tests.visibility.roles import client_of
 
 FORM = "/admin/newsroom/article/{}/change/"
 
 
 @pytest.fixture
-def desk(page, site, client, admin_user):
-    """Opens the form of an article, signed in."""
-    client.force_login(admin_user)
-    page.context.add_cookies(
-        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}]
-    )
+def desk(page, site, admin_user):
+    """Opens the form of an article, signed in as a role."""
 
-    def open_form(article):
+    def open_form(article, client=None):
+        if client is None:
+            client = Client()
+            client.force_login(admin_user)
+        cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": site}
+        page.context.add_cookies([cookie])
         page.goto(site + FORM.format(article.pk))
         return page.locator("[name=_save]").first
 
@@ -62,6 +66,18 @@ def test_it_says_what_becomes_of_a_live_article(page, desk):
     date(page, "expires_at", "2020-01-01", "00:00:00")
     expect(button).to_have_value("Take it from readers")
     date(page, "expires_at", "", "")
+    expect(button).to_have_value("Update the live article")
+
+
+def test_who_may_not_publish_is_told_what_a_save_does_too(page, desk):
+    contributor = client_of("contributor")
+    own = Article.objects.create(
+        headline="Plan", created_by=User.objects.get(username="contributor")
+    )
+    expect(desk(own, contributor)).to_have_value("Save draft")
+    page.locator("#id_status").select_option("ready")
+    expect(page.locator("[name=_save]").first).to_have_value("Save as ready")
+    button = desk(Article.objects.public().first(), contributor)
     expect(button).to_have_value("Update the live article")
 
 
