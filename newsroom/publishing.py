@@ -27,17 +27,29 @@ class Account:
     done: list[Article] = field(default_factory=list)
     refused: dict[str, list[Article]] = field(default_factory=lambda: defaultdict(list))
 
+    def add(self, act: Callable[[Article], None], article: Article) -> None:
+        try:
+            act(article)
+        except RefusedError as reason:
+            self.refused[str(reason)].append(article)
+        else:
+            self.done.append(article)
 
-def publish(article: Article) -> None:
-    """Make it public from now on; a date of publication that is past stays. Raises RefusedError."""
+
+def prepare_publication(article: Article) -> None:
+    """Give it what makes it public from now on, unsaved; a date that is past stays.
+
+    Raises RefusedError. What was withdrawn comes back one by one, by the form of the article.
+    """
     now = timezone.now()
+    if article.status == Status.WITHDRAWN:
+        raise RefusedError(_("withdrawn: only its own form brings it back"))
     if article.has_expired(now):
         raise RefusedError(_("its date of expiry is past"))
     if article.is_public(now):
         raise RefusedError(_("published already"))
     article.published_at = min(article.published_at or now, now)
     article.status = Status.PUBLISHED
-    article.save()
 
 
 def withdraw(article: Article, by=None, reason: str = "", note: str = "") -> None:
@@ -78,11 +90,14 @@ def carry_out(act: Callable[[Article], None], articles: Iterable[Article]) -> Ac
             article = Article.objects.select_for_update().filter(pk=listed.pk).first()
             if article is None:
                 account.refused[_("deleted meanwhile")].append(listed)
-                continue
-            try:
-                act(article)
-            except RefusedError as reason:
-                account.refused[str(reason)].append(article)
             else:
-                account.done.append(article)
+                account.add(act, article)
+    return account
+
+
+def account_of(act: Callable[[Article], None], articles: Iterable[Article]) -> Account:
+    """What comes of an act on each of them."""
+    account = Account()
+    for article in articles:
+        account.add(act, article)
     return account

@@ -2,61 +2,32 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django import forms
-from django.contrib import admin, messages
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.db import transaction
 from django.db.models import F, URLField
-from django.template.response import TemplateResponse
-from django.utils.text import Truncator
+from django.forms import Script
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from newsroom import audit
+from newsroom.desk.article_actions import ArticleActions
 from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedStoryInline
+from newsroom.desk.checks import write_down_overruled
+from newsroom.desk.deletions import ReasonedDeletion
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
-from newsroom.desk.listed import LISTED, ListedRows, as_listed
+from newsroom.desk.listed import ListedRows
+from newsroom.desk.saving import SavingForm
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
 from newsroom.desk.sent_once import SentOnce
+from newsroom.desk.stages import StagedRows, StageFilter
 from newsroom.desk.stale import BACK, SavedFromWhatWasSeen
 from newsroom.desk.versions import ArticleHistory
 from newsroom.models import Article
-from newsroom.publishing import UNPUBLISHED, carry_out, publish, withdraw, write_down
-
-NAMED_AT_MOST = 3  # articles in a message
-LISTED_AT_MOST = 50  # articles on the page that asks why they are withdrawn
+from newsroom.publishing import UNPUBLISHED, write_down
 
 
-class IsPublicFilter(admin.SimpleListFilter):
-    """By what readers see now, which status and dates decide together."""
-
-    title = gettext_lazy("shown to readers")
-    parameter_name = "public"
-
-    def lookups(self, request, model_admin):
-        return [("yes", _("Yes")), ("no", _("No"))]
-
-    def queryset(self, request, queryset):
-        public = Article.objects.public().values("pk")
-        if self.value() == "yes":
-            return queryset.filter(pk__in=public)
-        if self.value() == "no":
-            return queryset.exclude(pk__in=public)
-        return queryset
-
-
-class ArticleForm(forms.ModelForm):
-    takedown_reason = forms.CharField(
-        label=gettext_lazy("Reason for a withdrawal"),
-        required=False,
-        widget=AdminTextareaWidget({"rows": 2}),
-        help_text=gettext_lazy("Kept with the record of the withdrawal; readers never see it."),
-    )
-
+class ArticleForm(SavingForm):
     class Meta:
         widgets = {
             "headline": AdminTextInputWidget({"class": "vLargeTextField"}),
@@ -81,46 +52,28 @@ class ArticleForm(forms.ModelForm):
                 " it. Another date counts as known."
             )
 
-    @property
-    def withdraws(self) -> bool:
-        """Whether saving the form takes the article from the public."""
-        withdrawn = Article.Status.WITHDRAWN
-        return self.cleaned_data.get("status") == withdrawn != self.initial.get("status")
-
     def clean(self):
         super().clean()
-        if self.withdraws and not self.cleaned_data.get("takedown_reason"):
-            self.add_error("takedown_reason", _("Say why it is withdrawn."))
         if BACK in self.data:
             self.add_error(None, _("Nothing is saved yet: go on writing, and save again."))
 
 
-class WithdrawalForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        widget=AdminTextareaWidget({"rows": 3}),
-        help_text=gettext_lazy("Kept with the record of the withdrawal; readers never see it."),
-    )
-    note = forms.CharField(
-        label=gettext_lazy("Note for readers"),
-        required=False,
-        widget=AdminTextareaWidget({"rows": 3}),
-        help_text=gettext_lazy(
-            "Shown to readers who follow a link to the article. Left empty, a note that stands"
-            " there stays; without any, the address is not found."
-        ),
-    )
-
-
 class ArticleAdmin(
-    LabelledChoices, ArticleHistory, SentOnce, SavedFromWhatWasSeen, ListedRows, SeenRows
+    StagedRows,
+    ArticleActions,
+    ReasonedDeletion,
+    LabelledChoices,
+    ArticleHistory,
+    SentOnce,
+    SavedFromWhatWasSeen,
+    ListedRows,
+    SeenRows,
 ):
     form = ArticleForm
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
-    list_display = ["headline", "status", "section", "published_at", "source", "words"]
+    list_display = ["headline", "state", "section", "source", "words"]
     list_filter = [
-        "status",
-        IsPublicFilter,
+        StageFilter,
         "published_at",
         ("section", SeenFilter),
         ("source", SeenFilter),
@@ -136,10 +89,17 @@ class ArticleAdmin(
     date_hierarchy = "address_date"  # that of publication, and no zone to be found for each row
     # What has no date yet is work in hand; databases differ on where they put it.
     ordering = [F("published_at").desc(nulls_first=True), "-pk"]
-    actions = ["publish_selected", "withdraw_selected"]
+    actions = ["publish_selected", "withdraw_selected", "delete_selected"]
     save_on_top = True
     autocomplete_fields = ["section", "source", "topics", "people", "places", "hero_image"]
-    readonly_fields = ["picture", "word_count", "created_by", "created_at", "modified_at"]
+    readonly_fields = [
+        "state_as_saved",
+        "picture",
+        "word_count",
+        "created_by",
+        "created_at",
+        "modified_at",
+    ]
     inlines = [AuthorInline, RelatedStoryInline, OldAddressInline]
     fieldsets = [
         (
@@ -152,6 +112,7 @@ class ArticleAdmin(
             gettext_lazy("Publication"),
             {
                 "fields": [
+                    "state_as_saved",
                     "status",
                     "published_at",
                     "updated_at",
@@ -170,6 +131,9 @@ class ArticleAdmin(
             {"fields": [("word_count", "created_by", "created_at", "modified_at")]},
         ),
     ]
+
+    class Media:
+        js = [Script("js/save_button.js", defer=True)]
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
@@ -194,8 +158,9 @@ class ArticleAdmin(
         if "published_at" in form.changed_data:
             obj.date_known = None
         super().save_model(request, obj, form, change)
-        if form.withdraws:
+        if form.takes_away:
             write_down(obj, request.user, form.cleaned_data["takedown_reason"])
+        write_down_overruled(obj, form.warnings)
 
     @admin.display(description=gettext_lazy("words"), ordering="word_count")
     def words(self, article):
@@ -241,73 +206,7 @@ class ArticleAdmin(
             for title, parts in self.fieldsets
         ]
 
-    def delete_model(self, request, obj):
-        self._write_down_deletion(request, [obj])
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request, queryset):
-        with transaction.atomic():
-            self._write_down_deletion(request, queryset)
-            super().delete_queryset(request, queryset)
-
-    def _write_down_deletion(self, request, articles):
-        for article in articles:
-            if article.status not in UNPUBLISHED:
-                write_down(article, request.user, _("Deleted."))
-
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "status" and not reads_all(request.user):
             kwargs["choices"] = [(status.value, status.label) for status in UNPUBLISHED]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
-
-    @admin.action(
-        description=gettext_lazy("Publish selected articles now"), permissions=["publish"]
-    )
-    def publish_selected(self, request, queryset):
-        account = carry_out(as_listed(request, publish), queryset)
-        done = ngettext("%d article is published.", "%d articles are published.", len(account.done))
-        self._report(request, account, done, _("Published."), _("Not published"))
-
-    @admin.action(description=gettext_lazy("Withdraw selected articles"), permissions=["publish"])
-    def withdraw_selected(self, request, queryset):
-        """Ask why first; the answer comes back to this action."""
-        form = WithdrawalForm(request.POST if "reason" in request.POST else None)
-        if not form.is_valid():
-            return self._ask_why(request, queryset, form)
-        act = partial(withdraw, by=request.user, **form.cleaned_data)
-        account = carry_out(as_listed(request, act), queryset)
-        done = ngettext("%d article is withdrawn.", "%d articles are withdrawn.", len(account.done))
-        self._report(request, account, done, _("Withdrawn."), _("Not withdrawn"))
-
-    def _ask_why(self, request, queryset, form):
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Why are they withdrawn?"),
-            "opts": self.opts,
-            "form": form,
-            "articles": queryset[:LISTED_AT_MOST],
-            "total": queryset.count(),
-            "chosen": request.POST.getlist(ACTION_CHECKBOX_NAME),
-            "listed": request.POST.getlist(LISTED),
-            "select_across": request.POST.get("select_across", "0"),
-            "media": self.media + form.media,
-        }
-        return TemplateResponse(request, "admin/newsroom/article/withdraw.html", context)
-
-    def _report(self, request, account, done, entry, refusal):
-        """Tell the editor what was done and what was not, and the log what was."""
-        for article in account.done:
-            self.log_change(request, article, entry)
-        if account.done:
-            self.message_user(request, done % len(account.done), messages.SUCCESS)
-        for reason, articles in account.refused.items():
-            text = f"{refusal}: {_named(articles)} ({reason})."
-            self.message_user(request, text, messages.WARNING)
-
-
-def _named(articles) -> str:
-    """The first few headlines, and how many there are beyond them."""
-    names = [f"“{Truncator(article.headline).chars(60)}”" for article in articles[:NAMED_AT_MOST]]
-    if more := len(articles) - len(names):
-        names.append(ngettext("%d more", "%d more", more) % more)
-    return ", ".join(names)

@@ -1,4 +1,4 @@
-"""How the desk names a row among others: a topic by its path, an article with status and date."""
+"""How the desk names a row among others: a topic by its path, an article with its state."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from functools import singledispatch
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.forms import ModelChoiceField
-from django.utils.formats import date_format
 from django.utils.text import Truncator
-from django.utils.timezone import localtime
 
+from newsroom.desk.stages import in_words
 from newsroom.models import Article, Image, Topic
 
 
@@ -21,9 +20,7 @@ def label(row) -> str:
 
 @label.register
 def _(article: Article) -> str:
-    moment = article.published_at
-    day = [date_format(localtime(moment), "DATE_FORMAT")] if moment else []
-    return f"{article.headline} ({', '.join([article.get_status_display(), *day])})"
+    return f"{article.headline} ({in_words(article)})"
 
 
 @label.register

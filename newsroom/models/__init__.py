@@ -8,6 +8,7 @@ from newsroom.models.old_address import OldAddress
 from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
+from newsroom.models.stage import Stage, at_stage, stage_of
 from newsroom.models.version import KeptText, Version
 from newsroom.models.worker_sign import WorkerSign
 
@@ -27,9 +28,12 @@ __all__ = [
     "Section",
     "SentForm",
     "Source",
+    "Stage",
     "Takedown",
     "Topic",
     "Version",
     "WorkerSign",
+    "at_stage",
     "seen",
+    "stage_of",
 ]

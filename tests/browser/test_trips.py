@@ -154,6 +154,8 @@ def test_an_editor_publishes_a_draft_and_a_reader_finds_it(page, site, admin_use
     page.locator("input.action-select").first.check()
     page.locator("select[name=action]").select_option("publish_selected")
     page.locator("button[name=index]").click()
+    page.get_by_label("Publish the one with a warning all the same").check()
+    page.get_by_role("button", name="Publish now").click()
     expect(page.locator(".messagelist")).to_be_visible()
     page.goto(f"{site}/search/?q=zebra")
     expect(page.locator(".hit .headline")).to_have_text("Zebra seen in Skelby")

@@ -49,6 +49,7 @@ ARTICLES = (
 )
 _ALL = set(ARTICLES)
 _READABLE = {"own draft", "public"}
+_DRAFTS = {"own draft", "draft", "ready"}
 _UNPUBLISHED = {"own draft", "draft", "ready", "scheduled", "embargoed", "withdrawn"}
 # Act → of which articles it is done, for a contributor and for an editor; nobody else does any.
 ACTS: dict[str, tuple[set[str], set[str]]] = {
@@ -61,10 +62,15 @@ ACTS: dict[str, tuple[set[str], set[str]]] = {
     "relate to it": (_READABLE, _ALL),
     "be led to its page": (_READABLE, _ALL),
     "change": (_READABLE, _ALL),
-    "publish by action": (set(), _UNPUBLISHED),
+    "publish by action": (set(), _UNPUBLISHED - {"withdrawn"}),
+    "publish by action, unasked": (set(), set()),
     "publish by form": (set(), _UNPUBLISHED),
     "withdraw by action": (set(), {"scheduled", "embargoed", "expired", "public"}),
     "withdraw by form": (set(), _ALL - {"withdrawn"}),
+    "make a draft again": (set(), {"public"}),
+    "make a draft again without a reason": (set(), set()),
     "delete": (set(), _ALL),
+    "delete without a reason": (set(), _DRAFTS),
     "delete by action": (set(), _ALL),
+    "delete by action without a reason": (set(), _DRAFTS),
 }

@@ -137,6 +137,12 @@ def _is_published(article) -> bool:
 
 def _publish(client, article) -> bool:
     was = _is_published(article)
+    act(client, "publish_selected", article, confirmed="yes")
+    return _is_published(article) and not was
+
+
+def _publish_unasked(client, article) -> bool:
+    was = _is_published(article)
     act(client, "publish_selected", article)
     return _is_published(article) and not was
 
@@ -162,14 +168,19 @@ def _withdraw_by_form(client, article) -> bool:
     return Article.objects.get(pk=article.pk).status == "withdrawn" != was
 
 
-def _delete(client, article) -> bool:
-    client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"})
+def _take_away(client, article, **data) -> bool:
+    was = _is_published(article)
+    change(client, article, **data)
+    return was and not _is_published(article)
+
+
+def _delete(client, article, reason: str = "Wrong.") -> bool:
+    client.post(f"{LIST}{article.pk}/delete/", {"post": "yes", "reason": reason})
     return not Article.objects.filter(pk=article.pk).exists()
 
 
-def _delete_by_action(client, article) -> bool:
-    data = {"action": "delete_selected", "_selected_action": [article.pk], "post": "yes"}
-    client.post(LIST, data)
+def _delete_by_action(client, article, reason: str = "Wrong.") -> bool:
+    act(client, "delete_selected", article, post="yes", reason=reason)
     return not Article.objects.filter(pk=article.pk).exists()
 
 
@@ -188,11 +199,22 @@ ACTS: dict[str, Callable[..., bool]] = {
     "be led to its page": _be_led,
     "change": _change,
     "publish by action": _publish,
+    "publish by action, unasked": _publish_unasked,
     "publish by form": _publish_by_form,
     "withdraw by action": _withdraw,
     "withdraw by form": _withdraw_by_form,
+    "make a draft again": lambda client, article: _take_away(
+        client, article, status="draft", takedown_reason="Wrong."
+    ),
+    "make a draft again without a reason": lambda client, article: _take_away(
+        client, article, status="draft"
+    ),
     "delete": _delete,
+    "delete without a reason": lambda client, article: _delete(client, article, ""),
     "delete by action": _delete_by_action,
+    "delete by action without a reason": lambda client, article: _delete_by_action(
+        client, article, ""
+    ),
 }
 
 
@@ -215,7 +237,8 @@ def article_of(make_article):
         }[kind]
         by = role if kind == "own draft" else "somebody"
         owner = User.objects.filter(username=by).first() or User.objects.create_user(by)
-        return make_article(f"The {WORD} story", created_by=owner, **fields)
+        names = {"section": "City", "text": "Out."}
+        return make_article(f"The {WORD} story", created_by=owner, **names, **fields)
 
     return make
 

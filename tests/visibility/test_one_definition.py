@@ -11,9 +11,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = {"status", "published_at", "expires_at"}
 DEFINITION = "newsroom/models/article.py"
+STAGES = "why readers do not see an article, where the definition says that they do not"
 # Not about who sees an article: (file, field) → what it is about.
 OTHER = {
+    **{("newsroom/models/stage.py", field): STAGES for field in FIELDS},
     ("newsroom/publishing.py", "status"): "what an act does follows from what was done before",
+    ("newsroom/desk/deletions.py", "status"): "what readers may have seen, whatever they see now",
+    ("newsroom/desk/versions.py", "status"): "who may bring a version back",
     ("newsroom/desk/articles.py", "status"): "who may change what, and what a form changes",
     ("search/service/fallback.py", "published_at"): "the days that a reader asks for",
     ("search/views/health.py", "status"): "how the archive itself is",

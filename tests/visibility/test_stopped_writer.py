@@ -86,9 +86,9 @@ WAYS: dict[str, Callable[[], object]] = {
     "delete rows": lambda: _rows().delete(),
     "bulk update": _bulk_update,
     "action of the desk": lambda: _act("withdraw_selected", reason="Wrong."),
-    "deletion of the desk": lambda: _act("delete_selected", post="yes"),
+    "deletion of the desk": lambda: _act("delete_selected", post="yes", reason="Wrong."),
     "form of the desk": lambda: _form(status="withdrawn", takedown_reason="Wrong."),
-    "deletion on its page": lambda: _on_the_desk("delete", post="yes"),
+    "deletion on its page": lambda: _on_the_desk("delete", post="yes", reason="Wrong."),
 }
 
 

@@ -46,7 +46,7 @@ LISTS = {"articles": "article", "topics": "topic", "people": "person", "images":
         "?q=wire-1",
         "?q=ferry-str",
         "?status__exact=published",
-        "?public=yes",
+        "?stage=live",
         "?section__id__exact={section}",
         "?source__id__exact={source}",
         "?language__exact=en",
@@ -90,7 +90,7 @@ def test_what_is_not_shown_to_readers_can_be_listed(admin_client, make_article):
     make_article("Out")
     make_article("Coming", status="scheduled", published_at=now + HOUR)
     make_article("Over", published_at=now - 2 * HOUR, expires_at=now - HOUR)
-    page = admin_client.get(ARTICLES + "?public=no")
+    page = admin_client.get(ARTICLES + "?stage=hidden")
     assert {row.headline for row in page.context["cl"].result_list} == {"Coming", "Over"}
 
 
@@ -203,7 +203,11 @@ def test_an_author_stands_once_in_a_byline(admin_client, make_article):
     ("fields", "field"),
     [
         ({"status": "scheduled", **moment("published_at", None)}, "published_at"),
-        (moment("expires_at", datetime(2025, 11, 17, 8, tzinfo=UTC)), "expires_at"),
+        (
+            moment("expires_at", datetime(2025, 11, 17, 8, tzinfo=UTC))
+            | {"takedown_reason": "Old."},
+            "expires_at",
+        ),
         ({"published_at_0": "yesterday"}, "published_at"),
         ({"headline": " "}, "headline"),
         ({"slug": "a/b"}, "slug"),
@@ -223,7 +227,7 @@ def test_what_is_wrong_is_said_by_the_field(admin_client, make_article, fields, 
     assert list(errors(page)) == [field]
 
 
-def test_an_article_is_suggested_with_its_status_and_date(
+def test_an_article_is_suggested_with_its_state(
     admin_client, make_article, django_assert_max_num_queries
 ):
     make_article("Ferry strike ends")
@@ -232,7 +236,7 @@ def test_an_article_is_suggested_with_its_status_and_date(
     with django_assert_max_num_queries(6):
         assert suggested(admin_client, "relatedstory", "target", "strike ferry") == [
             "Ferry strike, the plan (draft)",
-            "Ferry strike ends (published, Nov. 17, 2025)",
+            "Ferry strike ends (live since Mon 17 Nov 2025 09:00 UTC)",
         ]
 
 
@@ -240,7 +244,7 @@ def test_a_chosen_article_reads_as_it_was_suggested(admin_client, make_article):
     article, target = make_article(), make_article("Ferry strike ends")
     RelatedStory.objects.create(article=article, target=target)
     page = admin_client.get(f"{ARTICLES}{article.pk}/change/").content.decode()
-    assert "Ferry strike ends (published, Nov. 17, 2025)" in page
+    assert "Ferry strike ends (live since Mon 17 Nov 2025 09:00 UTC)" in page
 
 
 def test_only_what_readers_see_is_viewed_on_the_site(admin_client, make_article):
@@ -277,7 +281,7 @@ def test_old_addresses_are_shown_and_not_edited(admin_client, make_article):
 def test_a_deleted_article_is_hidden_from_the_index_at_once(admin_client, make_article):
     article = make_article("Gone")
     IndexChange.objects.all().delete()
-    admin_client.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes"})
+    admin_client.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes", "reason": "Wrong."})
     assert not Article.objects.exists()
     assert IndexChange.objects.filter(article_id=article.pk, hides=True).exists()
 
@@ -289,6 +293,7 @@ def test_a_date_that_an_editor_gives_is_known(admin_client, make_article):
     assert "The source told no date" in page
     change(admin_client, article, dek="Another")
     assert Article.objects.get().date_known is False
-    change(admin_client, article, **moment("published_at", datetime(2001, 2, 3, tzinfo=UTC)))
+    earlier = moment("published_at", datetime(2001, 2, 3, tzinfo=UTC))
+    change(admin_client, article, **earlier, overruled="early date")
     assert Article.objects.get().date_known is None
     assert Article.objects.get().has_known_date

@@ -76,7 +76,7 @@ def test_of_a_long_text_the_place_that_changed_is_kept(editor, make_article):
 
 def test_publishing_many_is_an_entry_each(editor, make_article):
     drafts = [make_article(f"Draft {n}", status="draft") for n in range(3)]
-    act(editor, "publish_selected", *drafts)
+    act(editor, "publish_selected", *drafts, confirmed="yes", overruled="yes")
     found = entries("publish")
     assert [entry.object_id for entry in found] == [str(d.pk) for d in reversed(drafts)]
     assert all(entry.changes["status"] == ["draft", "published"] for entry in found)
@@ -88,6 +88,7 @@ def test_deleting_many_is_an_entry_each_and_parts_are_none(editor, make_article)
         "action": "delete_selected",
         "_selected_action": [article.pk for article in articles],
         "post": "yes",
+        "reason": "Wrong.",
     }
     editor.post(ARTICLES, data)
     assert not Article.objects.exists()
@@ -178,7 +179,7 @@ def test_an_entry_outlives_the_account(editor, make_article, admin_user):
 def test_the_log_is_read_and_narrowed_but_not_edited(editor, make_article):
     article = make_article("Old")
     change(editor, article, headline="New")
-    act(editor, "publish_selected", make_article("Draft", status="draft"))
+    act(editor, "publish_selected", make_article("Draft", status="draft"), confirmed="yes")
     entry = entries("change")[0]
     page = editor.get(f"{LOG}?action__exact=change&q=admin")
     assert list(page.context["cl"].result_list) == [entry]
@@ -216,7 +217,7 @@ def test_withdrawing_asks_why_and_writes_it_down(editor, make_article, admin_use
 def test_the_form_asks_why_too(editor, make_article):
     article = make_article("Out")
     page = change(editor, article, status="withdrawn")
-    assert errors(page) == {"takedown_reason": ["Say why it is withdrawn."]}
+    assert errors(page) == {"takedown_reason": ["Say why readers will no longer see it."]}
     change(editor, article, status="withdrawn", takedown_reason="Libel.")
     assert Takedown.objects.get().reason == "Libel."
     article.refresh_from_db()

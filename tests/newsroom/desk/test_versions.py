@@ -10,6 +10,7 @@ from tests.newsroom.desk.acts import change
 from tests.visibility.roles import client_of, member
 
 pytestmark = pytest.mark.django_db
+REASON = {"post": "yes", "reason": "Wrong."}
 
 
 def page(version, name="change") -> str:
@@ -45,7 +46,7 @@ def test_an_editor_restores_with_one_click(make_article, editor):
 
 def test_a_deleted_article_is_in_the_list_and_comes_back(make_article, editor):
     article = make_article("Harbour opens")
-    editor.post(reverse("admin:newsroom_article_delete", args=[article.pk]), {"post": "yes"})
+    editor.post(reverse("admin:newsroom_article_delete", args=[article.pk]), REASON)
     listed = editor.get(reverse("admin:newsroom_version_changelist") + "?through=deletion")
     assert "Harbour opens" in listed.content.decode()
     editor.post(page(Version.objects.get(), "restore"))

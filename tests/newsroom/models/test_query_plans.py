@@ -7,7 +7,7 @@ from django.db import connection
 
 from newsroom.imports import importer
 from newsroom.imports.formats.parsed import ParsedArticle
-from newsroom.models import Article, Source
+from newsroom.models import Article, Source, Stage, at_stage
 
 pytestmark = [
     pytest.mark.django_db,
@@ -68,6 +68,23 @@ def test_the_newest_are_not_sorted_anew(plan_of):
     plan = plan_of(Article.objects.public().newest()[:20])
     assert "INDEX article_by_date" in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize(
+    ("stage", "index"),
+    [
+        (Stage.DRAFT, "article_newest"),
+        (Stage.READY, "article_newest"),
+        (Stage.WAITING, "article_by_date"),
+        (Stage.LIVE, "article_by_date"),
+        (Stage.EXPIRED, "article_expiry"),
+        (Stage.WITHDRAWN, "article_newest"),
+    ],
+)
+def test_an_index_leads_to_what_stands_at_a_stage(stage, index, plan_of):
+    plan = plan_of(at_stage(Article.objects.order_by(), stage))
+    assert f"INDEX {index} " in plan
+    assert "SCAN" not in plan
 
 
 def test_an_empty_id_is_nobodys(make_article):

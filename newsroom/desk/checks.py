@@ -1,0 +1,59 @@
+"""What an editor may have overlooked in an article that readers are to see."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from newsroom import audit
+from newsroom.bodies import plain_text
+from newsroom.models import Article, AuditEntry
+
+OLDEST = datetime(1700, 1, 1, tzinfo=UTC)
+YEAR = timedelta(days=365)
+HOUR = timedelta(hours=1)
+
+
+class Check(TextChoices):
+    """Each as the audit log keeps it, and as the end of a sentence."""
+
+    TEXT = "no text", _("it has no text")
+    SECTION = "no section", _("it has no section")
+    ALT_TEXT = "no alternative text", _("its picture has no alternative text")
+    CREDIT = "no credit", _("its picture has no credit")
+    FAR = "far date", _("its date is more than a year ahead")
+    EARLY = "early date", _("its date is before 1700, or before that of every other article")
+    EXPIRY = "early expiry", _("it expires within an hour")
+
+
+def first_date() -> datetime | None:
+    """The earliest date of what the public sees, saw or will see."""
+    dates = Article.objects.announced().order_by("published_at")
+    return dates.values_list("published_at", flat=True).first()
+
+
+def found(article: Article, first: datetime | None) -> list[Check]:
+    """What is to be asked about it, in the order of the form; `first` is that of `first_date`."""
+    now = timezone.now()
+    date, picture = article.published_at or now, article.hero_image
+    expiry = article.expires_at
+    answers = {
+        Check.TEXT: not plain_text(article.body).strip(),
+        Check.SECTION: article.section_id is None,
+        Check.ALT_TEXT: picture is not None and not picture.alt_text.strip(),
+        Check.CREDIT: picture is not None and not picture.credit.strip(),
+        Check.FAR: date > now + YEAR,
+        Check.EARLY: date < max(OLDEST, first or OLDEST),
+        Check.EXPIRY: expiry is not None and expiry <= max(date, now) + HOUR,
+    }
+    return [check for check, is_so in answers.items() if is_so]
+
+
+def write_down_overruled(article: Article, checks: list[Check]) -> None:
+    """In the audit log, with what was done all the same."""
+    if checks:
+        overruled = {"added": [check.value for check in checks]}
+        audit.record(AuditEntry.Action.CHANGE, article, {"overruled": overruled})
