@@ -223,7 +223,7 @@ def test_a_request_does_not_wait_for_the_writer(make_article, admin_client, find
         patch.setattr(locking.time, "sleep", fail)
         response = admin_client.post(address, filled(article, headline="Ferry sails"))
         assert response.status_code == 302
-        assert admin_client.post(removal, {"post": "yes"}).status_code == 302
+        assert admin_client.post(removal, {"post": "yes", "reason": "Wrong."}).status_code == 302
         assert [hit.headline for hit in find().hits] == ["Ferry strike"]
         assert IndexChange.objects.exists()
     drain()
