@@ -8,8 +8,9 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from newsroom.desk.checks import Check
 from newsroom.models import Article, Author, RelatedStory, Section, Topic, Version
-from newsroom.publishing import carry_out, publish
+from newsroom.publishing import carry_out, prepare_publication
 from newsroom.versions import restore
 from tests.load.desk import Form
 from tests.newsroom.desk.acts import (
@@ -25,6 +26,7 @@ from tests.newsroom.desk.acts import (
 )
 from tests.visibility.roles import client_of, member
 
+ALL = ",".join(Check)  # warnings
 pytestmark = pytest.mark.django_db
 
 
@@ -141,7 +143,7 @@ def test_names_and_dates_stand_in_words(ann, bo, make_article):
     article = make_article("Harbour", section="City", topics=["Gas"])
     other, topic = Section.objects.create(name="Sport"), Topic.objects.create(name="Rowing")
     first, second = opened(ann, article), opened(bo, article)
-    send(ann, article, first, section=other.pk, status="draft")
+    send(ann, article, first, section=other.pk, status="draft", takedown_reason="Wrong.")
     page = send(
         bo, article, second, section="", topics=[topic.pk], expires_at_0="2030-01-02",
         expires_at_1="03:04:05",
@@ -269,7 +271,7 @@ def test_what_is_wrong_in_the_form_is_said_after_the_choice(ann, bo, article):
 
 def test_what_was_typed_is_shown_when_the_article_was_deleted(ann, bo, article):
     form = opened(bo, article)
-    ann.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes"})
+    ann.post(f"{ARTICLES}{article.pk}/delete/", {"post": "yes", "reason": "Wrong."})
     page = send(bo, article, form, body="<p>A long day's work.</p>", **_row("Typed story"))
     assert page.status_code == 409
     assert "&lt;p&gt;A long day&#x27;s work.&lt;/p&gt;" in text(page)
@@ -287,7 +289,7 @@ def test_a_contributor_has_both_texts_of_an_own_draft_and_no_status_to_take(ann,
     owner = User.objects.get(username="contributor")
     draft = make_article("Mine", status="draft", created_by=owner, published_at=None)
     form = opened(contributor, draft)
-    send(ann, draft, opened(ann, draft), headline="Edited", status="published")
+    send(ann, draft, opened(ann, draft), headline="Edited", status="published", overruled=ALL)
     page = send(contributor, draft, form, headline="Mine, more")
     assert taken(page) == {"headline": None}
     assert choose(contributor, draft, page, headline="yours").status_code == 302
@@ -343,6 +345,9 @@ def listed(client, *articles) -> dict:
     return {"listed": fields["listed"]}
 
 
+ANSWERS = {"reason": "Wrong.", "confirmed": "1", "overruled": "1"}  # of the page that asks
+
+
 @pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected"])
 def test_an_act_from_a_list_leaves_out_and_names_what_was_saved_since(
     ann, bo, make_article, action
@@ -351,7 +356,7 @@ def test_an_act_from_a_list_leaves_out_and_names_what_was_saved_since(
     changed, same = make_article("Changed", status=had), make_article("Same", status=had)
     page = listed(bo)
     send(ann, changed, opened(ann, changed), body="<p>Not to be shown yet.</p>")
-    answer = act(bo, action, changed, same, **page, reason="Wrong.")
+    answer = act(bo, action, changed, same, **page, **ANSWERS)
     changed.refresh_from_db()
     same.refresh_from_db()
     assert changed.status == had
@@ -374,6 +379,6 @@ def test_an_act_takes_an_article_as_it_is_and_not_as_it_was_read(make_article):
     read = list(Article.objects.order_by("pk"))
     Article.objects.filter(pk=draft.pk).update(body="<p>Newer.</p>")
     gone.delete()
-    account = carry_out(publish, read)
+    account = carry_out(prepare_publication, read)
     assert [article.body for article in account.done] == ["<p>Newer.</p>"]
     assert list(account.refused) == ["deleted meanwhile"]
