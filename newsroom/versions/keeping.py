@@ -39,7 +39,7 @@ _change: ContextVar[_Change | None] = ContextVar("change", default=None)
 @contextmanager
 def change(through: str, by=None, run: str = "") -> Iterator[None]:
     """What happens inside belongs together: `by` an account, in a `run` of an import or an act."""
-    token = _change.set(_Change(through, by or AnonymousUser(), run))
+    token = _change.set(_Change(through, AnonymousUser() if by is None else by, run))
     try:
         yield
     finally:
@@ -88,7 +88,7 @@ def _keep(numbers: list[int], here: _Change, through: str) -> None:
             new.append(version)
             texts[text.digest] = text
     Version.objects.bulk_update(again, REPLACEMENT)
-    KeptText.objects.bulk_create(texts.values(), ignore_conflicts=True)
+    KeptText.objects.bulk_create(map(texts.get, sorted(texts)), ignore_conflicts=True)
     Version.objects.bulk_create(new)
 
 

@@ -30,7 +30,7 @@ def test_an_article_hidden_by_another_stays_hidden(make_article, find, meanwhile
         def withdraw():
             Article.objects.filter(pk=article.pk).update(status="withdrawn")
 
-        with meanwhile('UPDATE "search_indexchange"', withdraw):
+        with meanwhile('SELECT "newsroom_article"."id"', withdraw):  # which locks it
             article.people.add(person)
         assert IndexChange.objects.filter(article_id=article.pk, hides=True).exists()
         assert find().total == 0
@@ -39,8 +39,8 @@ def test_an_article_hidden_by_another_stays_hidden(make_article, find, meanwhile
 
 
 def test_what_another_makes_fit_is_not_changed_in_silence(make_article, find, meanwhile):
-    make_article("Ferry", dek="old")
-    other = make_article("Harbour")
+    make_article("Ferry", dek="old", text="On the sea.")
+    other = make_article("Harbour", text="On land.")  # who replaces one text waits for the other
 
     def make_fit():
         Article.objects.filter(pk=other.pk).update(dek="old")

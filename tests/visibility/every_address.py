@@ -205,7 +205,14 @@ DESK: dict[str, list[Asked]] = {
     ],
     "admin:jsi18n": [Asked("/admin/jsi18n/")],
     "admin:app_list": [Asked("/admin/newsroom/"), Asked("/admin/search/")],
-    "admin:auth_user_password_change": [Asked("/admin/auth/user/{auth.user}/password/")],
+    "admin:auth_user_password_change": [Asked("/admin/auth/user/{auth_user}/password/")],
+    "admin:saved_forms": [Asked("/admin/saved/?form=" + "a" * 32)],
+    "admin:newsroom_article_purge": [
+        _post("/admin/newsroom/article/{newsroom_article}/history/purge/")
+    ],
+    "admin:newsroom_version_restore": [
+        _post("/admin/newsroom/version/{newsroom_version}/restore/")
+    ],
     "admin:view_on_site": [Asked("/admin/r/{article}/1/")],
     "admin/r/<path:content_type_id>/<path:object_id>/": [Asked("/admin/r/{article}/2/")],
     "admin/(?P<url>.*)$": [Asked("/admin/nothing/is/here/")],
@@ -254,9 +261,7 @@ def _of_the_desk(keys: Mapping[str, object]) -> dict[str, list[Asked]]:
         name: [
             replace(
                 one,
-                path=one.path.replace("{article}", str(article)).replace(
-                    "{auth.user}", str(known["auth_user"])
-                ),
+                path=one.path.format(article=article, **known),
                 is_of_the_desk=True,
             )
             for one in ways

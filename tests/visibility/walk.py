@@ -29,7 +29,7 @@ NOTICE = "cannot be read just now"
 DENIALS = ("No public article has this",)  # of what is there, and was not looked for
 _SENTENCE = re.compile(r"[A-Z][^.<>{}]{10,}\.")
 _STORY = re.compile(r"/articles/\d{4}/\d\d/\d\d/story-(\d+)[/?\"]")
-_LISTED = re.compile(r'<ol class="hits".*?</ol>|<entry>.*</entry>', re.S)
+_LISTED = re.compile(r'<ol class="hits[ "].*?</ol>|<entry>.*</entry>', re.S)
 _OURS = re.compile(rf"^{re.escape(str(settings.BASE_DIR))}/((?:newsroom|search)/.*)")
 
 

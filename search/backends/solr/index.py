@@ -121,7 +121,7 @@ class SolrIndex:
         return _made[key][1]
 
     def total(self, question: Question) -> int:
-        return self._find(question, tagged(question), limit=0)["response"]["numFound"]
+        return int(self._find(question, tagged(question), limit=0)["response"]["numFound"])
 
     def counts_without(self, question: Question) -> dict[tuple[str, str], int]:
         tags = tagged(question)
