@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from newsroom.desk import checks
 from newsroom.models import Article, Stage, stage_of
+from newsroom.moments import is_tellable
 
 
 class SavingForm(forms.ModelForm):
@@ -46,6 +47,11 @@ class SavingForm(forms.ModelForm):
             setattr(wanted, name, self.cleaned_data[name])
         return wanted
 
+    def _is_tellable(self) -> bool:
+        names = ("published_at", "expires_at", "updated_at")
+        dates = filter(None, map(self.cleaned_data.get, names))
+        return all(map(is_tellable, dates))
+
     @property
     def takes_away(self) -> bool:
         """Whether saving takes the article from readers, or withdraws it before they saw it."""
@@ -54,6 +60,8 @@ class SavingForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
+        if not self._is_tellable():
+            return  # the dates themselves are refused
         if self.takes_away and not self.cleaned_data.get("takedown_reason"):
             self.add_error("takedown_reason", _("Say why readers will no longer see it."))
         if not self.errors:

@@ -34,7 +34,8 @@ def finds(client) -> list[Entry]:
     return examples
 
 
-def test_every_example_finds_something_in_the_sample(client):
+def test_every_example_finds_something_in_the_sample(client, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
     call_command("load_sample", verbosity=0)
     assert len(finds(client)) == len(PIECES)
 
