@@ -1,6 +1,12 @@
 """The body of an article: cleaned HTML and its mark, its plain text, its words."""
 
-from newsroom.bodies.cleaning import BREAK, clean_html, count_words, plain_text
+from newsroom.bodies.cleaning import (
+    BREAK,
+    clean_html,
+    count_words,
+    plain_text,
+    with_corrections,
+)
 from newsroom.bodies.marks import CLEANER, is_marked, mark_of
 from newsroom.bodies.normal_form import TAGS, UnusableBody
 
@@ -14,4 +20,5 @@ __all__ = [
     "is_marked",
     "mark_of",
     "plain_text",
+    "with_corrections",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 import nh3
 
@@ -53,6 +54,11 @@ def plain_text(cleaned: str) -> str:
     """The words of a cleaned body, one line a paragraph, entities decoded."""
     text = html.unescape(_TAG.sub("", BREAK.sub("\n", cleaned)))
     return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
+
+
+def with_corrections(text: str, corrections: Iterable[str]) -> str:
+    """A plain text with the corrections of it, as the page has them: below it."""
+    return "\n".join(filter(None, [text, *corrections]))
 
 
 def count_words(text: str) -> int:

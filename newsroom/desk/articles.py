@@ -11,19 +11,24 @@ from django.utils.translation import gettext_lazy
 
 from newsroom import audit
 from newsroom.desk.article_actions import ArticleActions
-from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedStoryInline
+from newsroom.desk.article_parts import (
+    AuthorInline,
+    CorrectionInline,
+    OldAddressInline,
+    RelatedStoryInline,
+)
 from newsroom.desk.checks import write_down_overruled
 from newsroom.desk.deletions import ReasonedDeletion
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.listed import ListedRows
-from newsroom.desk.saving import SavingForm
+from newsroom.desk.saving import DatedUpdates, SavingForm
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
 from newsroom.desk.sent_once import SentOnce
 from newsroom.desk.stages import StagedRows, StageFilter
 from newsroom.desk.stale import BACK, SavedFromWhatWasSeen
 from newsroom.desk.versions import ArticleHistory
-from newsroom.models import Article
+from newsroom.models import Article, Stage, stage_of
 from newsroom.publishing import UNPUBLISHED, write_down
 
 
@@ -41,6 +46,10 @@ class ArticleForm(SavingForm):
                 "HTML: what an article does not need is taken out when it is saved."
             ),
             "published_at": gettext_lazy("Left empty, a published article is given this moment."),
+            "updated_at": gettext_lazy(
+                "When the published text last changed. Set by itself when its words or its"
+                " corrections change."
+            ),
             "expires_at": gettext_lazy("From then on readers no longer see it."),
         }
 
@@ -67,6 +76,7 @@ class ArticleAdmin(
     SentOnce,
     SavedFromWhatWasSeen,
     ListedRows,
+    DatedUpdates,
     SeenRows,
 ):
     form = ArticleForm
@@ -100,7 +110,7 @@ class ArticleAdmin(
         "created_at",
         "modified_at",
     ]
-    inlines = [AuthorInline, RelatedStoryInline, OldAddressInline]
+    inlines = [AuthorInline, RelatedStoryInline, CorrectionInline, OldAddressInline]
     fieldsets = [
         (
             gettext_lazy("Article"),
@@ -116,6 +126,7 @@ class ArticleAdmin(
                     "status",
                     "published_at",
                     "updated_at",
+                    "small_change",
                     "expires_at",
                     "takedown_reason",
                     "withdrawal_note",
@@ -199,10 +210,13 @@ class ArticleAdmin(
         return [*fixed, "status", "published_at", "expires_at", "withdrawal_note"]
 
     def get_fieldsets(self, request, obj=None):
-        if self.has_publish_permission(request, obj):
-            return self.fieldsets
+        left_out = set()
+        if not self.has_publish_permission(request, obj):
+            left_out.add("takedown_reason")
+        if obj is None or stage_of(obj) != Stage.LIVE:
+            left_out.add("small_change")
         return [
-            (title, {"fields": [name for name in parts["fields"] if name != "takedown_reason"]})
+            (title, {"fields": [name for name in parts["fields"] if name not in left_out]})
             for title, parts in self.fieldsets
         ]
 

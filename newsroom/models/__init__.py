@@ -2,6 +2,7 @@
 
 from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
+from newsroom.models.correction import Correction
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.models.old_address import OldAddress
@@ -18,6 +19,7 @@ __all__ = [
     "ArticleQuerySet",
     "AuditEntry",
     "Author",
+    "Correction",
     "Image",
     "KeptText",
     "Named",

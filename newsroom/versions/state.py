@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Model
 
-from newsroom.models import Article, ArticleAuthor, RelatedStory, Version
+from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory, Version
 
 FIELDS = (
     "headline", "slug", "dek", "kicker", "byline", "dateline", "status",
@@ -30,7 +30,8 @@ class State:
     """Values as JSON has them: moments as ISO 8601, a row that is linked as [its key, its name].
 
     `values`: FIELDS as they are; ONE as a row or null; MANY and "authors" as rows; "related" as
-    dicts of RELATED and "target", a row or null; "created_by", a key or null.
+    dicts of RELATED and "target", a row or null; "created_by", a key or null. "corrections", as
+    dicts of "at" and "text", only where there are any: those of before have no such key.
     """
 
     number: int
@@ -56,21 +57,23 @@ def states(numbers: Collection[int]) -> dict[int, State]:
     rows = Article.objects.filter(pk__in=numbers).order_by().values(
         "pk", "body", "modified_at", "created_by", *FIELDS, *keys, *named
     )  # fmt: skip
-    links = _links(numbers)
-    return {row["pk"]: _state(row, links[row["pk"]]) for row in rows}
+    links, corrections = _links(numbers), _corrections(numbers)
+    return {row["pk"]: _state(row, links[row["pk"]], corrections[row["pk"]]) for row in rows}
 
 
 def of_version(version: Version) -> State:
     return State(version.article_number, version.state, version.body.text, version.made_at)
 
 
-def _state(row: dict, links: dict) -> State:
+def _state(row: dict, links: dict, corrections: list[dict]) -> State:
     values = {name: row[name] for name in FIELDS}
     values |= {
         link: None if row[f"{link}_id"] is None else [row[f"{link}_id"], row[f"{link}__{name}"]]
         for link, name in ONE.items()
     }
     values |= links | {"created_by": row["created_by"]}
+    if corrections:
+        values["corrections"] = corrections
     return State(row["pk"], _plain(values), row["body"], row["modified_at"])
 
 
@@ -90,6 +93,13 @@ def _links(numbers: Collection[int]) -> dict[int, dict[str, list]]:
         target = row["target_id"] and [row["target_id"], row["target__headline"]]
         told = {name: row[name] for name in RELATED}
         found[row["article_id"]]["related"].append(told | {"target": target})
+    return found
+
+
+def _corrections(numbers: Collection[int]) -> dict[int, list[dict]]:
+    found: dict[int, list[dict]] = {number: [] for number in numbers}
+    for row in Correction.objects.filter(article__in=found).values("article_id", "at", "text"):
+        found[row.pop("article_id")].append(row)
     return found
 
 
