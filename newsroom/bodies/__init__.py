@@ -7,8 +7,10 @@ from newsroom.bodies.cleaning import (
     plain_text,
     with_corrections,
 )
+from newsroom.bodies.left_out import left_out
 from newsroom.bodies.marks import CLEANER, is_marked, mark_of
 from newsroom.bodies.normal_form import TAGS, UnusableBody
+from newsroom.bodies.pasted import from_clipboard
 
 __all__ = [
     "BREAK",
@@ -17,7 +19,9 @@ __all__ = [
     "UnusableBody",
     "clean_html",
     "count_words",
+    "from_clipboard",
     "is_marked",
+    "left_out",
     "mark_of",
     "plain_text",
     "with_corrections",

@@ -24,7 +24,7 @@ def clean_html(text: str) -> str:
 
     Text without any tag is paragraphs parted by empty lines. Raises UnusableBody.
     """
-    text = _with_open_ends_as_text(allowed_in_xml(text))
+    text = with_open_ends_as_text(allowed_in_xml(text))
     return _cleaned(text if _ANY_TAG.search(text) else _as_paragraphs(text))
 
 
@@ -39,7 +39,7 @@ def _cleaned(markup: str) -> str:
     return cleaned if "<" in cleaned else _as_paragraphs(cleaned)
 
 
-def _with_open_ends_as_text(markup: str) -> str:
+def with_open_ends_as_text(markup: str) -> str:
     """A tag that never ends is none: what follows its sign would be lost."""
     end = markup.rfind(">") + 1
     return markup[:end] + markup[end:].replace("<", "&lt;")

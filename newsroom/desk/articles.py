@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, URLField
 from django.forms import Script
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom import audit
+from newsroom.bodies import UnusableBody, clean_html, from_clipboard, left_out
 from newsroom.desk.article_actions import ArticleActions
 from newsroom.desk.article_parts import (
     AuthorInline,
@@ -144,7 +148,34 @@ class ArticleAdmin(
     ]
 
     class Media:
-        js = [Script("js/save_button.js", defer=True)]
+        css = {"all": ["css/body_editor.css"]}
+        js = [
+            Script("js/save_button.js", defer=True),
+            Script("js/body_editor.js", type="module"),
+        ]
+
+    def get_urls(self):
+        cleaning = self.admin_site.admin_view(self.cleaned_view)
+        return [path("cleaned/", cleaning, name="newsroom_article_cleaned"), *super().get_urls()]
+
+    def cleaned_view(self, request):
+        """What cleaning makes of a body, for its editor, and what it leaves out, in words.
+
+        POST `html` (`from=clipboard` for what was pasted) → {"html": …, "left_out": "2 pictures"};
+        422 with {"error": …} for what no body can be.
+        """
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            audit.refuse(request)
+            raise PermissionDenied
+        markup = request.POST.get("html", "")
+        try:
+            text = from_clipboard(markup) if request.POST.get("from") == "clipboard" else markup
+            cleaned = clean_html(text)
+        except UnusableBody as problem:
+            return JsonResponse({"error": str(problem)}, status=422)
+        return JsonResponse({"html": cleaned, "left_out": ", ".join(left_out(text))})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":

@@ -351,7 +351,7 @@ def test_leaving_with_what_is_not_saved_asks(desk, address):
 def test_a_full_browser_says_that_it_keeps_nothing(desk, address):
     desk.goto(address)
     desk.evaluate(FILL)
-    desk.locator("#id_body").fill("<p>Text.</p>" * 1000)
+    desk.locator("#id_dek").fill("<p>Text.</p>" * 1000)
     expect(desk.get_by_role("alert")).to_contain_text("has no room to keep what you type")
     desk.evaluate("localStorage.clear()")
     is_kept(desk, "<p>Text.</p>")

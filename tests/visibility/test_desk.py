@@ -88,6 +88,17 @@ def test_an_address_answers_as_the_table_says(address, role):
         assert response.status_code == matrix.ADDRESSES[address]
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("question", matrix.QUESTIONS)
+def test_a_question_is_answered_as_the_table_says(question, role):
+    response = client_of(role).post(reverse(f"admin:{question}"))
+    expected = matrix.QUESTIONS[question].get(role)
+    if expected is None:
+        assert response["Location"].startswith("/admin/login/")
+    else:
+        assert response.status_code == expected
+
+
 def _list(client, article) -> bool:
     return WORD in _text(client.get(LIST))
 
