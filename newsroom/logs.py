@@ -24,6 +24,7 @@ _SECRETS = (
         r"\1[left out]",
     ),
     (re.compile(r"(://[^/\s:@]*:)[^/\s@]+@"), r"\1[left out]@"),  # the password of a database URL
+    (re.compile(r"(/preview/)[^/\s\"']+"), r"\1[left out]"),  # its token opens it
     (re.compile(r"(?m)^(DETAIL:  ?).*$"), r"\1[left out]"),  # PostgreSQL quotes whole rows: drafts
 )
 

@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from newsroom import views
 from newsroom.addresses import DayConverter, NameConverter, PictureConverter
+from newsroom.previews.views import preview, preview_picture
 from newsroom.web import context, languages
 from newsroom.web.picture_files import picture
 
@@ -18,6 +19,8 @@ handler500 = "newsroom.web.errors.server_error"
 urlpatterns = [
     path("articles/<day:day>/<name:slug>.json", views.article_json, name="article_json"),
     path("articles/<day:day>/<name:slug>/", views.article, name="article"),
+    path("preview/<name:token>/", preview, name="preview"),
+    path("preview/<name:token>/pictures/<picture:name>", preview_picture, name="preview_picture"),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.favicon),
     path("theme/", context.choose_theme, name="theme"),

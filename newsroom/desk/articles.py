@@ -26,6 +26,7 @@ from newsroom.desk.deletions import ReasonedDeletion
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.listed import ListedRows
+from newsroom.desk.previews.making import Previewed
 from newsroom.desk.saving import DatedUpdates, SavingForm
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
 from newsroom.desk.sent_once import SentOnce
@@ -81,6 +82,7 @@ class ArticleAdmin(
     SavedFromWhatWasSeen,
     ListedRows,
     DatedUpdates,
+    Previewed,
     SeenRows,
 ):
     form = ArticleForm

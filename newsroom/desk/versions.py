@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from newsroom.audit import record, refuse
+from newsroom.desk.previews.making import Previewed
 from newsroom.desk.reading import ReadOnlyAdmin
 from newsroom.desk.seen import reads_all
 from newsroom.models import Article, ArticleAuthor, AuditEntry, Correction, RelatedStory, Version
+from newsroom.previews.links import may_make
 from newsroom.publishing import UNPUBLISHED
 from newsroom.versions import State, differences, of_version, purge, restore, state_of
 
@@ -76,7 +78,7 @@ class ArticleHistory(admin.ModelAdmin):
         return super().history_view(request, object_id, told)
 
 
-class VersionAdmin(ReadOnlyAdmin):
+class VersionAdmin(Previewed, ReadOnlyAdmin):
     list_display = ["headline", "number", "made_at", "replaced_at", "who", "through"]
     list_filter = ["through", "replaced_at"]
     search_fields = ["=article_number", "state__headline", "user_name", "=run"]
@@ -139,6 +141,7 @@ class VersionAdmin(ReadOnlyAdmin):
             "differences": [(label_of(each.field), each) for each in differences(before, state)]
             if state
             else None,
+            "may_preview": may_make(request.user, version),
             "may_restore": may_restore(request.user, version),
         }
         return TemplateResponse(request, "admin/newsroom/version/version.html", context)

@@ -6,6 +6,7 @@ from newsroom.models.correction import Correction
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.models.old_address import OldAddress
+from newsroom.models.preview_link import PreviewLink
 from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
@@ -26,6 +27,7 @@ __all__ = [
     "OldAddress",
     "Person",
     "Place",
+    "PreviewLink",
     "RelatedStory",
     "Section",
     "SentForm",

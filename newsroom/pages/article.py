@@ -37,6 +37,7 @@ class ArticlePage:
 
     article: Article
     request: object = None
+    picture_path: str = ""  # where its picture is served, if not where readers get it
 
     @property
     def address(self) -> str:
@@ -98,6 +99,12 @@ class ArticlePage:
         """The absolute address of the picture, if its file is here."""
         image = self.article.hero_image
         return absolute(image.file.url, self.request) if image and image.file else ""
+
+    @property
+    def picture_source(self) -> str:
+        """The address of the picture's file, for the page itself."""
+        image = self.article.hero_image
+        return self.picture_path or (image.file.url if image and image.file else "")
 
     @cached_property
     def has_figure(self) -> bool:

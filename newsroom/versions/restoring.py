@@ -57,7 +57,7 @@ def restore(version: Version, by=None) -> Restored:
             setattr(article, name, state.values[name])
         article.body = state.body
         for link in ONE:
-            setattr(article, link, _row(article, link, state.values[link], restored.missing))
+            setattr(article, link, row_of(article, link, state.values[link], restored.missing))
         if article._state.adding:
             _give_keys(article, state, restored)
         article.derive()
@@ -102,16 +102,15 @@ def _give_keys(article: Article, state: State, restored: Restored) -> None:
 def _relink(article: Article, state: State, missing: list[str]) -> None:
     for link in MANY:
         model = Article._meta.get_field(link).related_model
-        rows = [_named(model, row, missing) for row in state.values[link]]
+        rows = [named_row(model, row, missing) for row in state.values[link]]
         getattr(article, link).set([row for row in rows if row is not None])
     article.authorships.all().delete()
-    authors = [_named(Author, row, missing) for row in state.values["authors"]]
+    authors = [named_row(Author, row, missing) for row in state.values["authors"]]
     for position, author in enumerate(filter(None, authors), start=1):
         ArticleAuthor.objects.create(article=article, author=author, position=position)
     article.corrections.all().delete()
-    for correction in state.values.get("corrections", ()):
-        at = Correction._meta.get_field("at").to_python(correction["at"])
-        Correction.objects.create(article=article, at=at, text=correction["text"])
+    for correction in corrections_of(article, state):
+        correction.save()
     article.related_stories.all().delete()
     for row in state.values["related"]:
         told = {name: row[name] for name in RELATED}
@@ -122,19 +121,28 @@ def _relink(article: Article, state: State, missing: list[str]) -> None:
             RelatedStory.objects.create(article=article, target=target, **told)
 
 
-def _row(article: Article, link: str, row: list | None, missing: list[str]):
+def corrections_of(article: Article, state: State) -> list[Correction]:
+    """Rows that are not saved."""
+    read = Correction._meta.get_field("at").to_python
+    return [
+        Correction(article=article, at=read(told["at"]), text=told["text"])
+        for told in state.values.get("corrections", ())
+    ]
+
+
+def row_of(article: Article, link: str, row: list | None, missing: list[str]):
     if row is None:
         return None
     model = Article._meta.get_field(link).related_model
     if model is not Image:
-        return _named(model, row, missing)
+        return named_row(model, row, missing)
     image = Image.objects.filter(pk=row[0]).first()
     if image is None:
         missing.append(row[1])
     return image
 
 
-def _named(model: type[Named], row: list, missing: list[str]) -> Named | None:
+def named_row(model: type[Named], row: list, missing: list[str]) -> Named | None:
     """The row of that key, else the one that has its name now: a merge may have moved it."""
     named = (
         model._default_manager.filter(pk=row[0]).first()

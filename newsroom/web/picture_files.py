@@ -28,7 +28,7 @@ def picture(request, name):
         raise Http404("no such picture")
     try:
         tag = _tag(name)
-        response = get_conditional_response(request, tag) or _file(name)
+        response = get_conditional_response(request, tag) or file_named(name)
     except FileNotFoundError as problem:
         raise Http404("no such picture") from problem
     response["ETag"], response["Cache-Control"] = tag, kept
@@ -50,6 +50,7 @@ def _tag(name: str) -> str:
     return quote_etag(f"{changed:.6f}-{default_storage.size(name)}")
 
 
-def _file(name: str) -> FileResponse:
+def file_named(name: str) -> FileResponse:
+    """Raises FileNotFoundError."""
     kind = TYPES.get(PurePath(name).suffix, "application/octet-stream")
     return FileResponse(default_storage.open(name), content_type=kind)

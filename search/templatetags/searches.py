@@ -11,9 +11,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def search_context(context) -> pages.SearchContext | None:
-    """Found out once a request, though several blocks of the page ask; without any, for nothing."""
+    """Found out once a request, though several blocks of the page ask; without any, for nothing.
+
+    A preview is of no search: its article may be one that none finds.
+    """
     request = context["request"]
-    if not request.GET:
+    if not request.GET or "preview" in context:
         return None
     if not hasattr(request, "search_context"):
         request.search_context = pages.search_context(request, context["page"])

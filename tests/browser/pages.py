@@ -66,7 +66,9 @@ def articles() -> dict[str, str]:
         published_at=plain.published_at,
         withdrawal_note="It was wrong.\n\nWe are sorry.",
     )
+    corrected = Article.objects.public().exclude(corrections=None).first()
     return {
+        "a corrected article": corrected.get_absolute_url(),
         "an article": pictured.get_absolute_url(),
         "an article of a search": f"{pictured.get_absolute_url()}?q=the&sort=oldest",
         "why it is here": f"/search/why/?q=the&id={pictured.pk}",

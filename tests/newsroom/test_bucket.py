@@ -13,6 +13,8 @@ from PIL import Image as Drawing
 from newsroom.environment import media_storage
 from newsroom.models import Article, Image
 from newsroom.pictures import drawn_anew
+from newsroom.previews.links import make
+from newsroom.web.caching import NOT_AT_ALL
 
 pytestmark = pytest.mark.django_db
 BUCKET, FOLDER, REGION = "pictures", "archive/media", "eu-central-1"
@@ -68,6 +70,18 @@ def test_readers_get_it_from_the_archive_while_an_article_shows_it(image, make_a
     again = client.get(address, headers={"If-None-Match": response["ETag"]})
     assert again.status_code == 304
     Article.objects.update(status="withdrawn")
+    assert client.get(address).status_code == 404
+
+
+def test_a_preview_has_it_from_the_bucket(bucket, image, make_article, client, admin_user):
+    draft = make_article("At sea", hero_image=image, status="draft")
+    _link, token = make(draft, admin_user)
+    address = f"/preview/{token}/pictures/{image.file.name}"
+    assert address in client.get(f"/preview/{token}/").content.decode()
+    response = client.get(address)
+    assert (response["Content-Type"], response["Cache-Control"]) == ("image/png", NOT_AT_ALL)
+    assert Drawing.open(io.BytesIO(response.getvalue())).size == (40, 30)
+    bucket.objects.all().delete()
     assert client.get(address).status_code == 404
 
 

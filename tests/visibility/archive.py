@@ -13,10 +13,12 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 
 from newsroom import models, publishing
 from newsroom.models import Article, ArticleAuthor, Correction, Image, RelatedStory
+from newsroom.previews.links import make
 from search.columns import mapped
 from search.indexing.drain import drain
 from tests import databases
@@ -135,6 +137,7 @@ class Secret:
             )
             article.slug = MARKERS["slug"]
             article.save()
+            make(article, User.objects.get_or_create(username="previewer")[0])
             _file(article, names)
             _file(article, {kind: NAMED[kind].objects.get(name=SHARED[kind]) for kind in NAMED})
             RelatedStory.objects.create(

@@ -17,6 +17,7 @@ PAGES: dict[str, dict[str, str]] = {
     "newsroom.auditentry": {"contributor": "", "editor": ""},
     "newsroom.takedown": {"contributor": "", "editor": ""},
     "newsroom.version": {"contributor": "changelist", "editor": READS},  # and those of own work
+    "newsroom.previewlink": {"contributor": "changelist", "editor": READS},  # and one's own
     "search.indexchange": {"contributor": "", "editor": READS},
     "search.exportrecord": {"contributor": "", "editor": ""},
     "auth.user": {"contributor": "", "editor": ""},
@@ -66,6 +67,7 @@ ACTS: dict[str, tuple[set[str], set[str]]] = {
     "relate to it": (_READABLE, _ALL),
     "be led to its page": (_READABLE, _ALL),
     "change": (_READABLE, _ALL),
+    "preview": ({"own draft"}, _ALL),
     "publish by action": (set(), _UNPUBLISHED - {"withdrawn"}),
     "publish by action, unasked": (set(), set()),
     "publish by form": (set(), _UNPUBLISHED),

@@ -183,6 +183,8 @@ SITE: dict[str, list[Asked]] = {
         *(Asked(f"/articles/{day}/{MARKERS['slug']}.json") for day in _DAYS),
     ],
     "picture": [Asked(f"/media/{PICTURE}")],
+    "preview": [Asked(f"/preview/{'a' * 43}/")],
+    "preview_picture": [Asked(f"/preview/{'a' * 43}/pictures/{PICTURE}")],
     "favicon.ico": [Asked("/favicon.ico")],
     "theme": [_post("/theme/", theme="dark", next="/")],
     "language": [_post("/language/", language="de", next="/")],
@@ -210,6 +212,15 @@ DESK: dict[str, list[Asked]] = {
     "admin:newsroom_article_cleaned": [_post("/admin/newsroom/article/cleaned/", html="<p>x</p>")],
     "admin:newsroom_article_purge": [
         _post("/admin/newsroom/article/{newsroom_article}/history/purge/")
+    ],
+    "admin:newsroom_article_preview": [
+        _post("/admin/newsroom/article/{newsroom_article}/preview/")
+    ],
+    "admin:newsroom_version_preview": [
+        _post("/admin/newsroom/version/{newsroom_version}/preview/")
+    ],
+    "admin:newsroom_previewlink_take_back": [
+        _post("/admin/newsroom/previewlink/{newsroom_previewlink}/take-back/")
     ],
     "admin:newsroom_version_restore": [
         _post("/admin/newsroom/version/{newsroom_version}/restore/")

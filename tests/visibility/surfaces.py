@@ -101,6 +101,8 @@ PAGES: dict[str, str] = {
     "article led to by filters": "/articles/2026/11/22/story-1/?topic=gas&sort=oldest",
     "article JSON": "/articles/2026/11/22/story-1.json",
     "sitemap": "/sitemap.xml",
+    "preview by a wrong token": f"/preview/{'a' * 43}/",
+    "picture of a preview by a wrong token": f"/preview/{'a' * 43}/pictures/{PICTURE}",
     "suggestions": f"/suggest/?q={MARKERS['body']}",  # the row that tells its count
     "suggestions JSON": f"/suggest.json?q={MARKERS['person'][:5]}",
     "suggested headlines": f"/suggest.json?q=the+{MARKERS['headline'][:5]}",

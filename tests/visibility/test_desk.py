@@ -13,6 +13,7 @@ from django.urls import URLPattern, reverse
 from django.utils import timezone
 
 from newsroom.models import Article, Image, RelatedStory
+from newsroom.previews.links import make
 from newsroom.publishing import write_down
 from search.models import ExportRecord
 from search.tasks import bring_up_to_date
@@ -68,6 +69,7 @@ def _a_row_of(model: str, make_article):
     article = make_article(section="City", source="Wire", **names)
     write_down(article)
     article.save()  # what it replaces is a version
+    make(article, User.objects.create_user("elsewhere"))
     bring_up_to_date.enqueue()
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")
@@ -142,6 +144,11 @@ def _change(client, article) -> bool:
     return Article.objects.get(pk=article.pk).headline == f"{WORD} changed"
 
 
+def _preview(client, article) -> bool:
+    led = client.post(f"{LIST}{article.pk}/preview/").get("Location", "")
+    return led.startswith("/preview/") and WORD in _text(client_of("anonymous").get(led))
+
+
 def _is_published(article) -> bool:
     return Article.objects.public().filter(pk=article.pk).exists()
 
@@ -209,6 +216,7 @@ ACTS: dict[str, Callable[..., bool]] = {
     "relate to it": _relate,
     "be led to its page": _be_led,
     "change": _change,
+    "preview": _preview,
     "publish by action": _publish,
     "publish by action, unasked": _publish_unasked,
     "publish by form": _publish_by_form,

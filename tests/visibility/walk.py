@@ -18,6 +18,7 @@ from django.test.utils import override_settings
 
 from newsroom import publishing
 from newsroom.models import Article, AuditEntry, Image
+from newsroom.previews.links import make
 from search.indexing.rebuild import rebuild
 from search.models import ExportRecord, IndexChange
 from search.tasks import bring_up_to_date
@@ -206,6 +207,7 @@ def _with_rows() -> list:
     story = Article.objects.get(pk=1)
     boss = User.objects.create_superuser("boss")
     publishing.write_down(story, boss, "Wrong.")
+    make(story, boss)
     bring_up_to_date.enqueue()
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")
