@@ -52,5 +52,5 @@ def _described(hit: Hit) -> str:
     if not hit.corrections:
         return told
     rows = ((date_format(localtime(at), _("j F Y, H:i T")), said) for at, said in hit.corrections)
-    corrections = format_html_join("", "<p>{}: {}</p>", rows)
-    return f"{told}{format_html('<h2>{}</h2>', _('Corrections'))}{corrections}"
+    heading = format_html("<h2>{}</h2>", _("Corrections"))
+    return told + heading + format_html_join("", "<p>{}: {}</p>", rows)
