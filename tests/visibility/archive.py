@@ -17,7 +17,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from newsroom import models, publishing
-from newsroom.models import Article, ArticleAuthor, Correction, Image, RelatedStory
+from newsroom.models import Article, ArticleAuthor, Correction, Image, PreviewLink, RelatedStory
+from newsroom.models.preview_link import digest_of
 from newsroom.previews.links import make
 from search.columns import mapped
 from search.indexing.drain import drain
@@ -68,6 +69,7 @@ SHARED = {
     "section": "City",
     "source": "Wire",
 }
+TOKEN = "a" * 43  # of a preview of the first story
 STORIES = 10  # a page of ten is full: one more makes a second page
 SECRET = 1000  # its primary key
 
@@ -97,6 +99,9 @@ def build() -> None:
             story.save()
             _file(story, names)
         RelatedStory.objects.create(article_id=1, target_id=2, position=1)
+        PreviewLink.objects.create(
+            token_digest=digest_of(TOKEN), article_number=1, headline="Story 1", until=NOW + 9 * DAY
+        )
     drain()
 
 

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
 from search.request.facets import FACETS
-from tests.visibility.archive import MARKERS, PICTURE
+from tests.visibility.archive import MARKERS, PICTURE, TOKEN
 
 PATHS = {facet.name: facet.path for facet in FACETS}
 METRICS_TOKEN = "of-the-tests"
@@ -183,8 +183,8 @@ SITE: dict[str, list[Asked]] = {
         *(Asked(f"/articles/{day}/{MARKERS['slug']}.json") for day in _DAYS),
     ],
     "picture": [Asked(f"/media/{PICTURE}")],
-    "preview": [Asked(f"/preview/{'a' * 43}/")],
-    "preview_picture": [Asked(f"/preview/{'a' * 43}/pictures/{PICTURE}")],
+    "preview": [Asked(f"/preview/{TOKEN}/"), Asked(f"/preview/{TOKEN[1:]}/")],
+    "preview_picture": [Asked(f"/preview/{TOKEN}/pictures/{PICTURE}")],
     "favicon.ico": [Asked("/favicon.ico")],
     "theme": [_post("/theme/", theme="dark", next="/")],
     "language": [_post("/language/", language="de", next="/")],

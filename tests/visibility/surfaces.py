@@ -16,7 +16,7 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from search.request.facets import FACETS
-from tests.visibility.archive import MARKERS, PICTURE, SECRET, SLUGS
+from tests.visibility.archive import MARKERS, PICTURE, SECRET, SLUGS, TOKEN
 from tests.visibility.roles import client_of
 
 PATHS = {facet.name: facet.path for facet in FACETS}
@@ -101,8 +101,7 @@ PAGES: dict[str, str] = {
     "article led to by filters": "/articles/2026/11/22/story-1/?topic=gas&sort=oldest",
     "article JSON": "/articles/2026/11/22/story-1.json",
     "sitemap": "/sitemap.xml",
-    "preview by a wrong token": f"/preview/{'a' * 43}/",
-    "picture of a preview by a wrong token": f"/preview/{'a' * 43}/pictures/{PICTURE}",
+    "preview of a story that it is related to": f"/preview/{TOKEN}/",
     "suggestions": f"/suggest/?q={MARKERS['body']}",  # the row that tells its count
     "suggestions JSON": f"/suggest.json?q={MARKERS['person'][:5]}",
     "suggested headlines": f"/suggest.json?q=the+{MARKERS['headline'][:5]}",
