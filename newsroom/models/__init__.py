@@ -2,9 +2,11 @@
 
 from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
+from newsroom.models.desk_group import DeskGroup
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.models.old_address import OldAddress
+from newsroom.models.proposal import Proposal
 from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
@@ -18,12 +20,14 @@ __all__ = [
     "ArticleQuerySet",
     "AuditEntry",
     "Author",
+    "DeskGroup",
     "Image",
     "KeptText",
     "Named",
     "OldAddress",
     "Person",
     "Place",
+    "Proposal",
     "RelatedStory",
     "Section",
     "SentForm",
