@@ -6,6 +6,7 @@ from newsroom.desk.articles import ArticleAdmin
 from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
 from newsroom.desk.names import NamedAdmin, TopicAdmin
+from newsroom.desk.proposals.deciding import ProposalAdmin
 from newsroom.desk.versions import VersionAdmin
 from newsroom.models import (
     Article,
@@ -14,6 +15,7 @@ from newsroom.models import (
     Image,
     Person,
     Place,
+    Proposal,
     Section,
     Source,
     Topic,
@@ -23,6 +25,7 @@ from newsroom.models import (
 admin.site.register(Article, ArticleAdmin)
 admin.site.register(AuditEntry, AuditEntryAdmin)
 admin.site.register(Image, ImageAdmin)
+admin.site.register(Proposal, ProposalAdmin)
 admin.site.register(Topic, TopicAdmin)
 admin.site.register(Version, VersionAdmin)
 admin.site.register([Person, Place, Section, Author, Source], NamedAdmin)

@@ -17,7 +17,7 @@ from newsroom.desk.deletions import ReasonedDeletion
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.listed import ListedRows
-from newsroom.desk.saving import SavingForm
+from newsroom.desk.proposals.proposing import NOTE, ProposedChanges, ProposingForm
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
 from newsroom.desk.sent_once import SentOnce
 from newsroom.desk.stages import StagedRows, StageFilter
@@ -27,7 +27,7 @@ from newsroom.models import Article
 from newsroom.publishing import UNPUBLISHED, write_down
 
 
-class ArticleForm(SavingForm):
+class ArticleForm(ProposingForm):
     class Meta:
         widgets = {
             "headline": AdminTextInputWidget({"class": "vLargeTextField"}),
@@ -64,6 +64,7 @@ class ArticleAdmin(
     ReasonedDeletion,
     LabelledChoices,
     ArticleHistory,
+    ProposedChanges,
     SentOnce,
     SavedFromWhatWasSeen,
     ListedRows,
@@ -201,10 +202,12 @@ class ArticleAdmin(
     def get_fieldsets(self, request, obj=None):
         if self.has_publish_permission(request, obj):
             return self.fieldsets
-        return [
+        shown = [
             (title, {"fields": [name for name in parts["fields"] if name != "takedown_reason"]})
             for title, parts in self.fieldsets
         ]
+        asks_why = self.only_proposes(request, obj) and self.has_change_permission(request, obj)
+        return [*shown, NOTE] if asks_why else shown
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "status" and not reads_all(request.user):

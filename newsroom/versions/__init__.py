@@ -3,7 +3,7 @@
 from newsroom.versions.differences import differences
 from newsroom.versions.keeping import change, keep
 from newsroom.versions.purging import forget_old, purge
-from newsroom.versions.restoring import restore
+from newsroom.versions.restoring import restore, row_of
 from newsroom.versions.state import State, of_version, state_of, states
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "of_version",
     "purge",
     "restore",
+    "row_of",
     "state_of",
     "states",
 ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from newsroom.models import Article, ArticleAuthor, Author, Image, Named, RelatedStory, Version
+from newsroom.models import Article, ArticleAuthor, Image, Named, RelatedStory, Version
 from newsroom.slugs import name_key
 from newsroom.versions.keeping import change
 from newsroom.versions.state import MANY, ONE, RELATED, State, of_version
@@ -42,7 +42,7 @@ def restore(version: Version, by=None) -> Restored:
             setattr(article, name, state.values[name])
         article.body = state.body
         for link in ONE:
-            setattr(article, link, _row(article, link, state.values[link], restored.missing))
+            setattr(article, link, row_of(link, state.values[link], restored.missing))
         if article._state.adding:
             _give_keys(article, state, restored)
         article.save()
@@ -77,11 +77,10 @@ def _give_keys(article: Article, state: State, restored: Restored) -> None:
 
 def _relink(article: Article, state: State, missing: list[str]) -> None:
     for link in MANY:
-        model = Article._meta.get_field(link).related_model
-        rows = [_named(model, row, missing) for row in state.values[link]]
+        rows = [row_of(link, row, missing) for row in state.values[link]]
         getattr(article, link).set([row for row in rows if row is not None])
     article.authorships.all().delete()
-    authors = [_named(Author, row, missing) for row in state.values["authors"]]
+    authors = [row_of("authors", row, missing) for row in state.values["authors"]]
     for position, author in enumerate(filter(None, authors), start=1):
         ArticleAuthor.objects.create(article=article, author=author, position=position)
     article.related_stories.all().delete()
@@ -94,7 +93,9 @@ def _relink(article: Article, state: State, missing: list[str]) -> None:
             RelatedStory.objects.create(article=article, target=target, **told)
 
 
-def _row(article: Article, link: str, row: list | None, missing: list[str]):
+def row_of(link: str, row: list | None, missing: list[str]):
+    """The row that a value of a state names in a link of ONE or MANY; where there is none any more,
+    its name is added to `missing`."""
     if row is None:
         return None
     model = Article._meta.get_field(link).related_model
