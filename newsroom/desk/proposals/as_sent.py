@@ -8,7 +8,7 @@ from django.utils.datastructures import MultiValueDict
 from newsroom.desk.sent import Part, Row, SentField, SentRows
 from newsroom.desk.stale import MADE_FROM, MadeFrom
 from newsroom.models import Article, Proposal, RelatedStory
-from newsroom.proposals import base_of, proposed_in
+from newsroom.proposals import base_of, proposed_in, without_unread
 from newsroom.versions import State, differences, row_of
 from newsroom.versions.state import FIELDS, MANY, ONE
 
@@ -19,14 +19,15 @@ OF_A_STORY = ("headline", "url", "section", "teaser", "caption", "credit")
 
 
 def as_sent(
-    proposal: Proposal, article: Article, kind, parts: list[Part]
+    proposal: Proposal, user, article: Article, kind, parts: list[Part]
 ) -> tuple[QueryDict, list[str]]:
-    """What to save, made from what the proposal was made from; and names of rows that are gone.
+    """What somebody would save by it, and names of rows that are gone.
 
     `kind`: the form of the article, `parts` its parts as they are stored. What the proposal leaves
     alone stays as it is stored; what it changes and somebody else changed since is asked about.
     """
-    base, proposed = (_InForm(state(proposal), article, kind) for state in (base_of, proposed_in))
+    states = [without_unread(each(proposal), user) for each in (base_of, proposed_in)]
+    base, proposed = (_InForm(state, article, kind) for state in states)
     changed = {each.field for each in differences(base.state, proposed.state)}
     data, stamps = QueryDict(mutable=True), {}
     for part in parts:

@@ -22,7 +22,7 @@ from newsroom.desk.seen import reads_all
 from newsroom.desk.stale import BACK
 from newsroom.desk.versions import lock, number_of
 from newsroom.models import Article, AuditEntry, Proposal, Version
-from newsroom.proposals import decide, only_changed, open_of, propose
+from newsroom.proposals import decide, only_changed, open_of, propose, readable
 from newsroom.publishing import UNPUBLISHED
 from newsroom.versions import State, state_of
 
@@ -83,21 +83,22 @@ class ProposedChanges(admin.ModelAdmin):
 
     def _take_up(self, request, article: Article) -> HttpResponseRedirect | None:
         """Find the proposal that the form is about; what it would change goes into the request."""
-        number = number_of(request.POST[PROPOSAL])
-        proposal = open_of(article.pk, request.user).filter(pk=number).first()
+        rows = readable(request.user).filter(article_number=article.pk)
+        proposal = rows.filter(pk=number_of(request.POST[PROPOSAL])).first()
         is_asked = {ACCEPT, FILL} & request.POST.keys()
-        if proposal is None and is_asked:
+        is_open = proposal is not None and proposal.is_open
+        if (ACCEPT in is_asked and not is_open) or (is_asked and proposal is None):
             self.message_user(request, _("It is no longer open."), messages.WARNING)
             return HttpResponseRedirect(reverse("admin:newsroom_proposal_changelist"))
         if ACCEPT in is_asked and self.only_proposes(request, article):
             audit.refuse(request, ACCEPT)
             raise PermissionDenied
-        request.proposal = proposal
+        request.proposal = proposal if is_open else None
         if is_asked:
             fields = flatten_fieldsets(self.get_fieldsets(request, article))
             kind = self.get_form(request, article, change=True, fields=fields)
             parts = self._parts(request, article, {})
-            request.POST, missing = as_sent(proposal, article, kind, parts)
+            request.POST, missing = as_sent(proposal, request.user, article, kind, parts)
             if FILL in is_asked:
                 request.POST[BACK] = FILL
                 request.POST["proposal_note"] = proposal.note

@@ -193,6 +193,10 @@ def test_an_editor_declines_with_a_reason_that_its_author_reads(cleo, ann, artic
     ann.post(page(proposal, "decline"), {"reason": "It never came."})
     assert "It never came." in text(cleo.get(page(proposal)))
     assert Article.objects.get().headline == "Harbour opens"
+    fields = Form(text(press(cleo, "_fill", proposal))).fields
+    assert send(cleo, article, fields, dek="It did.").status_code == 302
+    first, second = Proposal.objects.order_by("pk")
+    assert (first.status, second.status, second.state["headline"]) == ("declined", "open", "Ferry")
 
 
 def test_its_author_takes_it_back_and_nobody_else_does(cleo, ann, article):
@@ -279,6 +283,9 @@ def test_a_related_draft_is_told_to_nobody_by_a_proposal_and_outlives_it(cleo, a
     added = {"related_stories-TOTAL_FORMS": "1", "related_stories-0-headline": "B"}
     proposal = propose(cleo, article, **added)
     assert "Secret plan" not in text(cleo.get(page(proposal)))
+    fields = Form(text(press(cleo, "_fill", proposal))).fields
+    assert send(cleo, article, fields, headline="Ferry").status_code == 302
+    proposal = Proposal.objects.first()
     press(ann, "_accept", proposal)
     assert sorted(stories(article)) == ["B", "Secret plan"]
 
