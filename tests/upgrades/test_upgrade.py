@@ -94,6 +94,10 @@ class Upgrade:
             found = database.execute("SELECT status FROM django_tasks_database_dbtaskresult")
             return sorted(status for (status,) in found)
 
+    def groups(self) -> set[str]:
+        with closing(sqlite3.connect(self.folder / "newsroom.sqlite3", timeout=20)) as database:
+            return {name for (name,) in database.execute("SELECT name FROM auth_group")}
+
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text()
@@ -225,6 +229,10 @@ def test_afterwards_the_index_has_followed_all_changes(course):
     health = json.loads(course.at_the_end["/healthz"][1])
     assert (health["status"], health["pending"], health["parked"]) == ("ok", 0, 0)
     assert health["later"] == 1  # a story has its publication ahead
+
+
+def test_the_groups_of_the_desk_are_there(course):
+    assert course.upgrade.groups() >= {"contributor", "editor", "administrator"}
 
 
 def test_tasks_that_waited_are_done_and_those_of_a_dead_worker_too(course):
