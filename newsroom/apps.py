@@ -1,5 +1,7 @@
 """The newsroom app: its signals, and the editors' desk."""
 
+import sys
+
 from django.apps import AppConfig
 from django.apps import apps as installed
 from django.contrib.admin.apps import AdminConfig
@@ -42,8 +44,7 @@ def _make_groups(using, apps=installed, verbosity=1, stdout=None, **kwargs):
         return  # migrated back to before there were any
     for name in make_groups(apps, using):
         if verbosity:
-            print(
+            (stdout or sys.stdout).write(
                 f"A group “{name}” was there before and is left alone: docs/editors.md tells what"
-                " ours may do.",
-                file=stdout,
+                " ours may do.\n"
             )

@@ -63,11 +63,13 @@ ARTICLES = (
 )
 # For whom no article differs from others: who is sent to log in, and administrators, who have all
 # the rights of editors.
-SOME = ("own draft", "draft", "public")
+SOME = ("draft", "public")
 _ALL = set(ARTICLES)
 _READABLE = {"own draft", "public"}
 _DRAFTS = {"own draft", "draft", "ready"}
 _UNPUBLISHED = {"own draft", "draft", "ready", "scheduled", "embargoed", "withdrawn"}
+# Acts on what was proposed: how its article stands makes no difference.
+ON_PROPOSALS = {"decline a change", "take up another's proposal"}
 # Act → of which articles it is done, for a contributor, and for an editor or an administrator;
 # nobody else does any.
 ACTS: dict[str, tuple[set[str], set[str]]] = {

@@ -20,7 +20,8 @@ def member(role: str) -> User:
     """A user of a role; readers are not of the desk."""
     user = User.objects.create_user(role, is_staff=role != "reader")
     if role in GROUPS:
-        make_groups()  # a test may have emptied the tables
+        if not Group.objects.filter(name=role).exists():
+            make_groups()  # a test emptied the tables
         user.groups.add(Group.objects.get(name=role))
     return user
 
