@@ -51,7 +51,8 @@ properties: .venv/test.done .env
 	  tests/search/columns/test_oracle.py tests/search/columns/test_proximity.py \
 	  tests/search/backends/whoosh/test_writer.py tests/search/highlighting/test_matches.py \
 	  tests/search/test_analysis.py tests/search/query tests/newsroom/test_characters.py \
-	  tests/newsroom/test_moments.py tests/newsroom/bodies/test_cleaning.py
+	  tests/newsroom/test_moments.py tests/newsroom/bodies/test_cleaning.py \
+	  tests/newsroom/desk/test_interleaved.py
 
 # 10,000 searches with commits in between: memory and open files stay flat.
 .PHONY: endurance

@@ -26,6 +26,7 @@ from newsroom.models import (
     Article,
     ArticleAuthor,
     AuditEntry,
+    Correction,
     Image,
     Named,
     RelatedStory,
@@ -43,7 +44,11 @@ _LEFT_OUT = frozenset(["modified_at", "word_count", "import_digest", "last_login
 _RIGHTS = frozenset(
     ["is_active", "is_staff", "is_superuser", "groups", "user_permissions", "permissions"]
 )
-_PARTS = {ArticleAuthor: "authors", RelatedStory: "related_stories"}
+_PARTS = {
+    ArticleAuthor: "authors",
+    Correction: "corrections",
+    RelatedStory: "related_stories",
+}
 _WEIGHT = {Action.CHANGE: 0, Action.RIGHTS: 1}  # others: 2. The heavier one names the entry
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from django.db import reset_queries
+from django.db.models import prefetch_related_objects
 
 from newsroom.models import (
     Article,
@@ -68,7 +69,8 @@ def chunks_in_order_of_key(queryset) -> Iterator[Sequence[Article]]:
 def with_headings(
     articles: Sequence[Article], names: HeadingCache | None = None
 ) -> Sequence[Article]:
-    """The same articles with their headings beside them, in a fixed number of queries."""
+    """The same articles with their headings and their corrections beside them, in a fixed number
+    of queries."""
     names = names or HeadingCache()
     ids = [article.pk for article in articles]
     topics = names.linked(Article.topics.through, "topic_id", Topic, ids)
@@ -78,6 +80,7 @@ def with_headings(
     sections = names.rows(Section, (article.section_id for article in articles))
     sources = names.rows(Source, (article.source_id for article in articles))
     images = names.rows(Image, (article.hero_image_id for article in articles))
+    prefetch_related_objects(articles, "corrections")
     for article in articles:
         pk = article.pk
         article.headings = Headings(topics[pk], people[pk], places[pk], authors[pk])

@@ -6,7 +6,15 @@ from collections.abc import Iterable
 
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
-from newsroom.models import Article, ArticleAuthor, Image, Named, OldAddress, RelatedStory
+from newsroom.models import (
+    Article,
+    ArticleAuthor,
+    Correction,
+    Image,
+    Named,
+    OldAddress,
+    RelatedStory,
+)
 from newsroom.signals import articles_changed
 
 
@@ -15,7 +23,7 @@ def connect():
     pre_save.connect(_remember_address, Article)
     post_save.connect(_article_changed, Article)
     post_delete.connect(_article_changed, Article)
-    for owned in (ArticleAuthor, RelatedStory):
+    for owned in (ArticleAuthor, Correction, RelatedStory):
         post_save.connect(_owner_changed, owned)
         post_delete.connect(_owner_changed, owned)
     post_save.connect(_image_changed, Image)

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_prose_editor",  # for the script of the body editor alone
     "django_tasks",
     "django_tasks_db",
     "haystack",

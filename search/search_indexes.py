@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import blake2b
@@ -11,7 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 from haystack import indexes
 
-from newsroom.models import Article
+from newsroom.bodies import with_corrections
+from newsroom.models import Article, Correction
 from newsroom.moments import iso
 from newsroom.prefetching import Headings
 from search.models import IndexChange
@@ -20,8 +22,9 @@ from search.protocol.fields import FIRST, FOREVER, UNDATED, UNDATED_TIME, Prose,
 from search.query.fields import FIELDS
 from search.request import addresses
 
-# What of an article goes into its document but for the names that it is linked with, as a query
-# names it; and when its row was made: a database gives the number of a deleted row to another.
+# What of an article goes into its document but for its corrections and the names that it is linked
+# with, as a query names it; and when its row was made: a database gives the number of a deleted row
+# to another.
 STAMPED = (
     "created_at", "published_at", "date_known", "expires_at", "address_date", "slug", "external_id",
     "language", "headline", "dek", "kicker", "byline", "word_count", "body",
@@ -32,15 +35,19 @@ STAMPED = (
 
 def stamps(articles) -> Iterator[tuple[int, int]]:
     """(primary key, stamp) of the rows of a queryset, as the database has them now."""
+    corrected = defaultdict(list)
+    corrections = Correction.objects.filter(article__in=articles.order_by().values("pk"))
+    for pk, *told in corrections.values_list("article_id", "at", "text"):
+        corrected[pk].extend(told)
     rows = articles.order_by().values_list("pk", *STAMPED)
     for pk, *values in rows.iterator():
-        yield pk, _stamp(values)
+        yield pk, _stamp([*values, *corrected.get(pk, ())])
 
 
 class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     """Public articles: prose to search, facets by slug, and the line a hit shows."""
 
-    text = indexes.CharField(document=True)  # the body
+    text = indexes.CharField(document=True)  # the body, and its corrections
     headline = indexes.CharField(stored=False)
     about = indexes.CharField(stored=False)  # everything else that words are looked for in
     dek = indexes.CharField(stored=False)
@@ -95,14 +102,18 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
         tree = [
             (t.slug, t.name, t.parent.slug if t.parent else "") for t in _with_ancestors(topics)
         ]
+        corrections = article.corrections.all()
         card = _card(article, topics, people, places, authors)
+        if corrections:  # a card without them is what it was before there were any
+            card["corrections"] = [(iso(each.at), each.text) for each in corrections]
+        corrected = [part for each in corrections for part in (each.at, each.text)]
         # No hit shows what stands above its topics: this is for whoever compares.
         card["tree"] = _stamp(part for topic in tree for part in topic)
         self.prepared_data = {
             "id": f"newsroom.article.{article.pk}",
             "django_ct": "newsroom.article",
             "django_id": str(article.pk),
-            "text": prose(article.text),
+            "text": prose(with_corrections(article.text, [each.text for each in corrections])),
             "headline": prose(article.headline),
             "dek": prose(article.dek),
             "caption": prose(caption),
@@ -121,7 +132,7 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
             "time": article.published_at if article.has_known_date else UNDATED_TIME,
             "end": article.expires_at,
             "day": _local_day(article.published_at) if article.has_known_date else UNDATED,
-            "stamp": _stamp(_value(article, name) for name in STAMPED),
+            "stamp": _stamp([*(_value(article, name) for name in STAMPED), *corrected]),
             "card": orjson.dumps(card).decode(),
         }
         about = [prose(article.kicker), *_pieces_about(self.prepared_data)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 
 import nh3
 
@@ -23,7 +24,7 @@ def clean_html(text: str) -> str:
 
     Text without any tag is paragraphs parted by empty lines. Raises UnusableBody.
     """
-    text = _with_open_ends_as_text(allowed_in_xml(text))
+    text = with_open_ends_as_text(allowed_in_xml(text))
     return _cleaned(text if _ANY_TAG.search(text) else _as_paragraphs(text))
 
 
@@ -38,7 +39,7 @@ def _cleaned(markup: str) -> str:
     return cleaned if "<" in cleaned else _as_paragraphs(cleaned)
 
 
-def _with_open_ends_as_text(markup: str) -> str:
+def with_open_ends_as_text(markup: str) -> str:
     """A tag that never ends is none: what follows its sign would be lost."""
     end = markup.rfind(">") + 1
     return markup[:end] + markup[end:].replace("<", "&lt;")
@@ -53,6 +54,11 @@ def plain_text(cleaned: str) -> str:
     """The words of a cleaned body, one line a paragraph, entities decoded."""
     text = html.unescape(_TAG.sub("", BREAK.sub("\n", cleaned)))
     return "\n".join(line for line in (" ".join(part.split()) for part in text.split("\n")) if line)
+
+
+def with_corrections(text: str, corrections: Iterable[str]) -> str:
+    """A plain text with the corrections of it, as the page has them: below it."""
+    return "\n".join(filter(None, [text, *corrections]))
 
 
 def count_words(text: str) -> int:

@@ -1,4 +1,4 @@
-"""What stands below an article on the desk: its authors, related stories and old addresses."""
+"""Rows below an article on the desk: corrections, authors, related stories, old addresses."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from django.contrib.admin.widgets import (
     AdminTextInputWidget,
 )
 from django.db.models import Q, URLField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.seen import SeenChoices
 from newsroom.desk.sent_once import Lines
-from newsroom.models import Article, ArticleAuthor, OldAddress, RelatedStory
+from newsroom.models import Article, ArticleAuthor, Correction, OldAddress, RelatedStory
 
 
 class OrderedRow(forms.ModelForm):
@@ -33,6 +34,29 @@ class RelatedStoryRow(OrderedRow):
             "teaser": AdminTextareaWidget({"rows": 4}),
             "caption": AdminTextareaWidget({"rows": 2}),
         }
+
+
+class OneBox(forms.DateTimeInput):
+    """A moment in one box, which browsers have a calendar for; the same where it is hidden."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs=None):
+        super().__init__({"step": 1, **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
+
+
+class OneBoxField(forms.DateTimeField):
+    widget = hidden_widget = OneBox
+
+
+class CorrectionRow(forms.ModelForm):
+    at = OneBoxField(label=_("time"), required=False, help_text=_("Left empty: this moment."))
+
+    class Meta:
+        widgets = {"text": AdminTextareaWidget({"rows": 3})}
+
+    def clean_at(self):
+        return self.cleaned_data["at"] or timezone.now().replace(microsecond=0)
 
 
 class OrderedRows(forms.BaseInlineFormSet):
@@ -92,6 +116,14 @@ class AuthorInline(Part, admin.TabularInline):
     form, formset = OrderedRow, OrderedRows
     fields = ["position", "author"]
     autocomplete_fields = ["author"]
+
+
+class CorrectionInline(Part, admin.StackedInline):
+    model = Correction
+    form = CorrectionRow
+    fields = ["text", "at"]
+    extra = 1  # to be written without a script
+    classes = ["collapse"]
 
 
 class RelatedStoryInline(Part, admin.StackedInline):

@@ -4,26 +4,36 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.core.exceptions import PermissionDenied
 from django.db.models import F, URLField
 from django.forms import Script
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom import audit
+from newsroom.bodies import UnusableBody, clean_html, from_clipboard, left_out
 from newsroom.desk.article_actions import ArticleActions
-from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedStoryInline
+from newsroom.desk.article_parts import (
+    AuthorInline,
+    CorrectionInline,
+    OldAddressInline,
+    RelatedStoryInline,
+)
 from newsroom.desk.checks import write_down_overruled
 from newsroom.desk.deletions import ReasonedDeletion
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.listed import ListedRows
 from newsroom.desk.proposals.proposing import NOTE, ProposedChanges, ProposingForm
+from newsroom.desk.saving import DatedUpdates
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
 from newsroom.desk.sent_once import SentOnce
 from newsroom.desk.stages import StagedRows, StageFilter
 from newsroom.desk.stale import BACK, SavedFromWhatWasSeen
 from newsroom.desk.versions import ArticleHistory
-from newsroom.models import Article
+from newsroom.models import Article, Stage, stage_of
 from newsroom.publishing import UNPUBLISHED, write_down
 
 
@@ -41,6 +51,10 @@ class ArticleForm(ProposingForm):
                 "HTML: what an article does not need is taken out when it is saved."
             ),
             "published_at": gettext_lazy("Left empty, a published article is given this moment."),
+            "updated_at": gettext_lazy(
+                "When the published text last changed. Set by itself when its words or its"
+                " corrections change."
+            ),
             "expires_at": gettext_lazy("From then on readers no longer see it."),
         }
 
@@ -68,6 +82,7 @@ class ArticleAdmin(
     SentOnce,
     SavedFromWhatWasSeen,
     ListedRows,
+    DatedUpdates,
     SeenRows,
 ):
     form = ArticleForm
@@ -101,7 +116,7 @@ class ArticleAdmin(
         "created_at",
         "modified_at",
     ]
-    inlines = [AuthorInline, RelatedStoryInline, OldAddressInline]
+    inlines = [AuthorInline, RelatedStoryInline, CorrectionInline, OldAddressInline]
     fieldsets = [
         (
             gettext_lazy("Article"),
@@ -117,6 +132,7 @@ class ArticleAdmin(
                     "status",
                     "published_at",
                     "updated_at",
+                    "small_change",
                     "expires_at",
                     "takedown_reason",
                     "withdrawal_note",
@@ -134,7 +150,34 @@ class ArticleAdmin(
     ]
 
     class Media:
-        js = [Script("js/save_button.js", defer=True)]
+        css = {"all": ["css/body_editor.css"]}
+        js = [
+            Script("js/save_button.js", defer=True),
+            Script("js/body_editor.js", type="module"),
+        ]
+
+    def get_urls(self):
+        cleaning = self.admin_site.admin_view(self.cleaned_view)
+        return [path("cleaned/", cleaning, name="newsroom_article_cleaned"), *super().get_urls()]
+
+    def cleaned_view(self, request):
+        """What cleaning makes of a body, for its editor, and what it leaves out, in words.
+
+        POST `html` (`from=clipboard` for what was pasted) → {"html": …, "left_out": "2 pictures"};
+        422 with {"error": …} for what no body can be.
+        """
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not (self.has_add_permission(request) or self.has_change_permission(request)):
+            audit.refuse(request)
+            raise PermissionDenied
+        markup = request.POST.get("html", "")
+        try:
+            text = from_clipboard(markup) if request.POST.get("from") == "clipboard" else markup
+            cleaned = clean_html(text)
+        except UnusableBody as problem:
+            return JsonResponse({"error": str(problem)}, status=422)
+        return JsonResponse({"html": cleaned, "left_out": ", ".join(left_out(text))})
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
@@ -200,13 +243,16 @@ class ArticleAdmin(
         return [*fixed, "status", "published_at", "expires_at", "withdrawal_note"]
 
     def get_fieldsets(self, request, obj=None):
-        if self.has_publish_permission(request, obj):
-            return self.fieldsets
+        left_out, proposes = set(), self.only_proposes(request, obj)
+        if not self.has_publish_permission(request, obj):
+            left_out.add("takedown_reason")
+        if obj is None or stage_of(obj) != Stage.LIVE or proposes:
+            left_out.add("small_change")
         shown = [
-            (title, {"fields": [name for name in parts["fields"] if name != "takedown_reason"]})
+            (title, {"fields": [name for name in parts["fields"] if name not in left_out]})
             for title, parts in self.fieldsets
         ]
-        asks_why = self.only_proposes(request, obj) and self.has_change_permission(request, obj)
+        asks_why = proposes and self.has_change_permission(request, obj)
         return [*shown, NOTE] if asks_why else shown
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):

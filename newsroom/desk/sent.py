@@ -10,8 +10,15 @@ import hashlib
 import json
 from collections.abc import Collection, Iterator
 
-from django.forms import BoundField, CharField, ModelChoiceField, ModelMultipleChoiceField
+from django.forms import (
+    BooleanField,
+    BoundField,
+    CharField,
+    ModelChoiceField,
+    ModelMultipleChoiceField,
+)
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
 from newsroom.desk.article_parts import place_of
 
@@ -51,6 +58,8 @@ class SentField:
             return ", ".join(self._names([value] if isinstance(value, str) else value))
         if isinstance(value, list):
             return " ".join(value)
+        if isinstance(self.field, BooleanField):
+            return _("Yes") if value == "True" else _("No")
         return str(dict(getattr(self.field, "choices", ())).get(value, value))
 
     def _names(self, keys: list[str]) -> list[str]:

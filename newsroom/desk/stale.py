@@ -24,6 +24,7 @@ MADE_FROM = "made_from"
 BACK = "_back"
 ASKED = "asked"
 OWN_NAMES = ("csrfmiddlewaretoken", MADE_FROM, BACK, ASKED)  # of the page, not of the form
+SET_BY_ITSELF = frozenset(["updated_at"])
 NAMED_AT_MOST = 5  # saves that came between
 Side = Literal["theirs", "yours"]
 
@@ -73,7 +74,7 @@ class Saving:
         self.parts, self.data, self.made_from = parts, data, made_from
         self.asked = data.getlist(ASKED)
         self.moved = {part.name for part in parts if self._stamp_now(part) != self._base(part)}
-        self.open = [part for part in parts if not part.is_stored(data)]
+        self.open = [p for p in parts if not (p.is_stored(data) or self._is_left_to_us(p))]
 
     @property
     def is_stale(self) -> bool:
@@ -96,6 +97,8 @@ class Saving:
         data = self.data.copy()
         for part in self.open:
             part.fit(data)
+        for part in filter(self._is_left_to_us, self.parts):
+            part.put_stored(data)
         return [
             (name, value)
             for name, values in data.lists()
@@ -129,6 +132,10 @@ class Saving:
         if part.name not in self.moved:
             return self._take(part) if part.name in self.asked else "yours"
         return "theirs" if part.stamp(self.data) == self._base(part) else None
+
+    def _is_left_to_us(self, part: Part) -> bool:
+        """A save of somebody else set it, and nobody typed anything there."""
+        return part.name in SET_BY_ITSELF and part.stamp(self.data) == self._base(part)
 
     def _take(self, part: Part) -> Side | None:
         take = self.data.get(f"take-{part.name}")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from newsroom.audit import record, refuse
 from newsroom.desk.reading import ReadOnlyAdmin
 from newsroom.desk.seen import reads_all
-from newsroom.models import Article, ArticleAuthor, AuditEntry, RelatedStory, Version
+from newsroom.models import Article, ArticleAuthor, AuditEntry, Correction, RelatedStory, Version
 from newsroom.publishing import UNPUBLISHED
 from newsroom.versions import State, differences, of_version, purge, restore, state_of
 
@@ -181,7 +181,7 @@ class VersionAdmin(ReadOnlyAdmin):
 
 def label_of(field: str) -> str:
     """A field of a state by the name that the form gives it."""
-    parts = {"authors": ArticleAuthor, "related": RelatedStory}
+    parts = {"authors": ArticleAuthor, "corrections": Correction, "related": RelatedStory}
     if field in parts:
         return str(parts[field]._meta.verbose_name_plural)
     return str(Article._meta.get_field(field).verbose_name)

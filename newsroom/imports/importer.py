@@ -18,11 +18,11 @@ from django.utils import timezone
 
 from newsroom.bodies import CLEANER
 from newsroom.characters import is_visible
-from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected
+from newsroom.imports.formats.parsed import Name, ParsedArticle, ParsedCorrection, Rejected
 from newsroom.imports.pictures import store_picture
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
-from newsroom.models import Article, ArticleAuthor, RelatedStory, Version
+from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory, Version
 from newsroom.moments import is_tellable
 from newsroom.signals import articles_changed, in_bulk
 from newsroom.slugs import free_slug
@@ -161,8 +161,16 @@ class Importer:
             external_id=key,
             published_at=self._usable("publication", item.published_at),
             updated_at=self._usable("the last change", item.updated_at),
+            corrections=self._usable_corrections(item.corrections),
             warnings=warnings,
         )
+
+    def _usable_corrections(
+        self, corrections: tuple[ParsedCorrection, ...] | None
+    ) -> tuple[ParsedCorrection, ...] | None:
+        if corrections is None:
+            return None
+        return tuple(replace(c, at=self._usable("a correction", c.at)) for c in corrections)
 
     def _usable(self, event: str, moment: datetime | None) -> datetime | None:
         """An aware moment that every time zone has a day for. Raises ValidationError."""
@@ -285,6 +293,7 @@ class Importer:
             for article, item in pairs
             for position, related in enumerate(item.related)
         )
+        self._correct(pairs, fresh)
         for article, item in pairs:
             if item.image is not None:
                 image, problem = store_picture(item.image, folder, article.hero_image)
@@ -293,6 +302,18 @@ class Importer:
                 Article.objects.filter(pk=article.pk).update(hero_image=image)
         if not fresh:
             articles_changed.send(Article, ids=ids)
+
+    def _correct(self, pairs, fresh: bool) -> None:
+        """An item that says nothing of corrections leaves those that there are."""
+        told = [(article, item) for article, item in pairs if item.corrections is not None]
+        if not fresh:
+            of_these = [article.pk for article, _ in told]
+            Correction.objects.filter(article_id__in=of_these).delete()
+        Correction.objects.bulk_create(
+            Correction(article_id=article.pk, at=correction.at, text=correction.text)
+            for article, item in told
+            for correction in item.corrections
+        )
 
 
 def _is_date_known(article: Article, item: ParsedArticle) -> bool:
@@ -342,7 +363,9 @@ def _key(item: ParsedArticle) -> tuple:
 
 def _digest(item: ParsedArticle) -> str:
     """What an item says, and what the cleaner makes of it: another cleaner, another article."""
-    content = CLEANER, replace(item, position="", warnings=())
+    content: tuple = CLEANER, replace(item, position="", warnings=())
+    if item.corrections:
+        content = *content, item.corrections
     return hashlib.blake2b(repr(content).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('newsroom', '0011_sent_forms'),
+        ('newsroom', '0012_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -2,6 +2,7 @@
 
 from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
+from newsroom.models.correction import Correction
 from newsroom.models.desk_group import DeskGroup
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
@@ -21,6 +22,7 @@ __all__ = [
     "AuditEntry",
     "Author",
     "DeskGroup",
+    "Correction",
     "Image",
     "KeptText",
     "Named",

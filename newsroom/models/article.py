@@ -79,9 +79,9 @@ class ArticleQuerySet(models.QuerySet):
 
     def turning_points(self, after) -> Iterator[tuple[int, datetime]]:
         """(primary key, moment) of every publication and expiry that is to come."""
-        for name in ("published_at", "expires_at"):
-            ahead = self.announced().filter(**{f"{name}__gt": after})
-            yield from ahead.order_by().values_list("pk", name)
+        ahead = self.announced().filter(Q(published_at__gt=after) | Q(expires_at__gt=after))
+        for pk, *moments in ahead.order_by().values_list("pk", "published_at", "expires_at"):
+            yield from ((pk, moment) for moment in moments if moment and moment > after)
 
     def newest(self):
         return self.order_by("-published_at", "-pk")

@@ -8,19 +8,27 @@ from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from newsroom.addresses import absolute
 from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
-from newsroom.models import Article, RelatedStory
+from newsroom.models import Article, Correction, RelatedStory
 from newsroom.moments import iso
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
 _FOR_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class ShownCorrection:
+    """A correction as its readers get it; search marks what it found in the HTML."""
+
+    at: datetime
+    html: SafeString
 
 
 @dataclass(frozen=True)
@@ -66,6 +74,14 @@ class ArticlePage:
             else:
                 body = f"<p>{opening}</p>{body}"
         return mark_safe(body)  # noqa: S308  marked or cleaned below
+
+    @cached_property
+    def corrections(self) -> list[ShownCorrection]:
+        """The oldest first."""
+        return [
+            ShownCorrection(each.at, mark_safe(linebreaks(each.text, autoescape=True)))  # noqa: S308
+            for each in self._corrections
+        ]
 
     @property
     def has_text(self) -> bool:
@@ -117,6 +133,10 @@ class ArticlePage:
     def _related(self) -> list[RelatedStory]:
         return list(self.article.related_stories.all())
 
+    @cached_property
+    def _corrections(self) -> list[Correction]:
+        return list(self.article.corrections.all())
+
     @property
     def linked_data(self) -> SafeString:
         """schema.org's NewsArticle as JSON that is safe within a script element."""
@@ -146,6 +166,14 @@ class ArticlePage:
             "description": self.summary,
             "datePublished": _written(published),
             "dateModified": _written(article.updated_at or published),
+            "correction": [
+                {
+                    "@type": "CorrectionComment",
+                    "datePublished": _written(correction.at),
+                    "text": correction.text,
+                }
+                for correction in self._corrections
+            ],
             "inLanguage": article.language,
             "articleSection": article.section.name if article.section else "",
             "wordCount": article.word_count,

@@ -9,6 +9,7 @@ from typing import Any
 from newsroom.models import (
     Article,
     Author,
+    Correction,
     Image,
     Person,
     Place,
@@ -34,8 +35,10 @@ def article_json(
     people: Iterable[Person],
     places: Iterable[Place],
     related: list,
+    corrections: list[dict],
 ) -> dict:
-    """The document of a row, which has the columns of an article; `related` is of `related_of`.
+    """The document of a row, which has the columns of an article; `related` is of `related_of`,
+    `corrections` of `corrections_of`.
 
     `absolute` makes a full address of a path.
     """
@@ -62,6 +65,7 @@ def article_json(
         "language": row.language,
         "image": _image(image, absolute),
         "related": related,
+        "corrections": corrections,
     }
 
 
@@ -79,6 +83,7 @@ def of_article(article: Article, absolute: Callable[[str], str]) -> dict:
         people=article.people.all(),
         places=article.places.all(),
         related=related_of([article.pk])[article.pk],
+        corrections=corrections_of([article.pk])[article.pk],
     )
 
 
@@ -101,6 +106,15 @@ def related_of(ids: Sequence[int]) -> dict[int, list]:
         if told:
             related[story.article_id].append(told)
     return related
+
+
+def corrections_of(ids: Sequence[int]) -> dict[int, list[dict]]:
+    """By article, in one query, the oldest first."""
+    corrections = defaultdict(list)
+    for correction in Correction.objects.filter(article_id__in=ids):
+        told = {"at": iso(correction.at), "text": correction.text}
+        corrections[correction.article_id].append(told)
+    return corrections
 
 
 def _known(story) -> dict[str, str]:

@@ -23,7 +23,9 @@ def proposed_in(proposal: Proposal) -> State:
 
 def only_changed(base: State, after: State, names: Collection[str]) -> State:
     """The base with these fields of another state: what else a save sets is not proposed."""
-    values = {name: (after if name in names else base).values[name] for name in base.values}
+    # A state without corrections has no such key.
+    values = {name: value for name, value in base.values.items() if name not in names}
+    values |= {name: value for name, value in after.values.items() if name in names}
     return replace(base, values=values, body=after.body if "body" in names else base.body)
 
 

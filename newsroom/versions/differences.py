@@ -28,11 +28,10 @@ class Difference:
 
 def differences(before: State, after: State) -> list[Difference]:
     """Fields in the order of the form; what is the same is left out."""
-    found = [
-        Difference(name, _pieces(name, old, after.values[name]))
-        for name, old in before.values.items()
-        if old != after.values[name]
-    ]
+    both = (
+        (name, before.values.get(name), after.values.get(name)) for name in _fields(before, after)
+    )
+    found = [Difference(name, _pieces(name, old, new)) for name, old, new in both if old != new]
     if before.body != after.body:
         found.insert(0, of_bodies(before.body, after.body))
     return found
@@ -55,7 +54,14 @@ def of_bodies(old: str, new: str) -> Difference:
     return Difference("body", word_by_word(*words))
 
 
+def _fields(before: State, after: State) -> list[str]:
+    """Of both: a state without corrections does not name them."""
+    return [*dict.fromkeys([*before.values, *after.values])]
+
+
 def _pieces(name: str, old, new) -> list[Piece]:
+    if name == "corrections":
+        return word_by_word(*("\n".join(map(in_words, rows or [])) for rows in (old, new)))
     if name in TEXTS:
         return word_by_word(old or "", new or "")
     sides: list[Piece] = [("removed", in_words(old)), ("added", in_words(new))]
@@ -66,6 +72,8 @@ def in_words(value) -> str:
     """A value of a state for people; rows by their names."""
     if value is None:
         return ""
+    if isinstance(value, dict) and "text" in value:
+        return f"{value['at']}: {value['text']}"
     if isinstance(value, dict):
         return value["headline"] or in_words(value["target"]) or value["wanted_key"]
     if isinstance(value, list):

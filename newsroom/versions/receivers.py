@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
 
-from newsroom.models import Article, ArticleAuthor, Image, Named, RelatedStory, Version
+from newsroom.models import (
+    Article,
+    ArticleAuthor,
+    Correction,
+    Image,
+    Named,
+    RelatedStory,
+    Version,
+)
 from newsroom.signals import articles_made, articles_will_change
 from newsroom.versions.keeping import keep, note_birth
 
@@ -16,7 +24,7 @@ def connect() -> None:
     pre_save.connect(_article, Article)
     post_save.connect(_article_saved, Article)
     pre_delete.connect(_article_deleted, Article)
-    for part in (ArticleAuthor, RelatedStory):
+    for part in (ArticleAuthor, Correction, RelatedStory):
         pre_save.connect(_part, part)
         pre_delete.connect(_part, part)
     for link in (Article.topics, Article.people, Article.places):

@@ -5,11 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 
-from newsroom.models import Article, ArticleAuthor, Image, Named, RelatedStory, Version
+from newsroom.models import (
+    Article,
+    ArticleAuthor,
+    Correction,
+    Image,
+    Named,
+    RelatedStory,
+    Stage,
+    Version,
+    stage_of,
+)
 from newsroom.slugs import name_key
 from newsroom.versions.keeping import change
-from newsroom.versions.state import MANY, ONE, RELATED, State, of_version
+from newsroom.versions.state import MANY, ONE, RELATED, State, of_version, state_of
+from newsroom.versions.substance import words_of
 
 # What it says. When and whether readers see it is decided anew, not by going back.
 TEXT = ("headline", "dek", "kicker", "byline", "dateline", "language")
@@ -28,7 +40,8 @@ class Restored:
 def restore(version: Version, by=None) -> Restored:
     """Make an article say what it said in a version; what it says now becomes a version itself.
 
-    A deleted one gets its number back, and its address where that is free: as a draft.
+    A deleted one gets its number back, and its address where that is free: as a draft. One that
+    readers see is updated now where its words or its corrections are others.
     """
     with (
         transaction.atomic(),
@@ -38,6 +51,7 @@ def restore(version: Version, by=None) -> Restored:
         article = Article.objects.select_for_update().filter(pk=state.number).first()
         restored = Restored(article or _deleted(state))
         article = restored.article
+        said = None if article._state.adding else _said(article)
         for name in TEXT:
             setattr(article, name, state.values[name])
         article.body = state.body
@@ -45,9 +59,18 @@ def restore(version: Version, by=None) -> Restored:
             setattr(article, link, row_of(link, state.values[link], restored.missing))
         if article._state.adding:
             _give_keys(article, state, restored)
+        article.derive()
+        if said and stage_of(article) == Stage.LIVE and said != _said(article, state):
+            article.updated_at = timezone.now().replace(microsecond=0)
         article.save()
         _relink(article, state, restored.missing)
     return restored
+
+
+def _said(article: Article, state: State | None = None) -> tuple:
+    """What it says, with the corrections that it has or that a state had."""
+    state = state or state_of(article)
+    return words_of(article), state.values.get("corrections", [])
 
 
 def _deleted(state: State) -> Article:
@@ -83,6 +106,10 @@ def _relink(article: Article, state: State, missing: list[str]) -> None:
     authors = [row_of("authors", row, missing) for row in state.values["authors"]]
     for position, author in enumerate(filter(None, authors), start=1):
         ArticleAuthor.objects.create(article=article, author=author, position=position)
+    article.corrections.all().delete()
+    for correction in state.values.get("corrections", ()):
+        at = Correction._meta.get_field("at").to_python(correction["at"])
+        Correction.objects.create(article=article, at=at, text=correction["text"])
     article.related_stories.all().delete()
     for row in state.values["related"]:
         told = {name: row[name] for name in RELATED}

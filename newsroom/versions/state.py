@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, cached_property
@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Model
 
-from newsroom.models import Article, ArticleAuthor, RelatedStory, Version
+from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory, Version
 
 FIELDS = (
     "headline", "slug", "dek", "kicker", "byline", "dateline", "status",
@@ -22,6 +22,7 @@ FIELDS = (
 )  # fmt: skip
 ONE = {"section": "name", "source": "name", "hero_image": "file"}  # link → what names its row
 MANY = {"topics": "topic", "people": "person", "places": "place"}
+OWNED: dict[str, type[Model]] = {"related": RelatedStory, "corrections": Correction}
 RELATED = ("position", "headline", "url", "section", "teaser", "caption", "credit", "wanted_key")
 
 
@@ -30,7 +31,8 @@ class State:
     """Values as JSON has them: moments as ISO 8601, a row that is linked as [its key, its name].
 
     `values`: FIELDS as they are; ONE as a row or null; MANY and "authors" as rows; "related" as
-    dicts of RELATED and "target", a row or null; "created_by", a key or null.
+    dicts of RELATED and "target", a row or null; "created_by", a key or null. "corrections", as
+    dicts of "at" and "text", only where there are any: those of before have no such key.
     """
 
     number: int
@@ -50,7 +52,7 @@ def state_of(article: Article) -> State:
 
 
 def states(numbers: Collection[int]) -> dict[int, State]:
-    """Articles by their keys, in a fixed number of queries; of those that are there."""
+    """Articles by their keys, in four queries at most; of those that are there."""
     named = [f"{link}__{name}" for link, name in ONE.items()]
     keys = [f"{link}_id" for link in ONE]
     rows = Article.objects.filter(pk__in=numbers).order_by().values(
@@ -83,18 +85,33 @@ def _links(numbers: Collection[int]) -> dict[int, dict[str, list]]:
     found: dict[int, dict[str, list]] = {
         number: {name: [] for name in (*MANY, "authors", "related")} for number in numbers
     }
-    for name, number, _position, *row in _names(list(found)):
-        found[number][name].append(row)
-    related = RelatedStory.objects.filter(article__in=found)
-    for row in related.values("article_id", "target_id", "target__headline", *RELATED):
+    owners: dict[str, set[int]] = {name: set() for name in OWNED}
+    for name, number, _position, *row in _rows_beside(list(found)):
+        if name in owners:
+            owners[name].add(number)
+        else:
+            found[number][name].append(row)
+    for row in _owned("related", owners, "target_id", "target__headline", *RELATED):
         target = row["target_id"] and [row["target_id"], row["target__headline"]]
         told = {name: row[name] for name in RELATED}
         found[row["article_id"]]["related"].append(told | {"target": target})
+    for row in _owned("corrections", owners, "at", "text"):
+        found[row.pop("article_id")].setdefault("corrections", []).append(row)
     return found
 
 
-def _names(numbers: list[int]) -> list[tuple]:
-    """(link, article, position, key of the row, its name), in one statement: saves wait for it."""
+def _owned(name: str, owners: dict[str, set[int]], *fields: str) -> Iterable[dict]:
+    """Rows of the articles that have such; most have none, and are not asked for them."""
+    if not owners[name]:
+        return ()
+    return OWNED[name].objects.filter(article__in=owners[name]).values("article_id", *fields)
+
+
+def _rows_beside(numbers: list[int]) -> list[tuple]:
+    """(link, article, position, key of the row, its name), in one statement: saves wait for it.
+
+    Of what belongs to an article alone only that it is there.
+    """
     if not numbers:
         return []
     within = ", ".join(["%s"] * len(numbers))
@@ -107,7 +124,12 @@ def _names(numbers: list[int]) -> list[tuple]:
 @cache
 def _selects() -> list[str]:
     links = {name: getattr(Article, name).through for name in MANY} | {"authors": ArticleAuthor}
-    return [_select(name, through) for name, through in links.items()]
+    named = [_select(name, through) for name, through in links.items()]
+    return named + [
+        f"SELECT '{name}', article_id, 0, 0, '' FROM {model._meta.db_table}"  # noqa: S608
+        " WHERE article_id IN ({})"
+        for name, model in OWNED.items()
+    ]
 
 
 def _select(name: str, through: type[Model]) -> str:

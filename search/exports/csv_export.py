@@ -15,9 +15,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from newsroom.addresses import absolute
-from newsroom.bodies import plain_text
+from newsroom.bodies import plain_text, with_corrections
 from newsroom.models import Section, Source
 from newsroom.moments import iso
+from newsroom.pages.article_json import corrections_of
 from newsroom.prefetching import HeadingCache
 from newsroom.slugs import slugify_name
 from search.exports.jsonl_export import JsonArticles
@@ -122,7 +123,9 @@ class _Cells:
                 return [plain_text(row.body) for row in rows]
             case "snippet":
                 sources = self._name_of(Source, [row.source_id for row in rows])
-                return list(map(self._snippet, rows, sources))
+                corrections = corrections_of([row.pk for row in rows])
+                told = [[each["text"] for each in corrections[row.pk]] for row in rows]
+                return list(map(self._snippet, rows, told, sources))
             case "score":
                 return [f"{self.scores[row.pk]:.6f}" for row in rows]
         return [str(getattr(row, column)) for row in rows]
@@ -131,10 +134,10 @@ class _Cells:
         found = self.names.rows(model, pks)
         return [found[pk].name if pk else "" for pk in pks]
 
-    def _snippet(self, row: Any, source: str) -> str:
+    def _snippet(self, row: Any, corrections: list[str], source: str) -> str:
         stemmed = analysis_of(row.language or None, settings.SEARCH_LANGUAGE)
-        text = without_sign_off(plain_text(row.body), source)
-        return unmarked(snippet(text, self.wanted, stemmed))
+        text = with_corrections(plain_text(row.body), corrections)
+        return unmarked(snippet(without_sign_off(text, source), self.wanted, stemmed))
 
 
 def _moments(moments: list[datetime | None]) -> list[str]:

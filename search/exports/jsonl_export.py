@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from newsroom.models import Image, Section, Source
-from newsroom.pages.article_json import article_json, related_of
+from newsroom.pages.article_json import article_json, corrections_of, related_of
 from newsroom.prefetching import HeadingCache
 from search.exports.rows import filed_under
 from search.request.addresses import article_page
@@ -30,7 +30,8 @@ class JsonArticles:
         sections = names.rows(Section, (row.section_id for row in rows))
         sources = names.rows(Source, (row.source_id for row in rows))
         images = Image.objects.in_bulk({row.hero_image_id for row in rows} - {None})
-        related = related_of([row.pk for row in rows])
+        numbers = [row.pk for row in rows]
+        related, corrections = related_of(numbers), corrections_of(numbers)
         for place, row in enumerate(rows):
             yield article_json(
                 row,
@@ -44,4 +45,5 @@ class JsonArticles:
                 people=people[place],
                 places=places[place],
                 related=related[row.pk],
+                corrections=corrections[row.pk],
             )

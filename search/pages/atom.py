@@ -7,9 +7,13 @@ from datetime import UTC
 
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from newsroom.characters import allowed_in_xml
+from search.service.hits import Hit
 from search.service.results import ResultSet
 
 
@@ -28,14 +32,25 @@ def atom(results: ResultSet, absolute: Callable[[str], str]) -> str:
     )
     for hit in results.hits:
         moment = hit.published_at.astimezone(UTC)  # its offset has whole minutes everywhere
+        corrected = [at.astimezone(UTC) for at, _said in hit.corrections]
         feed.add_item(
             title=allowed_in_xml(hit.headline),
             link=absolute(hit.path),
-            description=allowed_in_xml(hit.dek or hit.snippet),
+            description=allowed_in_xml(_described(hit)),
             unique_id=absolute(hit.path),
             pubdate=moment if hit.date_known else None,
-            updateddate=moment,
+            updateddate=max(moment, *corrected) if corrected else moment,
             author_name=allowed_in_xml(hit.byline) or None,
             categories=[allowed_in_xml(topic.name) for topic in hit.topics],
         )
     return feed.writeString("utf-8")
+
+
+def _described(hit: Hit) -> str:
+    """The dek or a passage; below it, its corrections."""
+    told = hit.dek or hit.snippet
+    if not hit.corrections:
+        return told
+    rows = ((date_format(localtime(at), _("j F Y, H:i T")), said) for at, said in hit.corrections)
+    corrections = format_html_join("", "<p>{}: {}</p>", rows)
+    return f"{told}{format_html('<h2>{}</h2>', _('Corrections'))}{corrections}"

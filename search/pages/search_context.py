@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from newsroom.models import Article
+from newsroom.pages.article import ArticlePage, ShownCorrection
 from newsroom.web.spending import counting
 from newsroom.web.throttle import ask, client
 from newsroom.web.time_limit import TimeIsUp, time_limit
@@ -54,9 +54,10 @@ class SearchContext:
     headline: SafeString  # with marks; like dek and body empty where none are shown
     dek: SafeString
     body: SafeString
+    corrections: list[ShownCorrection]
 
 
-def search_context(request, article: Article, body: str) -> SearchContext | None:
+def search_context(request, page: ArticlePage) -> SearchContext | None:
     """The search in the address of an article's page, if there is one.
 
     It is limited as searches are. Beyond the limits a reader still gets the article.
@@ -68,31 +69,29 @@ def search_context(request, article: Article, body: str) -> SearchContext | None
         with counting(client(request)) as wait, time_limit(SHARE * settings.SEARCH_SECONDS):
             if wait:
                 return None
-            return _found_out(search, article, body, request.GET.get("marks") == "0")
+            return _found_out(search, page, request.GET.get("marks") == "0")
     except TimeIsUp:
         logger.warning("An article is shown without the search that led to it: it took too long.")
         return None
 
 
-def _found_out(
-    search: SearchRequest, article: Article, body: str, hides_marks: bool
-) -> SearchContext:
+def _found_out(search: SearchRequest, page: ArticlePage, hides_marks: bool) -> SearchContext:
     query_string = search.at_page(1)
     without_marks = f"{query_string}&marks=0"
     shown = without_marks if hides_marks else query_string
-    found = engine.neighbours(search, article.pk)
-    page = page_with(found.place, search.per_page) if found else search.page
+    found = engine.neighbours(search, page.article.pk)
+    back = page_with(found.place, search.per_page) if found else search.page
     tree = found.matched if found else search.parsed.tree
-    marked, words = _marked(tree, article, body)
+    marked, corrections, words = _marked(tree, page)
     if hides_marks:
-        marked = {}
+        marked, corrections = {}, []
 
     def step(hit: Hit | None) -> Step | None:
         return Step(hit.headline, address(hit.path, shown)) if hit else None
 
     return SearchContext(
         words=in_quotes(Truncator(search.q).chars(60)) if search.q else "",
-        back=address(search_page(), search.at_page(page)),
+        back=address(search_page(), search.at_page(back)),
         number=grouped(found.place) if found else "",
         total=grouped(found.total) if found else "",
         previous=step(found.previous) if found else None,
@@ -100,21 +99,29 @@ def _found_out(
         marked_words=_listed(words),
         toggle_marks=f"?{query_string if hides_marks else without_marks}",
         hides_marks=hides_marks,
+        corrections=corrections,
         **{name: SafeString(marked.get(name, "")) for name in MARKED},
     )
 
 
-def _marked(tree: Node, article: Article, body: str) -> tuple[dict[str, str], list[str]]:
-    """The texts with marks, and which words of the query stand in them."""
-    marker = Marker(tree)
-    texts = {"headline": _html(article.headline), "dek": _html(article.dek), "body": body}
+def _marked(
+    tree: Node, page: ArticlePage
+) -> tuple[dict[str, str], list[ShownCorrection], list[str]]:
+    """The texts and the corrections with marks, and which words of the query stand in them."""
+    marker, article = Marker(tree), page.article
+    texts = {"headline": _html(article.headline), "dek": _html(article.dek), "body": page.body}
     marked: dict[str, str] = {}
     found: set[Hashable] = set()
     for name, html in texts.items():
         marked[name], matches = marker.marked_html(name, html, article.language)
         found |= asked_in(matches)
+    corrections = []
+    for each in page.corrections:  # they are searched with the body
+        html, matches = marker.marked_html("body", each.html, article.language)
+        corrections.append(ShownCorrection(each.at, SafeString(html)))
+        found |= asked_in(matches)
     typed_here = [typed(leaf) for name in MARKED for leaf in leaves(tree, name) if leaf in found]
-    return marked, list(dict.fromkeys(typed_here))
+    return marked, corrections, list(dict.fromkeys(typed_here))
 
 
 def _html(text: str) -> str:

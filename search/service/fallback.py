@@ -87,8 +87,8 @@ def hits(search: SearchRequest, at: datetime | None = None) -> tuple[Hit, ...]:
     marker, index = Marker(asked_tree(search)), ArticleIndex()
     found = with_headings(_in_order(_matching(search, at), start, start + search.per_page))
     return tuple(
-        marker.hit(orjson.loads(index.prepare(article)["card"]), article.text, 0.0)
-        for article in found
+        marker.hit(orjson.loads(document["card"]), document["text"], 0.0)
+        for document in map(index.prepare, found)
     )
 
 

@@ -54,6 +54,7 @@ class Hit:
     marked_headline: str
     marked_dek: str
     shown: frozenset[Hashable] = frozenset()  # what of the query stands in the marked fields
+    corrections: tuple[tuple[datetime, str], ...] = ()  # the oldest first
     why: str = ""  # where the words stand, as a sentence, when no mark shows it
     lacks: tuple[str, ...] = ()  # words that it does not have, of a text that lets some go
 
@@ -106,6 +107,9 @@ class Marker:
             marked_headline=marked(card["headline"], headline),
             marked_dek=marked(card["dek"], dek),
             shown=asked_in([*headline, *dek, *body]),
+            corrections=tuple(
+                (datetime.fromisoformat(at), said) for at, said in card.get("corrections", ())
+            ),
         )
 
     def marked_html(self, name: str, html: str, language: str) -> tuple[str, list[Match]]:

@@ -16,6 +16,5 @@ def search_context(context) -> pages.SearchContext | None:
     if not request.GET:
         return None
     if not hasattr(request, "search_context"):
-        page = context["page"]
-        request.search_context = pages.search_context(request, page.article, page.body)
+        request.search_context = pages.search_context(request, context["page"])
     return request.search_context

@@ -11,11 +11,18 @@
   const ROW = /^id_(.+)-(\d+)-(.+)$/; // a field of a row among others
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-  // The storage. A reader may forbid it, and it may be full.
+  // The storage. A reader may forbid it, it may be full, and what stands there may be damaged.
+  const draftAt = (key) => {
+    try {
+      return { ...JSON.parse(localStorage.getItem(key)), key };
+    } catch {
+      return {};
+    }
+  };
   const drafts = () => {
     try {
       const keys = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-      return keys.map((key) => ({ ...JSON.parse(localStorage.getItem(key)), key }));
+      return keys.map(draftAt).filter(({ changes }) => Array.isArray(changes));
     } catch {
       return [];
     }
@@ -85,14 +92,12 @@
     const path = location.pathname;
     const own = `${PREFIX}${user} ${path} ${token}`;
     const [full, said] = bar.querySelectorAll(".kept__full, .kept__said");
-    const isRefused = Boolean(form.querySelector(".errornote")); // what stands here was not saved
+    const base = form.elements.made_from; // what the server tells by whether somebody saved meanwhile
     let isSending = false;
     let last = "[]";
 
     const controls = () =>
       [...form.elements].filter((one) => one.id && one.name && one.matches(TYPED) && !one.name.includes("__prefix__"));
-    const hidden = () =>
-      [...form.elements].filter((one) => one.type === "hidden" && one.id && !/-|form_token|csrfmiddleware/.test(one.name));
     const told = (control) => {
       const [, rows, number] = ROW.exec(control.id) ?? [];
       const row = rows && form.elements.namedItem(`${rows}-${number}-id`)?.value;
@@ -100,18 +105,15 @@
     };
     const show = () => (bar.hidden = full.hidden && !said.textContent && !bar.querySelector(".kept__offer"));
 
-    // What stood in a form that was refused is still to be saved, changed or not.
-    const before = isRefused ? (drafts().find(({ key }) => key === own)?.changes ?? controls().map(told)) : [];
+    // What stands in a form that comes back is still to be saved, changed or not.
+    const before = "isUnsaved" in bar.dataset ? (drafts().find(({ key }) => key === own)?.changes ?? controls().map(told)) : [];
     const changes = () => {
       const now = controls().filter((control) => differs(control, value(control))).map(told);
       const all = new Map([...before, ...now].map((change) => [change.id, change]));
       const order = controls().map(({ id }) => id);
       return [...all.values()].sort((one, other) => order.indexOf(one.id) - order.indexOf(other.id));
     };
-    const draft = (now, isSent) => {
-      const unseen = Object.fromEntries(hidden().map((one) => [one.id, one.value]));
-      return { at: Date.now(), user, path, token, ask, isSent, hidden: unseen, changes: now };
-    };
+    const draft = (now, isSent) => ({ at: Date.now(), user, path, token, ask, isSent, base: base?.value, changes: now });
     const keep = (isSent = false) => {
       const now = changes();
       const text = JSON.stringify(now);
@@ -143,10 +145,8 @@
       const made = new Map();
       const done = old.changes.map((change) => [change, place(change, made)]);
       for (const [change, control] of done) if (control) setValue(control, change.value);
-      for (const [id, kept] of Object.entries(old.hidden)) {
-        const control = form.elements.namedItem(id);
-        if (control) control.value = kept;
-      }
+      // Of two texts put back the one begun first: its time is the first thing in it.
+      if (base && (old.base ?? "") < base.value) base.value = old.base ?? "";
       keep();
       const left = done.filter(([, control]) => !control).map(([change]) => change.label);
       if (!left.length && full.hidden) drop(old);
@@ -185,7 +185,7 @@
       show();
     };
 
-    const buttons = () => form.querySelectorAll("[type=submit]");
+    const buttons = () => [...form.elements].filter((one) => one.type === "submit");
     const rest = () => {
       isSending = false;
       for (const button of buttons()) button.disabled = false;

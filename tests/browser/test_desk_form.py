@@ -164,6 +164,44 @@ def test_a_text_outlives_its_tab(desk, address):
     is_empty(desk)
 
 
+def test_a_text_put_back_on_an_article_saved_meanwhile_asks_which_is_right(
+    window, site, editor, address, article
+):
+    desk = window()  # its console tells of the answers that are 409
+    sign_in(desk.context, site, editor)
+    typed(desk, address)
+    desk.goto("about:blank")
+    article.headline = "Saved by somebody else"
+    article.save()
+    desk.goto(address)
+    desk.get_by_role("button", name="Put it back").click()
+    save(desk)
+    expect(desk.get_by_label("As you wrote it")).to_be_visible()
+    article.refresh_from_db()
+    assert article.headline == "Saved by somebody else"
+    desk.get_by_label("As you wrote it").check()
+    desk.get_by_role("button", name="Back to the form").click()
+    expect(desk.locator("#id_headline")).to_have_value("Typed and not saved")
+    is_kept(desk, "Typed and not saved")
+    save(desk)
+    desk.get_by_label("As you wrote it").check()
+    desk.get_by_role("button", name="Save what is chosen").click()
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+    article.refresh_from_db()
+    assert article.headline == "Typed and not saved"
+    is_empty(desk)
+
+
+def test_a_damaged_entry_hides_no_other(desk, address):
+    typed(desk, address)
+    desk.goto("about:blank")
+    desk.goto(address.replace("/change/", "/history/"))
+    desk.evaluate("localStorage['desk-form 1 / damaged'] = '{'")
+    desk.evaluate("localStorage['desk-form 1 / odd'] = 'null'")
+    desk.goto(address)
+    expect(desk.locator(OFFER)).to_contain_text("Headline")
+
+
 def test_axe_finds_no_fault_in_what_is_offered(desk, address):
     typed(desk, address)
     desk = reopened(desk, address)
@@ -187,7 +225,7 @@ def test_two_new_articles_in_two_tabs_are_kept_apart(desk, site, editor):
     is_kept(desk, "The second of two")
 
 
-def test_nobody_else_is_offered_it(desk, site, address):
+def test_nobody_else_is_offered_it(desk, site, editor, address):
     typed(desk, address)
     desk.get_by_label("Headline").first.fill("Mine alone")
     is_kept(desk, "Mine alone")
@@ -198,6 +236,9 @@ def test_nobody_else_is_offered_it(desk, site, address):
         desk.reload()
     expect(desk.locator("#kept-keys")).to_be_visible()  # the script has been here
     expect(desk.locator(OFFER)).to_have_count(0)
+    sign_in(desk.context, site, editor)
+    desk.goto(address)
+    expect(desk.locator(OFFER)).to_be_visible()
 
 
 def test_a_text_is_forgotten_after_a_week(desk, address):
@@ -310,7 +351,7 @@ def test_leaving_with_what_is_not_saved_asks(desk, address):
 def test_a_full_browser_says_that_it_keeps_nothing(desk, address):
     desk.goto(address)
     desk.evaluate(FILL)
-    desk.locator("#id_body").fill("<p>Text.</p>" * 1000)
+    desk.locator("#id_dek").fill("<p>Text.</p>" * 1000)
     expect(desk.get_by_role("alert")).to_contain_text("has no room to keep what you type")
     desk.evaluate("localStorage.clear()")
     is_kept(desk, "<p>Text.</p>")

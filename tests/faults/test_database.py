@@ -67,7 +67,7 @@ def saved(desk, article, **fields):
         "language": "en",
         "body": "<p>New text</p>",
     }
-    for formset in ("authorships", "related_stories"):
+    for formset in ("authorships", "corrections", "related_stories"):
         form |= {f"{formset}-TOTAL_FORMS": "0", f"{formset}-INITIAL_FORMS": "0"}
     return desk.post(f"/admin/newsroom/article/{article.pk}/change/", form | fields)
 

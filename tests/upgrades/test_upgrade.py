@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import sqlite3
@@ -90,9 +91,12 @@ class Upgrade:
             time.sleep(0.2)
 
     def tasks(self) -> list[str]:
+        found = self.rows("SELECT status FROM django_tasks_database_dbtaskresult")
+        return sorted(status for (status,) in found)
+
+    def rows(self, sql: str) -> list[tuple]:
         with closing(sqlite3.connect(self.folder / "newsroom.sqlite3", timeout=20)) as database:
-            found = database.execute("SELECT status FROM django_tasks_database_dbtaskresult")
-            return sorted(status for (status,) in found)
+            return list(database.execute(sql))
 
     def groups(self) -> set[str]:
         with closing(sqlite3.connect(self.folder / "newsroom.sqlite3", timeout=20)) as database:
@@ -121,6 +125,7 @@ class Course:
     after: dict[str, dict] = field(default_factory=dict)
     at_the_end: dict[str, tuple[int, str]] = field(default_factory=dict)
     tasks: list[str] = field(default_factory=list)
+    versions: dict[str, tuple[int, str]] = field(default_factory=dict)  # headlines, and their pages
 
 
 @pytest.fixture(scope="module", params=ARCHIVES, ids=[path.name for path in ARCHIVES])
@@ -153,6 +158,9 @@ def course(request, tmp_path_factory) -> Course:
         course.at_the_end["check_index"] = upgrade.manage("check_index", "--deep")
         for address in ("/healthz", "/readyz", DESK):
             course.at_the_end[address] = upgrade.get(address)
+        for number, state in upgrade.rows("SELECT id, state FROM newsroom_version")[-3:]:
+            page = upgrade.get(f"/admin/newsroom/version/{number}/change/")
+            course.versions[json.loads(state)["headline"]] = page
     return course
 
 
@@ -244,6 +252,14 @@ def test_what_is_hidden_is_shown_at_no_moment(course):
     for address, text in course.upgrade.public:
         for headline in course.upgrade.before["hidden"]:
             assert headline not in text, address
+
+
+def test_what_articles_were_can_still_be_read(course):
+    if not course.versions:
+        pytest.skip("that version kept none")
+    for headline, (status, text) in course.versions.items():
+        assert status == 200
+        assert html.escape(headline) in text
 
 
 def test_an_edit_that_waited_shows_at_once(rebuilt):

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from newsroom import models, publishing
-from newsroom.models import Article, ArticleAuthor, Image, RelatedStory
+from newsroom.models import Article, ArticleAuthor, Correction, Image, RelatedStory
 from search.columns import mapped
 from search.indexing.drain import drain
 from tests import databases
@@ -41,6 +41,7 @@ MARKERS = {
     "body": "quozzlemarkian",
     "byline": "vexomir",
     "dateline": "hulgenport",
+    "correction": "sprundelix",
     "caption": "drobnitz",
     "picture": "mirquelle",
     "external id": "yklm-77-secret",
@@ -129,6 +130,9 @@ class Secret:
                 **{"status": "published", "published_at": A_YEAR_AGO} | fields,
             )
             article.save()
+            Correction.objects.create(
+                article=article, at=A_YEAR_AGO, text=f"Not the {MARKERS['correction']} one."
+            )
             article.slug = MARKERS["slug"]
             article.save()
             _file(article, names)

@@ -48,6 +48,10 @@ ADDRESSES: dict[str, int] = {
     "saved_forms": 200,  # of one's own
     "view_on_site": 404,  # of a row that is not there
 }
+# What is asked by POST and changes nothing: role → what it gets; all others are sent to log in.
+QUESTIONS: dict[str, dict[str, int]] = {
+    "newsroom_article_cleaned": {"contributor": 200, "editor": 200, "administrator": 200},
+}
 WITHOUT_LOGGING_IN = {"login", "logout"}
 
 # What stands on the desk, as somebody else's work unless it is called one's own.

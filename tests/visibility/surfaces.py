@@ -54,6 +54,7 @@ PAGES: dict[str, str] = {
     "its day": "/search.json?from=2025-11-23&to=2025-11-23",
     "dates that cannot be read": "/search/dates/?q=common&from=31+April&to=",
     "its words": f"/search/?q=zorblatt+{MARKERS['body']}",
+    "words of its correction": f"/search.json?q={MARKERS['correction']}",
     "its words relaxed": f"/search.json?q=common+{MARKERS['body']}",
     "almost": f"/search/?{_ALMOST}",
     "almost JSON": f"/search.json?{_ALMOST}",

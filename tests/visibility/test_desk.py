@@ -45,7 +45,7 @@ def test_every_kind_of_row_and_every_address_is_in_the_table():
     assert {model._meta.label_lower for model in site._registry} == matrix.PAGES.keys()
     assert _urls() == matrix.ADDRESSES.keys() | matrix.WITHOUT_LOGGING_IN
     pages = {f"{_named(model)}_{page}" for model in matrix.PAGES for page in PAGES}
-    assert _row_urls() == pages | matrix.ROW_ACTS.keys()
+    assert _row_urls() == pages | matrix.ROW_ACTS.keys() | matrix.QUESTIONS.keys()
 
 
 def _row_urls() -> set[str]:
@@ -105,6 +105,17 @@ def test_an_address_answers_as_the_table_says(address, role):
         assert response["Location"].startswith("/admin/login/")
     else:
         assert response.status_code == matrix.ADDRESSES[address]
+
+
+@pytest.mark.parametrize("role", DESK_ROLES)
+@pytest.mark.parametrize("question", matrix.QUESTIONS)
+def test_a_question_is_answered_as_the_table_says(question, role):
+    response = client_of(role).post(reverse(f"admin:{question}"))
+    expected = matrix.QUESTIONS[question].get(role)
+    if expected is None:
+        assert response["Location"].startswith("/admin/login/")
+    else:
+        assert response.status_code == expected
 
 
 def _list(client, article) -> bool:

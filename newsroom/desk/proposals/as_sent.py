@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from newsroom.desk.sent import Part, Row, SentField, SentRows
@@ -14,7 +17,7 @@ from newsroom.versions.state import FIELDS, MANY, ONE
 
 PROPOSAL = "proposal"  # the number of the one that a form is about
 # A set of rows in the form → its name in a state.
-ROWS = {"authorships": "authors", "related_stories": "related"}
+ROWS = {"authorships": "authors", "related_stories": "related", "corrections": "corrections"}
 OF_A_STORY = ("headline", "url", "section", "teaser", "caption", "credit")
 
 
@@ -72,17 +75,20 @@ class _InForm:
             SentField(self._form[part.name]).put_stored(data)
 
     def _rows(self, prefix: str) -> list[Row]:
-        rows = [*map(self._author if prefix == "authorships" else self._story, self._told(prefix))]
+        put = {"authors": self._author, "related": self._story, "corrections": self._correction}
+        name = ROWS[prefix]
+        rows = [*map(put[name], self.state.values.get(name, ()))]
         return [
             row | {"position": str(place)} for place, row in enumerate(filter(None, rows), start=1)
         ]
 
-    def _told(self, prefix: str) -> list:
-        return self.state.values[ROWS[prefix]]
-
     def _author(self, row: list) -> Row | None:
         key = self._key("authors", row)
         return {"author": str(key)} if key else None
+
+    def _correction(self, row: dict) -> Row:
+        at = timezone.localtime(datetime.fromisoformat(row["at"]))
+        return {"text": row["text"], "at": at.strftime("%Y-%m-%dT%H:%M:%S")}
 
     def _story(self, row: dict) -> Row | None:
         target = row["target"]

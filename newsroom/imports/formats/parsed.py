@@ -40,6 +40,14 @@ class ParsedRelated:
 
 
 @dataclass(frozen=True)
+class ParsedCorrection:
+    """What an article says of a mistake that it had."""
+
+    at: datetime  # naive: in the time zone the import was told
+    text: str
+
+
+@dataclass(frozen=True)
 class ParsedArticle:
     """One story as a source tells it. Text is NFC; `body_html` is not yet sanitised."""
 
@@ -59,6 +67,9 @@ class ParsedArticle:
     places: tuple[Name, ...] = ()
     image: ParsedImage | None = None
     related: tuple[ParsedRelated, ...] = ()
+    # None: not said. Out of `repr`, by which an importer knows what it had: the digest of an
+    # article without any is what it was before there were corrections.
+    corrections: tuple[ParsedCorrection, ...] | None = field(default=None, repr=False)
     published_at: datetime | None = None  # naive: in the time zone the import was told
     date_known: bool = True  # False: published_at is only when somebody imported it
     updated_at: datetime | None = None

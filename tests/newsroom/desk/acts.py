@@ -10,8 +10,11 @@ from tests.load.desk import Form
 ARTICLES = "/admin/newsroom/article/"
 
 
-def filled(article: Article | None = None, related=(), authors=(), **fields) -> dict:
-    """What a browser sends for an article's form; `related` and `authors` are rows of fields."""
+def filled(
+    article: Article | None = None, related=(), authors=(), corrections=(), **fields
+) -> dict:
+    """What a browser sends for an article's form; `related`, `authors` and `corrections`
+    are rows of fields."""
     article = article or Article(headline="A story")
     data = {
         name: getattr(article, name)
@@ -20,7 +23,8 @@ def filled(article: Article | None = None, related=(), authors=(), **fields) -> 
     data["section"], data["source"] = article.section_id or "", article.source_id or ""
     for name in ("published_at", "expires_at"):
         data |= moment(name, getattr(article, name))
-    for prefix, rows in (("related_stories", related), ("authorships", authors)):
+    parts = {"related_stories": related, "authorships": authors, "corrections": corrections}
+    for prefix, rows in parts.items():
         data |= {
             f"{prefix}-TOTAL_FORMS": len(rows),
             f"{prefix}-INITIAL_FORMS": sum("id" in row for row in rows),

@@ -28,7 +28,7 @@ def entries(*actions: str) -> list[AuditEntry]:
 
 def test_a_change_tells_who_what_and_from_where(editor, make_article, admin_user):
     article = make_article("Old", text="Same words")
-    response = change(editor, article, headline="New")
+    response = change(editor, article, headline="New", small_change="on")
     (entry,) = AuditEntry.objects.all()
     assert (entry.action, entry.kind, entry.object_id) == (
         "change",
@@ -53,6 +53,7 @@ def test_links_and_related_stories_are_in_the_same_entry(editor, make_article):
         editor,
         article,
         dek="A line",
+        small_change="on",
         topics=[oil.pk],
         related=[{"headline": "Elsewhere", "url": "https://example.org/"}],
     )

@@ -12,6 +12,7 @@ from django.urls import reverse
 from newsroom.models import (
     Article,
     AuditEntry,
+    Correction,
     Image,
     KeptText,
     Proposal,
@@ -299,6 +300,27 @@ def test_a_related_story_that_an_import_is_to_bring_goes_on_waiting(cleo, ann, m
     assert (row.wanted_key, row.teaser) == ("wire:7", "More")
 
 
+def test_a_correction_is_proposed_too_and_dates_the_article_when_it_is_accepted(
+    cleo, ann, make_article
+):
+    article = make_article("Harbour", section="City", text="Out.")
+    old = Correction.objects.create(article=article, text="Not Monday.")
+    added = {"corrections-1-text": "Not two ships.", "corrections-1-at": "2026-03-04T05:06:07"}
+    proposal = propose(cleo, article, **added)
+    assert "Not two ships." in text(cleo.get(page(proposal)))
+    assert [*article.corrections.all()] == [old]
+    article.refresh_from_db()
+    assert (article.updated_at, proposal.state["updated_at"]) == (None, None)
+    assert press(ann, "_accept", proposal).status_code == 302
+    texts = {correction.text: correction.at for correction in article.corrections.all()}
+    assert texts == {
+        "Not Monday.": old.at,
+        "Not two ships.": datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC),
+    }
+    article.refresh_from_db()
+    assert article.updated_at is not None
+
+
 def test_names_that_are_gone_are_left_out_and_said(cleo, ann, article):
     topic = Topic.objects.create(name="Gas")
     proposal = propose(cleo, article, headline="Ferry", topics=[topic.pk])
@@ -308,14 +330,14 @@ def test_names_that_are_gone_are_left_out_and_said(cleo, ann, article):
     assert Article.objects.get().headline == "Ferry"
 
 
-def test_dates_are_read_whatever_the_languages_of_the_two(cleo, ann, make_article):
-    moment = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-    article = make_article("Harbour", section="City", text="Out.", updated_at=moment)
+def test_dates_are_read_whatever_the_languages_of_the_two(cleo, ann, article):
     cleo.cookies["language"] = "de"
-    proposal = propose(cleo, article, headline="Fähre")
+    typed = {"updated_at_0": "04.03.2026", "updated_at_1": "05:06:00"}
+    proposal = propose(cleo, article, headline="Fähre", **typed)
     assert press(ann, "_accept", proposal).status_code == 302
     article.refresh_from_db()
-    assert (article.headline, article.updated_at) == ("Fähre", moment)
+    assert article.headline == "Fähre"
+    assert article.updated_at == datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("kind", ["image", "topic"])

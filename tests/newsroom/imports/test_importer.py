@@ -11,7 +11,7 @@ import pytest
 from django.core.management import call_command
 
 from newsroom.bodies import CLEANER
-from newsroom.models import Article, Image, Topic
+from newsroom.models import Article, Correction, Image, Topic
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +201,37 @@ def test_what_an_export_says_of_dates_is_read_back(run, write, client, reindex):
     run(write(exported.strip()))
     assert Article.objects.values("published_at", "date_known").get() == before
     assert before["date_known"] is False
+
+
+def test_corrections_are_read_back_as_they_were_exported(run, write, client, reindex):
+    corrections = [{"at": "2025-11-18T09:00:00Z", "text": "It was two, not three."}]
+    run(write({**STORY, "corrections": corrections}))
+    reindex()
+    exported = client.get("/search.jsonl").getvalue().decode().strip()
+    before = list(Correction.objects.values_list("at", "text"))
+    assert json.loads(exported)["corrections"] == [
+        {"at": "2025-11-18T09:00:00+00:00", "text": "It was two, not three."}
+    ]
+    Article.objects.all().delete()
+    run(write(exported))
+    assert list(Correction.objects.values_list("at", "text")) == before
+    assert run(write(exported))[1] == "imported 0, updated 0, unchanged 1, rejected 0"
+
+
+def test_a_file_that_says_nothing_of_corrections_leaves_them(run, write):
+    told = [{"at": "2025-11-18T09:00:00Z", "text": "It was two."}]
+    run(write({**STORY, "corrections": told}))
+    run(write({**STORY, "dek": "It did meet."}))
+    assert Correction.objects.get().text == "It was two."
+    run(write({**STORY, "dek": "It met again.", "corrections": []}))
+    assert not Correction.objects.exists()
+
+
+def test_what_came_before_there_were_corrections_is_unchanged(run, write):
+    run(write(STORY))
+    digest = Article.objects.get().import_digest
+    assert run(write({**STORY, "corrections": []}))[1].startswith("imported 0, updated 0")
+    assert Article.objects.get().import_digest == digest
 
 
 def test_names_are_one_when_their_keys_or_an_alias_say_so(run, write):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsroom.imports.formats.cleaning import clean, one_line
-from newsroom.imports.formats.parsed import Name, ParsedImage, ParsedRelated
+from newsroom.imports.formats.parsed import Name, ParsedCorrection, ParsedImage, ParsedRelated
 
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}"
@@ -93,6 +93,22 @@ def related(item: dict[str, Any]) -> tuple[ParsedRelated, ...]:
     """Related stories: external ids or addresses, or objects with a headline."""
     stories = (_related(value) for value in _list(item, "related"))
     return tuple(story for story in stories if story is not None)
+
+
+def corrections(item: dict[str, Any]) -> tuple[ParsedCorrection, ...] | None:
+    """Objects with a time and a text; None where the key is absent or null."""
+    if item.get("corrections") is None:
+        return None
+    return tuple(map(_correction, _list(item, "corrections")))
+
+
+def _correction(value: Any) -> ParsedCorrection:
+    if not isinstance(value, dict):
+        raise UnusableField(f"corrections holds {_kind(value)}, not an object")
+    at, said = _in("corrections", moment, value, "at"), _in("corrections", text, value, "text")
+    if at is None or not said:
+        raise UnusableField("corrections holds one without a time or a text")
+    return ParsedCorrection(at, said)
 
 
 def _related(value: Any) -> ParsedRelated | None:

@@ -39,6 +39,7 @@ KEYS = frozenset(
         "language",
         "image",
         "related",
+        "corrections",
     ]
 )
 
@@ -132,6 +133,7 @@ def _article(item: dict[str, Any], position: str) -> ParsedArticle:
         places=fields.names(item, "places"),
         image=fields.image(item),
         related=fields.related(item),
+        corrections=fields.corrections(item),
         published_at=fields.moment(item, "published_at"),
         date_known=item.get("date_known") is not False,
         updated_at=fields.moment(item, "updated_at"),

@@ -8,7 +8,14 @@ import jsonschema
 import pytest
 
 from newsroom.imports.formats.jsonl.reader import KEYS, read
-from newsroom.imports.formats.parsed import Name, ParsedImage, ParsedRelated, Rejected, Unreadable
+from newsroom.imports.formats.parsed import (
+    Name,
+    ParsedCorrection,
+    ParsedImage,
+    ParsedRelated,
+    Rejected,
+    Unreadable,
+)
 from tests.conftest import ROOT
 
 SCHEMA = json.loads((ROOT / "docs" / "article.schema.json").read_text(encoding="utf-8"))
@@ -23,6 +30,8 @@ GOOD = [
     {"headline": "H", "section": {"slug": "world", "name": "World"}, "source": "The Example"},
     {"headline": "H", "related": ["reuters-21578:1", {"headline": "R", "teaser": ["p", "q"]}]},
     {"headline": "H", "image": {"url": "https://example.org/a.jpg", "caption": "A quay"}},
+    {"headline": "H", "corrections": [{"at": "2025-11-17T10:00Z", "text": "It was two."}]},
+    {"headline": "H", "corrections": None},
     {"headline": "H", "unknown": 1},
 ]
 BAD = [
@@ -43,6 +52,10 @@ BAD = [
     {"headline": "H", "image": {"url": "file:///etc/passwd"}},
     {"headline": "H", "related": [{"url": "https://example.org/"}]},
     {"headline": "H", "body_html": ["<p>a</p>"]},
+    {"headline": "H", "corrections": ["It was two."]},
+    {"headline": "H", "corrections": [{"text": "It was two."}]},
+    {"headline": "H", "corrections": [{"at": "", "text": "It was two."}]},
+    {"headline": "H", "corrections": [{"at": "2025-11-17", "text": " "}]},
 ]
 
 
@@ -95,6 +108,10 @@ def test_all_fields_come_through():
         language="en-GB",
         image={"path": "a.jpg", "caption": "C", "credit": "P", "alt_text": "A"},
         related=["x:1", {"headline": "R", "section": "S", "teaser": "p\n\nq", "credit": "C"}],
+        corrections=[{"at": "2025-11-18T09:00Z", "text": "It was\n\ntwo."}],
+    )
+    assert article.corrections == (
+        ParsedCorrection(datetime(2025, 11, 18, 9, tzinfo=UTC), "It was\n\ntwo."),
     )
     assert article.body_html == "<p>a</p>"
     assert article.authors == (Name("Jane Doe"),)
