@@ -140,7 +140,12 @@ class ProposedChanges(admin.ModelAdmin):
             changed = {*form.changed_data, *rows}
             note = form.cleaned_data["proposal_note"]
             raise _TriedError(state_of(form.instance), changed, note)
-        if proposal := _taken_up(request):
+        proposal = _taken_up(request)
+        if proposal and not reads_all(request.user):
+            # Its author's own draft again, which needs no editor.
+            text = _("Saved in the draft itself.")
+            decide(proposal, Proposal.Status.WITHDRAWN, request.user, text)
+        elif proposal:
             accepted = Proposal.Status.ACCEPTED
             decide(proposal, accepted, request.user)
             audit.record(AuditEntry.Action.CHANGE, proposal, {"status": ["open", accepted.value]})

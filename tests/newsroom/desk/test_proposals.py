@@ -220,6 +220,24 @@ def test_its_author_goes_on_writing_and_the_next_one_replaces_it(cleo, ann, arti
     assert (first.status, second.status) == ("withdrawn", "open")
 
 
+def test_what_was_proposed_for_own_work_is_saved_in_it_when_it_is_a_draft_again(cleo, make_article):
+    own = make_article("Mine", created_by=User.objects.get())
+    proposal = propose(cleo, own, headline="Mine again")
+    Article.objects.update(status="draft")
+    fields = Form(text(press(cleo, "_fill", proposal))).fields
+    assert send(cleo, own, fields).status_code == 302
+    proposal.refresh_from_db()
+    assert (Article.objects.get().headline, proposal.status) == ("Mine again", "withdrawn")
+
+
+@pytest.mark.parametrize("words", ["abc", "7", "contrib", "99999999999999999999"])
+def test_the_list_of_proposals_is_searched(cleo, article, words):
+    propose(cleo, article, headline="Ferry")
+    listed = cleo.get(LIST, {"q": words})
+    assert listed.status_code == 200
+    assert ("Ferry" in text(listed)) == (words == "contrib")
+
+
 def test_nobody_accepts_a_proposal_without_the_right_to_publish(cleo, article):
     proposal = propose(cleo, article, headline="Ferry")
     assert press(cleo, "_accept", proposal).status_code == 403
