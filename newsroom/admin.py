@@ -7,6 +7,7 @@ from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
 from newsroom.desk.names import NamedAdmin, TopicAdmin
 from newsroom.desk.previews.links import PreviewLinkAdmin
+from newsroom.desk.proposals.deciding import ProposalAdmin
 from newsroom.desk.versions import VersionAdmin
 from newsroom.models import (
     Article,
@@ -16,6 +17,7 @@ from newsroom.models import (
     Person,
     Place,
     PreviewLink,
+    Proposal,
     Section,
     Source,
     Topic,
@@ -26,6 +28,7 @@ admin.site.register(Article, ArticleAdmin)
 admin.site.register(AuditEntry, AuditEntryAdmin)
 admin.site.register(Image, ImageAdmin)
 admin.site.register(PreviewLink, PreviewLinkAdmin)
+admin.site.register(Proposal, ProposalAdmin)
 admin.site.register(Topic, TopicAdmin)
 admin.site.register(Version, VersionAdmin)
 admin.site.register([Person, Place, Section, Author, Source], NamedAdmin)

@@ -1,6 +1,9 @@
 """The newsroom app: its signals, and the editors' desk."""
 
+import sys
+
 from django.apps import AppConfig
+from django.apps import apps as installed
 from django.contrib.admin.apps import AdminConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +21,7 @@ class NewsroomConfig(AppConfig):
         receivers.connect()
         audit.connect()
         post_migrate.connect(_create_cache_table, sender=self)
+        post_migrate.connect(_make_groups, sender=self)
 
 
 class DeskConfig(AdminConfig):
@@ -29,3 +33,18 @@ def _create_cache_table(verbosity=0, **kwargs):
     from django.core.management import call_command
 
     call_command("createcachetable", verbosity=0)
+
+
+def _make_groups(using, apps=installed, verbosity=1, stdout=None, **kwargs):
+    from newsroom.rights import make_groups
+
+    try:
+        apps.get_model("newsroom", "DeskGroup")
+    except LookupError:
+        return  # migrated back to before there were any
+    for name in make_groups(apps, using):
+        if verbosity:
+            (stdout or sys.stdout).write(
+                f"A group “{name}” was there before and is left alone: docs/editors.md tells what"
+                " ours may do.\n"
+            )

@@ -47,10 +47,16 @@ def _remember_address(sender, instance, raw=False, **kwargs):
     old = sender.objects.filter(pk=instance.pk).values_list("address_date", "slug").first()
     if old is None or None in old or old == (instance.address_date, instance.slug):
         return
-    OldAddress.objects.update_or_create(
-        address_date=old[0], slug=old[1], defaults={"article": instance}
-    )
-    OldAddress.objects.filter(address_date=instance.address_date, slug=instance.slug).delete()
+    left = OldAddress.objects.filter(address_date=old[0], slug=old[1])
+    taken = OldAddress.objects.filter(address_date=instance.address_date, slug=instance.slug)
+    if instance.status in (Article.Status.DRAFT, Article.Status.READY):
+        # Nobody reads it: an address that leads readers elsewhere goes on doing so.
+        if not left.exists():
+            OldAddress.objects.create(address_date=old[0], slug=old[1], article=instance)
+        taken.filter(article=instance).delete()
+        return
+    left.update_or_create(address_date=old[0], slug=old[1], defaults={"article": instance})
+    taken.delete()
 
 
 def _article_changed(sender, instance, **kwargs):

@@ -76,7 +76,9 @@ def test_a_newcomer_gets_an_archive_an_editor_and_workers(start):
     assert len(list(csv.DictReader(io.StringIO(body)))) > 5
 
     said = log.read_text()
-    name, password = re.search(r"Name: (\w+)  Password: (\w+)", said).groups()
+    passwords = dict(re.findall(r"Name: (\w+)  Password: (\w+)", said))
+    assert list(passwords) == ["editor", "contributor", "administrator"]
+    name, password = next(iter(passwords.items()))
     jar = http.cookiejar.CookieJar()
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
     login = f"{address}/admin/login/?next=/admin/"

@@ -27,7 +27,8 @@ from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.listed import ListedRows
 from newsroom.desk.previews.making import Previewed
-from newsroom.desk.saving import DatedUpdates, SavingForm
+from newsroom.desk.proposals.proposing import NOTE, ProposedChanges, ProposingForm
+from newsroom.desk.saving import DatedUpdates
 from newsroom.desk.seen import SeenFilter, SeenRows, reads_all
 from newsroom.desk.sent_once import SentOnce
 from newsroom.desk.stages import StagedRows, StageFilter
@@ -37,7 +38,7 @@ from newsroom.models import Article, Stage, stage_of
 from newsroom.publishing import UNPUBLISHED, write_down
 
 
-class ArticleForm(SavingForm):
+class ArticleForm(ProposingForm):
     class Meta:
         widgets = {
             "headline": AdminTextInputWidget({"class": "vLargeTextField"}),
@@ -78,6 +79,7 @@ class ArticleAdmin(
     ReasonedDeletion,
     LabelledChoices,
     ArticleHistory,
+    ProposedChanges,
     SentOnce,
     SavedFromWhatWasSeen,
     ListedRows,
@@ -243,15 +245,17 @@ class ArticleAdmin(
         return [*fixed, "status", "published_at", "expires_at", "withdrawal_note"]
 
     def get_fieldsets(self, request, obj=None):
-        left_out = set()
+        left_out, proposes = set(), self.only_proposes(request, obj)
         if not self.has_publish_permission(request, obj):
             left_out.add("takedown_reason")
-        if obj is None or stage_of(obj) != Stage.LIVE:
+        if obj is None or stage_of(obj) != Stage.LIVE or proposes:
             left_out.add("small_change")
-        return [
+        shown = [
             (title, {"fields": [name for name in parts["fields"] if name not in left_out]})
             for title, parts in self.fieldsets
         ]
+        asks_why = proposes and self.has_change_permission(request, obj)
+        return [*shown, NOTE] if asks_why else shown
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if db_field.name == "status" and not reads_all(request.user):

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
 from newsroom.desk.at_most import at_most
+from newsroom.desk.versions import lock, number_of
 from newsroom.models import Article
 from newsroom.publishing import UNPUBLISHED, write_down
 
@@ -26,9 +27,12 @@ class DeletionForm(forms.Form):
 
 class ReasonedDeletion(admin.ModelAdmin):
     def delete_view(self, request, object_id, extra_context=None):
-        article = self.get_object(request, unquote(object_id))
-        form = _form(request, [article] if article else [])
-        return super().delete_view(request, object_id, {"form": form, **(extra_context or {})})
+        with transaction.atomic():
+            if request.method == "POST":
+                lock(number_of(unquote(object_id)))  # who may delete it follows from how it stands
+            article = self.get_object(request, unquote(object_id))
+            form = _form(request, [article] if article else [])
+            return super().delete_view(request, object_id, {"form": form, **(extra_context or {})})
 
     @admin.action(description=delete_selected.short_description, permissions=["delete"])
     @at_most

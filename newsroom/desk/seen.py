@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from newsroom import audit
 from newsroom.models import Article, seen
+from newsroom.publishing import UNPUBLISHED
 
 
 def reads_all(user) -> bool:
@@ -120,7 +121,20 @@ class CountedRows(SeenRows):
         count = Count("articles", filter=readable)
         return super().get_queryset(request).annotate(article_count=count)
 
+    def has_change_permission(self, request, obj=None):
+        # What readers are told of it, they are told with each article that has it.
+        may_change = super().has_change_permission(request, obj)
+        return may_change and (
+            obj is None or reads_all(request.user) or _is_only_in_drafts_of(request.user, obj)
+        )
+
     def has_delete_permission(self, request, obj=None):
         # A name that goes is taken from every article, read or not.
         may_delete = super().has_delete_permission(request, obj)
         return may_delete and (obj is None or reads_all(request.user) or not obj.articles.exists())
+
+
+def _is_only_in_drafts_of(user, row) -> bool:
+    drafts = row.articles.filter(created_by=user, status__in=UNPUBLISHED)
+    is_above = hasattr(row, "children") and row.children.exists()
+    return not is_above and not row.articles.exclude(pk__in=drafts.values("pk")).exists()

@@ -123,6 +123,10 @@ class SentRows:
     def put_stored(self, data: MultiValueDict) -> None:
         self._write(data, self._rows, [])
 
+    def put(self, data: MultiValueDict, rows: list[Row]) -> None:
+        """Send these, which need no more than their fields; `fit` makes them the stored rows."""
+        self._write(data, [], [{"id": ""} | row for row in rows])
+
     def fit(self, data: MultiValueDict) -> None:
         """Send the same rows, so that they replace the stored ones: those gone as new ones, those
         that came meanwhile as deleted."""

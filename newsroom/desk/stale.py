@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.desk.sent import Part, parts_of
-from newsroom.desk.versions import readable
+from newsroom.desk.versions import lock, readable
 from newsroom.models import Article, Version
 from newsroom.versions.differences import Piece, of_bodies, word_by_word
 
@@ -177,7 +177,7 @@ class SavedFromWhatWasSeen(admin.ModelAdmin):
             return None
         if found is not None:
             # The save before this one is finished when the row is ours.
-            Article.objects.select_for_update().filter(pk=found.pk).values("pk").first()
+            lock(found.pk)
             found = self.get_object(request, object_id)
         if found is None:
             return self._page_of_what_is_gone(request, object_id)

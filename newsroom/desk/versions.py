@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -70,7 +71,7 @@ class ArticleHistory(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:newsroom_article_history", args=[number]))
 
     def history_view(self, request, object_id, extra_context=None):
-        versions = readable(request.user).filter(article_number=_number(object_id))
+        versions = readable(request.user).filter(article_number=number_of(object_id))
         pages = Paginator(versions.defer("body"), SHOWN)
         page = pages.get_page(request.GET.get("versions"))
         may_purge = request.user.has_perm("newsroom.purge_version")
@@ -96,7 +97,7 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         found = super().get_object(request, object_id, from_field)
-        if found is None and Version.objects.filter(pk=_number(str(object_id))).exists():
+        if found is None and Version.objects.filter(pk=number_of(str(object_id))).exists():
             refuse(request)
             raise PermissionDenied
         return found
@@ -149,7 +150,7 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
     def _other(self, request, version, others) -> tuple[Version | None, State | None]:
         """What it is compared with: the version asked for, else what replaced it."""
         wanted = request.GET.get("with", "")
-        other = others.filter(pk=_number(wanted)).exclude(pk=version.pk).first()
+        other = others.filter(pk=number_of(wanted)).exclude(pk=version.pk).first()
         if other is None and wanted != NOW:
             other = others.filter(pk__gt=version.pk).order_by("pk").first()
         if other is not None:
@@ -163,10 +164,12 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
         version = Version.objects.filter(pk=number).first()
         if version is None:
             raise Http404
-        if not may_restore(request.user, version):
-            refuse(request)
-            raise PermissionDenied
-        restored = restore(version, request.user)
+        with transaction.atomic():
+            lock(version.article_number)  # nobody publishes it between the question and the act
+            if not may_restore(request.user, version):
+                refuse(request)
+                raise PermissionDenied
+            restored = restore(version, request.user)
         self.admin_site._registry[Article].log_change(request, restored.article, _("Restored."))
         self.message_user(request, _("The version is restored."), messages.SUCCESS)
         if restored.missing:
@@ -187,10 +190,15 @@ def label_of(field: str) -> str:
     return str(Article._meta.get_field(field).verbose_name)
 
 
+def lock(number: int) -> None:
+    """Whoever else is saving the article is done, and waits until the transaction at hand ends."""
+    Article.objects.select_for_update().filter(pk=number).values("pk").first()
+
+
 def _form_of(article: Article) -> str:
     return reverse("admin:newsroom_article_change", args=[article.pk])
 
 
-def _number(text: str) -> int:
+def number_of(text: str) -> int:
     """0, which no row has, for what is no number."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.utils.crypto import get_random_string
+
 from newsroom.imports.importer import Importer, Options
 from newsroom.imports.sources import import_paths
 from newsroom.models import Author, Person, Place, Section, Source, Topic
@@ -19,6 +23,7 @@ _KINDS = {
     "authors": Author,
     "sources": Source,
 }
+ACCOUNTS = ("editor", "contributor", "administrator")  # each named as its group
 
 
 def load_sample() -> Importer:
@@ -32,6 +37,23 @@ def load_sample() -> Importer:
     importer.finish()
     import_finished.send(sender=None)
     return importer
+
+
+def make_accounts() -> dict[str, str]:
+    """An account of the desk for each group; name → password. None where there are accounts.
+
+    The administrator may do everything.
+    """
+    users = get_user_model().objects
+    if users.exists():
+        return {}
+    passwords = {}
+    for name in ACCOUNTS:
+        passwords[name] = get_random_string(14)
+        make = users.create_superuser if name == "administrator" else users.create_user
+        user = make(name, password=passwords[name], is_staff=True)
+        user.groups.set(Group.objects.filter(name=name))
+    return passwords
 
 
 def _make(model, entry: dict) -> None:

@@ -3,10 +3,12 @@
 from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
 from newsroom.models.correction import Correction
+from newsroom.models.desk_group import DeskGroup
 from newsroom.models.image import Image
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.models.old_address import OldAddress
 from newsroom.models.preview_link import PreviewLink
+from newsroom.models.proposal import Proposal
 from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
@@ -20,6 +22,7 @@ __all__ = [
     "ArticleQuerySet",
     "AuditEntry",
     "Author",
+    "DeskGroup",
     "Correction",
     "Image",
     "KeptText",
@@ -28,6 +31,7 @@ __all__ = [
     "Person",
     "Place",
     "PreviewLink",
+    "Proposal",
     "RelatedStory",
     "Section",
     "SentForm",

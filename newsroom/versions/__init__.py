@@ -3,7 +3,7 @@
 from newsroom.versions.differences import differences
 from newsroom.versions.keeping import change, keep
 from newsroom.versions.purging import forget_old, purge
-from newsroom.versions.restoring import restore
+from newsroom.versions.restoring import restore, row_of
 from newsroom.versions.showing import shown
 from newsroom.versions.state import State, of_version, state_of, states
 
@@ -16,6 +16,7 @@ __all__ = [
     "of_version",
     "purge",
     "restore",
+    "row_of",
     "shown",
     "state_of",
     "states",

@@ -6,16 +6,22 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from newsroom.models import KeptText, Version
+from newsroom.models import KeptText, Proposal, Version
 
 STEP = 500  # rows in one transaction
 
 
 def purge(number: int) -> int:
-    """Delete all versions of an article and the texts that no other has; returns how many."""
+    """Delete all versions of an article, what was proposed for it, and the texts that no other has;
+    returns how many versions."""
+    with transaction.atomic():
+        proposals = Proposal.objects.filter(article_number=number)
+        texts = {text for pair in proposals.values_list("base_body", "body") for text in pair}
+        proposals.delete()
+        _delete_unused(texts)
     return _delete(Version.objects.filter(article_number=number))
 
 
@@ -34,8 +40,14 @@ def _delete(versions: QuerySet) -> int:
             rows = versions.order_by("pk").values_list("pk", "body_id")[:STEP]
             texts = dict(rows)
             Version.objects.filter(pk__in=texts).delete()
-            is_used = Exists(Version.objects.filter(body=OuterRef("pk")))
-            KeptText.objects.filter(~is_used, pk__in=set(texts.values())).delete()
+            _delete_unused(set(texts.values()))
         if not texts:
             return deleted
         deleted += len(texts)
+
+
+def _delete_unused(texts: set[str]) -> None:
+    of_a_proposal = Q(base_body=OuterRef("pk")) | Q(body=OuterRef("pk"))
+    is_used = Exists(Version.objects.filter(body=OuterRef("pk")))
+    is_proposed = Exists(Proposal.objects.filter(of_a_proposal))
+    KeptText.objects.filter(~is_used, ~is_proposed, pk__in=texts).delete()

@@ -10,7 +10,6 @@ from django.utils import timezone
 from newsroom.models import (
     Article,
     ArticleAuthor,
-    Author,
     Correction,
     Image,
     Named,
@@ -57,7 +56,7 @@ def restore(version: Version, by=None) -> Restored:
             setattr(article, name, state.values[name])
         article.body = state.body
         for link in ONE:
-            setattr(article, link, row_of(article, link, state.values[link], restored.missing))
+            setattr(article, link, row_of(link, state.values[link], restored.missing))
         if article._state.adding:
             _give_keys(article, state, restored)
         article.derive()
@@ -101,11 +100,10 @@ def _give_keys(article: Article, state: State, restored: Restored) -> None:
 
 def _relink(article: Article, state: State, missing: list[str]) -> None:
     for link in MANY:
-        model = Article._meta.get_field(link).related_model
-        rows = [named_row(model, row, missing) for row in state.values[link]]
+        rows = [row_of(link, row, missing) for row in state.values[link]]
         getattr(article, link).set([row for row in rows if row is not None])
     article.authorships.all().delete()
-    authors = [named_row(Author, row, missing) for row in state.values["authors"]]
+    authors = [row_of("authors", row, missing) for row in state.values["authors"]]
     for position, author in enumerate(filter(None, authors), start=1):
         ArticleAuthor.objects.create(article=article, author=author, position=position)
     article.corrections.all().delete()
@@ -130,19 +128,21 @@ def corrections_of(article: Article, state: State) -> list[Correction]:
     ]
 
 
-def row_of(article: Article, link: str, row: list | None, missing: list[str]):
+def row_of(link: str, row: list | None, missing: list[str]):
+    """The row that a value of a state names in a link of ONE or MANY; where there is none any more,
+    its name is added to `missing`."""
     if row is None:
         return None
     model = Article._meta.get_field(link).related_model
     if model is not Image:
-        return named_row(model, row, missing)
+        return _named(model, row, missing)
     image = Image.objects.filter(pk=row[0]).first()
     if image is None:
         missing.append(row[1])
     return image
 
 
-def named_row(model: type[Named], row: list, missing: list[str]) -> Named | None:
+def _named(model: type[Named], row: list, missing: list[str]) -> Named | None:
     """The row of that key, else the one that has its name now: a merge may have moved it."""
     named = (
         model._default_manager.filter(pk=row[0]).first()

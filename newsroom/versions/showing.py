@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.utils import timezone
 
 from newsroom.bodies import count_words, plain_text
-from newsroom.models import Article, ArticleAuthor, Author, RelatedStory
+from newsroom.models import Article, ArticleAuthor, RelatedStory
 from newsroom.moments import day_in
-from newsroom.versions.restoring import corrections_of, named_row, row_of
+from newsroom.versions.restoring import corrections_of, row_of
 from newsroom.versions.state import FIELDS, MANY, ONE, RELATED, State
 
 
@@ -18,20 +18,18 @@ def shown(state: State) -> Article:
     for name in FIELDS:
         setattr(article, name, Article._meta.get_field(name).to_python(values[name]))
     for link in ONE:
-        setattr(article, link, row_of(article, link, values[link], []))
+        setattr(article, link, row_of(link, values[link], []))
     if article.published_at:
         article.address_date = day_in(timezone.get_default_timezone(), article.published_at)
     article.word_count = count_words(plain_text(article.body))
     # The place where Django looks for what was read beforehand.
     article._prefetched_objects_cache = {
-        link: list(filter(None, (named_row(model, row, []) for row in values[link])))
-        for link in MANY
-        if (model := Article._meta.get_field(link).related_model)
+        link: list(filter(None, (row_of(link, row, []) for row in values[link]))) for link in MANY
     } | {
         "authorships": [
             ArticleAuthor(article=article, author=author)
             for row in values["authors"]
-            if (author := named_row(Author, row, []))
+            if (author := row_of("authors", row, []))
         ],
         "related_stories": [
             RelatedStory(

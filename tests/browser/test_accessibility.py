@@ -10,9 +10,11 @@ from django import db
 from playwright.sync_api import expect
 
 from newsroom.environment import Rate
+from newsroom.models import Article
 from search import engine
 from tests.browser.pages import DESK, LISTS, SEARCHES, articles
 from tests.length import IS_LONG, some
+from tests.newsroom.desk.proposed import proposed_for
 
 WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 780}
 EVERYTHING = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
@@ -133,6 +135,8 @@ GUIDELINES = EVERYTHING | {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22a
 
 
 def test_axe_finds_no_fault_on_the_desk(window, site, admin_user):
+    number = proposed_for(Article.objects.public().first(), "Another headline").pk
+    proposal = f"/admin/newsroom/proposal/{number}/change/"
     for viewport, scheme in ((WIDE, "light"), (NARROW, "dark")):
         page = window(viewport=viewport, color_scheme=scheme)
         page.goto(f"{site}/admin/")
@@ -140,7 +144,7 @@ def test_axe_finds_no_fault_on_the_desk(window, site, admin_user):
         page.get_by_label("Username").fill(admin_user.username)
         page.get_by_label("Password").fill("password")
         page.get_by_role("button", name="Log in").click()
-        for path in DESK.values():
+        for path in [*DESK.values(), proposal]:
             page.goto(site + path)
             found += faults(page, [(viewport, scheme, GUIDELINES)])
         assert found == []

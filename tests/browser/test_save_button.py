@@ -78,7 +78,7 @@ def test_who_may_not_publish_is_told_what_a_save_does_too(page, desk):
     page.locator("#id_status").select_option("ready")
     expect(page.locator("[name=_save]").first).to_have_value("Save as ready")
     button = desk(Article.objects.public().first(), contributor)
-    expect(button).to_have_value("Update the live article")
+    expect(button).to_have_value("Propose this change")
 
 
 def test_it_is_told_of_what_the_calendar_fills_in(page, desk):

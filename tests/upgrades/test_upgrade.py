@@ -98,6 +98,10 @@ class Upgrade:
         with closing(sqlite3.connect(self.folder / "newsroom.sqlite3", timeout=20)) as database:
             return list(database.execute(sql))
 
+    def groups(self) -> set[str]:
+        with closing(sqlite3.connect(self.folder / "newsroom.sqlite3", timeout=20)) as database:
+            return {name for (name,) in database.execute("SELECT name FROM auth_group")}
+
     @property
     def log(self) -> str:
         return (self.folder / "log").read_text()
@@ -233,6 +237,10 @@ def test_afterwards_the_index_has_followed_all_changes(course):
     health = json.loads(course.at_the_end["/healthz"][1])
     assert (health["status"], health["pending"], health["parked"]) == ("ok", 0, 0)
     assert health["later"] == 1  # a story has its publication ahead
+
+
+def test_the_groups_of_the_desk_are_there(course):
+    assert course.upgrade.groups() >= {"contributor", "editor", "administrator"}
 
 
 def test_tasks_that_waited_are_done_and_those_of_a_dead_worker_too(course):

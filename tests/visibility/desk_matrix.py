@@ -5,24 +5,38 @@ from __future__ import annotations
 # What each role may open of each kind of row; everything else is refused.
 READS = "changelist change history"
 WRITES = "changelist add change history"
+ALL = WRITES + " delete"
+_NAMES = {"contributor": READS, "editor": ALL, "administrator": ALL}
+_OWN = {"contributor": "changelist", "editor": READS, "administrator": READS}  # and own rows
+_ADMINISTERED = {"administrator": READS}
 PAGES: dict[str, dict[str, str]] = {
-    "newsroom.article": {"contributor": WRITES, "editor": WRITES + " delete"},
-    "newsroom.image": {"contributor": WRITES, "editor": WRITES},
-    "newsroom.topic": {"contributor": READS, "editor": WRITES + " delete"},
-    "newsroom.person": {"contributor": READS, "editor": READS},
-    "newsroom.place": {"contributor": READS, "editor": READS},
-    "newsroom.section": {"contributor": READS, "editor": READS},
-    "newsroom.author": {"contributor": "", "editor": READS},
-    "newsroom.source": {"contributor": "", "editor": READS},
-    "newsroom.auditentry": {"contributor": "", "editor": ""},
-    "newsroom.takedown": {"contributor": "", "editor": ""},
-    "newsroom.version": {"contributor": "changelist", "editor": READS},  # and those of own work
-    "newsroom.previewlink": {"contributor": "changelist", "editor": READS},  # and one's own
-    "search.indexchange": {"contributor": "", "editor": READS},
-    "search.exportrecord": {"contributor": "", "editor": ""},
-    "auth.user": {"contributor": "", "editor": ""},
-    "auth.group": {"contributor": "", "editor": ""},
-    "django_tasks_database.dbtaskresult": {"contributor": "", "editor": ""},
+    "newsroom.article": {"contributor": WRITES, "editor": ALL, "administrator": ALL},
+    "newsroom.image": {"contributor": WRITES, "editor": ALL, "administrator": ALL},
+    "newsroom.topic": _NAMES,
+    "newsroom.person": _NAMES,
+    "newsroom.place": _NAMES,
+    "newsroom.section": _NAMES,
+    "newsroom.author": _NAMES,
+    "newsroom.source": _NAMES,
+    "newsroom.auditentry": _ADMINISTERED,
+    "newsroom.takedown": {"editor": READS, "administrator": READS},
+    "newsroom.version": _OWN,
+    "newsroom.previewlink": _OWN,
+    "newsroom.proposal": _OWN,
+    "search.indexchange": {"editor": READS, "administrator": READS},
+    "search.exportrecord": _ADMINISTERED,
+    "auth.user": {"administrator": ALL},
+    "auth.group": {"administrator": ALL},
+    "django_tasks_database.dbtaskresult": _ADMINISTERED,
+}
+# Addresses of a row besides those: who is not refused. The rows are public articles, what they
+# were, and what somebody else proposed for them.
+ROW_ACTS: dict[str, set[str]] = {
+    "newsroom_version_restore": {"editor", "administrator"},
+    "newsroom_proposal_decline": {"editor", "administrator"},
+    "newsroom_proposal_withdraw": set(),  # by its author
+    "auth_user_password_change": {"administrator"},
+    "newsroom_article_purge": {"administrator"},  # last: proposals go with it
 }
 # Addresses that belong to no kind of row: what staff get; all others are sent to log in.
 ADDRESSES: dict[str, int] = {
@@ -37,7 +51,7 @@ ADDRESSES: dict[str, int] = {
 }
 # What is asked by POST and changes nothing: role → what it gets; all others are sent to log in.
 QUESTIONS: dict[str, dict[str, int]] = {
-    "newsroom_article_cleaned": {"contributor": 200, "editor": 200},
+    "newsroom_article_cleaned": {"contributor": 200, "editor": 200, "administrator": 200},
 }
 WITHOUT_LOGGING_IN = {"login", "logout"}
 
@@ -52,11 +66,17 @@ ARTICLES = (
     "expired",
     "public",
 )
+# For whom no article differs from others: who is sent to log in, and administrators, who have all
+# the rights of editors.
+SOME = ("draft", "public")
 _ALL = set(ARTICLES)
 _READABLE = {"own draft", "public"}
 _DRAFTS = {"own draft", "draft", "ready"}
 _UNPUBLISHED = {"own draft", "draft", "ready", "scheduled", "embargoed", "withdrawn"}
-# Act → of which articles it is done, for a contributor and for an editor; nobody else does any.
+# Acts on what was proposed: how its article stands makes no difference.
+ON_PROPOSALS = {"decline a change", "take up another's proposal"}
+# Act → of which articles it is done, for a contributor, and for an editor or an administrator;
+# nobody else does any.
 ACTS: dict[str, tuple[set[str], set[str]]] = {
     "list": (_READABLE, _ALL),
     "search": (_READABLE, _ALL),
@@ -66,8 +86,13 @@ ACTS: dict[str, tuple[set[str], set[str]]] = {
     "be suggested it": (_READABLE, _ALL),
     "relate to it": (_READABLE, _ALL),
     "be led to its page": (_READABLE, _ALL),
-    "change": (_READABLE, _ALL),
     "preview": ({"own draft"}, _ALL),
+    "change": ({"own draft"}, _ALL),
+    "propose a change": ({"public"}, set()),
+    "accept a change": (set(), _ALL),
+    "decline a change": (set(), _ALL),
+    "take up another's proposal": (set(), _ALL),
+    "bring a version back": ({"own draft"}, _ALL),
     "publish by action": (set(), _UNPUBLISHED - {"withdrawn"}),
     "publish by action, unasked": (set(), set()),
     "publish by form": (set(), _UNPUBLISHED),
@@ -75,8 +100,8 @@ ACTS: dict[str, tuple[set[str], set[str]]] = {
     "withdraw by form": (set(), _ALL - {"withdrawn"}),
     "make a draft again": (set(), {"public"}),
     "make a draft again without a reason": (set(), set()),
-    "delete": (set(), _ALL),
-    "delete without a reason": (set(), _DRAFTS),
-    "delete by action": (set(), _ALL),
-    "delete by action without a reason": (set(), _DRAFTS),
+    "delete": ({"own draft"}, _ALL),
+    "delete without a reason": ({"own draft"}, _DRAFTS),
+    "delete by action": ({"own draft"}, _ALL),
+    "delete by action without a reason": ({"own draft"}, _DRAFTS),
 }

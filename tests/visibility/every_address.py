@@ -225,6 +225,12 @@ DESK: dict[str, list[Asked]] = {
     "admin:newsroom_version_restore": [
         _post("/admin/newsroom/version/{newsroom_version}/restore/")
     ],
+    "admin:newsroom_proposal_decline": [
+        _post("/admin/newsroom/proposal/{newsroom_proposal}/decline/", reason="Wrong.")
+    ],
+    "admin:newsroom_proposal_withdraw": [
+        _post("/admin/newsroom/proposal/{newsroom_proposal}/withdraw/")
+    ],
     "admin:view_on_site": [Asked("/admin/r/{article}/1/")],
     "admin/r/<path:content_type_id>/<path:object_id>/": [Asked("/admin/r/{article}/2/")],
     "admin/(?P<url>.*)$": [Asked("/admin/nothing/is/here/")],

@@ -72,8 +72,8 @@ def test_a_picture_of_a_hidden_article_is_for_who_reads_the_article(
     answer = state[0][role, picture]
     # One that no article has any more is for all who may view pictures.
     is_of_none = request.node.callspec.params["state"] == "deleted"
-    needed = {"view_image"} if is_of_none else {"view_image", "publish_article"}
-    if needed <= set(RIGHTS.get(role, ())):
+    needed = {"newsroom.view_image"} | (set() if is_of_none else {"newsroom.publish_article"})
+    if needed <= RIGHTS.get(role, set()):
         assert (answer.status, told(answer)) == (200, [MARKERS["picture"]])
         assert ("Cache-Control", ASK_AGAIN) in answer.headers
     else:

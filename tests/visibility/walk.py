@@ -22,6 +22,7 @@ from newsroom.previews.links import make
 from search.indexing.rebuild import rebuild
 from search.models import ExportRecord, IndexChange
 from search.tasks import bring_up_to_date
+from tests.newsroom.desk.proposed import proposed_for
 from tests.visibility.archive import DAY, MARKERS, NOW, SECRET, STORIES, Secret, writer_elsewhere
 from tests.visibility.every_address import METRICS_TOKEN, Asked, table
 from tests.visibility.index_damage import forget_everything, has_read
@@ -208,6 +209,7 @@ def _with_rows() -> list:
     boss = User.objects.create_superuser("boss")
     publishing.write_down(story, boss, "Wrong.")
     make(story, boss)
+    proposed_for(story, "Story 1, corrected")
     bring_up_to_date.enqueue()
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")

@@ -1,4 +1,4 @@
-"""All that `make run` does: a database, a sample, an editor, the workers and the server."""
+"""All that `make run` does: a database, a sample, its accounts, the workers and the server."""
 
 from __future__ import annotations
 
@@ -9,14 +9,11 @@ import time
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.utils.crypto import get_random_string
 
+from newsroom.imports.sampling import make_accounts
 from newsroom.models import Article
-
-EDITOR = "editor"
 
 
 class Command(BaseCommand):
@@ -31,7 +28,7 @@ class Command(BaseCommand):
             self.stdout.write("Loading the sample archive …")
             call_command("load_sample", stdout=self.stdout)
         call_command("setup_engine", stdout=self.stdout)
-        self._make_editor()
+        self._make_accounts()
         address = f"127.0.0.1:{options['port']}"
         self.stdout.write(
             f"\nThe archive: http://{address}/\nThe desk:    http://{address}/admin/\n"
@@ -46,16 +43,15 @@ class Command(BaseCommand):
             )
         )
 
-    def _make_editor(self):
-        users = get_user_model().objects
-        if users.exists():
-            return
-        password = get_random_string(14)
-        users.create_superuser(EDITOR, password=password)
-        self.stdout.write(f"\nAn editor was made. Name: {EDITOR}  Password: {password}")
-        self.stdout.write(
-            f"It is not shown again; change it with: manage.py changepassword {EDITOR}"
-        )
+    def _make_accounts(self):
+        passwords = make_accounts()
+        for name, password in passwords.items():
+            kind = f"{'a' if name == 'contributor' else 'an'} {name}"
+            self.stdout.write(f"\n{kind.capitalize()} was made. Name: {name}  Password: {password}")
+        if passwords:
+            self.stdout.write(
+                "They are not shown again; change one with: manage.py changepassword NAME"
+            )
 
 
 def _run_together(*commands: list[str]) -> int:

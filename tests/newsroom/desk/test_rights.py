@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from newsroom.models import Article
+from newsroom.models import Article, Proposal
 from search.models import IndexChange
 from tests.newsroom.desk.acts import ARTICLES, act, change, errors, moment, told
 
@@ -83,7 +83,7 @@ def test_a_draft_is_not_published_by_its_form_without_the_right(
     assert draft.status == "draft"
 
 
-def test_what_is_published_keeps_its_dates_without_the_right(client, editor, make_article):
+def test_what_is_published_is_not_changed_without_the_right(client, editor, make_article):
     editor("change_article")
     article = make_article("Shown")
     later = timezone.now() + HOUR
@@ -98,8 +98,9 @@ def test_what_is_published_keeps_its_dates_without_the_right(client, editor, mak
     assert page.status_code == 302
     assert article.is_public()
     article.refresh_from_db()
-    assert article.headline == "Shown, corrected"
-    assert article.expires_at is None
+    assert (article.headline, article.expires_at) == ("Shown", None)
+    proposal = Proposal.objects.get()
+    assert proposal.state == proposal.base | {"headline": "Shown, corrected"}
 
 
 def test_a_draft_is_made_ready_without_the_right_to_publish(client, editor, make_article):

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from newsroom.desk.checks import Check
-from newsroom.models import Article, Author, RelatedStory, Section, Topic, Version
+from newsroom.models import Article, Author, Proposal, RelatedStory, Section, Topic, Version
 from newsroom.publishing import carry_out, prepare_publication
 from newsroom.versions import restore
 from tests.load.desk import Form
@@ -284,7 +284,7 @@ def _row(headline: str) -> dict[str, str]:
     return {"related_stories-TOTAL_FORMS": "1", "related_stories-0-headline": headline}
 
 
-def test_a_contributor_has_both_texts_of_an_own_draft_and_no_status_to_take(ann, make_article):
+def test_a_contributors_form_of_a_draft_that_was_published_meanwhile_proposes(ann, make_article):
     contributor = client_of("contributor")
     owner = User.objects.get(username="contributor")
     draft = make_article("Mine", status="draft", created_by=owner, published_at=None)
@@ -294,7 +294,8 @@ def test_a_contributor_has_both_texts_of_an_own_draft_and_no_status_to_take(ann,
     assert taken(page) == {"headline": None}
     assert choose(contributor, draft, page, headline="yours").status_code == 302
     draft.refresh_from_db()
-    assert (draft.headline, draft.status) == ("Mine, more", "published")
+    assert (draft.headline, draft.status) == ("Edited", "published")
+    assert Proposal.objects.get().state["headline"] == "Mine, more"
 
 
 def test_somebody_elses_draft_is_told_of_to_nobody_by_a_stale_form(make_article):

@@ -72,6 +72,18 @@ def test_old_addresses_lead_to_the_new_one(make_article, client):
     assert client.get(old.replace("first", "second")).status_code == 301
 
 
+@pytest.mark.parametrize("slugs", [("before", "else"), ("else", "before"), ("before", "before")])
+def test_a_draft_takes_no_old_address_from_what_readers_see(make_article, client, slugs):
+    moved = make_article(slug="before")
+    old = moved.get_absolute_url()
+    moved.slug = "after"
+    moved.save()
+    draft = make_article(slug=slugs[0], status="draft")
+    draft.slug = slugs[1]
+    draft.save()
+    assert client.get(old)["Location"] == moved.get_absolute_url()
+
+
 def test_an_old_address_of_a_hidden_article_tells_nothing(make_article, client):
     article = make_article("First")
     old = article.get_absolute_url()

@@ -1,0 +1,1 @@
+"""Proposed changes on the desk: the form that makes one, the page that decides it."""
