@@ -2,12 +2,14 @@
 
 from django.contrib import admin
 
+from newsroom.desk.acts.page import ActAdmin
 from newsroom.desk.articles import ArticleAdmin
 from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
 from newsroom.desk.names import NamedAdmin, TopicAdmin
 from newsroom.desk.versions import VersionAdmin
 from newsroom.models import (
+    Act,
     Article,
     AuditEntry,
     Author,
@@ -20,6 +22,7 @@ from newsroom.models import (
     Version,
 )
 
+admin.site.register(Act, ActAdmin)
 admin.site.register(Article, ArticleAdmin)
 admin.site.register(AuditEntry, AuditEntryAdmin)
 admin.site.register(Image, ImageAdmin)

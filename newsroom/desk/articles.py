@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom import audit
-from newsroom.desk.article_actions import ArticleActions
+from newsroom.desk.acts.choosing import ArticleActions
 from newsroom.desk.article_parts import AuthorInline, OldAddressInline, RelatedStoryInline
 from newsroom.desk.checks import write_down_overruled
 from newsroom.desk.deletions import ReasonedDeletion

@@ -7,6 +7,10 @@ READS = "changelist change history"
 WRITES = "changelist add change history"
 PAGES: dict[str, dict[str, str]] = {
     "newsroom.article": {"contributor": WRITES, "editor": WRITES + " delete"},
+    "newsroom.act": {
+        "contributor": "changelist",
+        "editor": "changelist change history",
+    },  # and one's own
     "newsroom.image": {"contributor": WRITES, "editor": WRITES},
     "newsroom.topic": {"contributor": READS, "editor": WRITES + " delete"},
     "newsroom.person": {"contributor": READS, "editor": READS},
@@ -73,4 +77,7 @@ ACTS: dict[str, tuple[set[str], set[str]]] = {
     "delete without a reason": (set(), _DRAFTS),
     "delete by action": (set(), _ALL),
     "delete by action without a reason": (set(), _DRAFTS),
+    "follow an act on it": (set(), _ALL),
+    "undo its withdrawal by somebody": (set(), {"scheduled", "embargoed", "expired", "public"}),
+    "undo its deletion by somebody": (set(), _ALL),
 }

@@ -210,6 +210,11 @@ DESK: dict[str, list[Asked]] = {
     "admin:newsroom_article_purge": [
         _post("/admin/newsroom/article/{newsroom_article}/history/purge/")
     ],
+    "admin:newsroom_act_undo": [
+        Asked("/admin/newsroom/act/{newsroom_act}/undo/"),
+        _post("/admin/newsroom/act/{newsroom_act}/undo/", reason="Wrong."),
+    ],
+    "admin:newsroom_act_go_on": [_post("/admin/newsroom/act/{newsroom_act}/go-on/")],
     "admin:newsroom_version_restore": [
         _post("/admin/newsroom/version/{newsroom_version}/restore/")
     ],

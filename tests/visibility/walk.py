@@ -16,7 +16,9 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 
-from newsroom import publishing
+from newsroom import acts, publishing
+from newsroom.audit import Agent
+from newsroom.desk.acts.kinds import Withdrawal
 from newsroom.models import Article, AuditEntry, Image
 from search.indexing.rebuild import rebuild
 from search.models import ExportRecord, IndexChange
@@ -206,6 +208,7 @@ def _with_rows() -> list:
     story = Article.objects.get(pk=1)
     boss = User.objects.create_superuser("boss")
     publishing.write_down(story, boss, "Wrong.")
+    acts.ask(Withdrawal(boss, {}), Agent(boss), [])
     bring_up_to_date.enqueue()
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")
