@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from newsroom.desk.acts.page import ActAdmin
 from newsroom.desk.articles import ArticleAdmin
 from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
@@ -10,6 +11,7 @@ from newsroom.desk.previews.links import PreviewLinkAdmin
 from newsroom.desk.proposals.deciding import ProposalAdmin
 from newsroom.desk.versions import VersionAdmin
 from newsroom.models import (
+    Act,
     Article,
     AuditEntry,
     Author,
@@ -24,6 +26,7 @@ from newsroom.models import (
     Version,
 )
 
+admin.site.register(Act, ActAdmin)
 admin.site.register(Article, ArticleAdmin)
 admin.site.register(AuditEntry, AuditEntryAdmin)
 admin.site.register(Image, ImageAdmin)

@@ -7,6 +7,8 @@ are all followed. Commands are not: nobody is signed in, and an import reports f
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -53,8 +55,17 @@ _WEIGHT = {Action.CHANGE: 0, Action.RIGHTS: 1}  # others: 2. The heavier one nam
 
 
 @dataclass
+class Agent:
+    """Who acts where no request is being answered, and which one asked for it."""
+
+    user: object
+    address: str = ""
+    id: str = ""
+
+
+@dataclass
 class _Acting:
-    """The request that is being answered, and what was written down of it."""
+    """The request that is being answered, or its agent, and what was written down of it."""
 
     request: object
     entries: dict[tuple[str, str], AuditEntry] = field(default_factory=dict)
@@ -82,6 +93,20 @@ class AuditMiddleware:
         if acting.refused is not None or response.status_code == 403:
             _write_refusal(request, acting.refused or "")
         return response
+
+
+@contextmanager
+def on_behalf(agent: Agent) -> Iterator[None]:
+    """What is changed inside is written down as in the request that asked for it."""
+    token = _acting.set(_Acting(agent))
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+def agent_of(request) -> Agent:
+    return Agent(request.user, client_address(request), getattr(request, "id", ""))
 
 
 def connect() -> None:
@@ -173,9 +198,15 @@ def _entry(action: str, thing: Model | None, request, user=None) -> AuditEntry:
         kind=(thing or get_user_model())._meta.label_lower,
         object_id=str(thing.pk) if thing else "",
         label=str(thing)[:MAX_VALUE] if thing else "",
-        address=client_address(request) if request else "",
+        address=_address_of(request),
         request_id=getattr(request, "id", ""),
     )
+
+
+def _address_of(request) -> str:
+    if request is None:
+        return ""
+    return request.address if isinstance(request, Agent) else client_address(request)
 
 
 def _weight(action: str) -> int:

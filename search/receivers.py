@@ -7,7 +7,7 @@ import logging
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from newsroom.signals import articles_changed, import_finished, is_in_bulk
+from newsroom.signals import articles_changed, bulk_paused, import_finished, is_in_bulk
 from search.backends.locking import Locked
 from search.indexing.drain import HINDRANCES, drain, in_words
 from search.indexing.outbox import record
@@ -21,6 +21,7 @@ AT_ONCE = 50  # what a web process drains after its own commit; the rest is the 
 def connect() -> None:
     """Listen to the newsroom; called once, when the apps are ready."""
     articles_changed.connect(_record, dispatch_uid="search.record")
+    bulk_paused.connect(_after_bulk, dispatch_uid="search.after_bulk")
     import_finished.connect(_after_import, dispatch_uid="search.after_import")
 
 
@@ -43,6 +44,10 @@ def _drain_some():
         logger.debug("The index is being written; the worker will follow.")
     except HINDRANCES as problem:
         logger.error("Changes wait for the index. %s", in_words(problem))
+
+
+def _after_bulk(sender, **kwargs):
+    transaction.on_commit(_drain_some, robust=True)
 
 
 def _leave_to_worker():

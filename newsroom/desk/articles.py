@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from newsroom import audit
 from newsroom.bodies import UnusableBody, clean_html, from_clipboard, left_out
-from newsroom.desk.article_actions import ArticleActions
+from newsroom.desk.acts.choosing import ArticleActions
 from newsroom.desk.article_parts import (
     AuthorInline,
     CorrectionInline,

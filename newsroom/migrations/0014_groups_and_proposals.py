@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('newsroom', '0012_corrections'),
+        ('newsroom', '0013_preview_links'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

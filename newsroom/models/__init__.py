@@ -1,5 +1,6 @@
 """What the archive keeps: articles, what belongs to them, and what people did."""
 
+from newsroom.models.act import Act, ActRow
 from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
 from newsroom.models.correction import Correction
@@ -17,6 +18,8 @@ from newsroom.models.version import KeptText, Version
 from newsroom.models.worker_sign import WorkerSign
 
 __all__ = [
+    "Act",
+    "ActRow",
     "Article",
     "ArticleAuthor",
     "ArticleQuerySet",

@@ -44,6 +44,10 @@ def alive(worker_id: str) -> Iterator[None]:
         WorkerSign.objects.filter(pk=worker_id).delete()
 
 
+def is_any_alive() -> bool:
+    return WorkerSign.objects.filter(seen_at__gte=Now() - LAPSE).exists()
+
+
 def beat(worker_id: str) -> None:
     """Give one sign of life, and make ready again what failed or was left."""
     WorkerSign.objects.update_or_create(pk=worker_id, defaults={"seen_at": Now()})

@@ -11,6 +11,7 @@ _OWN = {"contributor": "changelist", "editor": READS, "administrator": READS}  #
 _ADMINISTERED = {"administrator": READS}
 PAGES: dict[str, dict[str, str]] = {
     "newsroom.article": {"contributor": WRITES, "editor": ALL, "administrator": ALL},
+    "newsroom.act": _OWN,
     "newsroom.image": {"contributor": WRITES, "editor": ALL, "administrator": ALL},
     "newsroom.topic": _NAMES,
     "newsroom.person": _NAMES,
@@ -32,6 +33,11 @@ PAGES: dict[str, dict[str, str]] = {
 # Addresses of a row besides those: who is not refused. The rows are public articles, what they
 # were, and what somebody else proposed for them.
 ROW_ACTS: dict[str, set[str]] = {
+    "newsroom_act_go_on": {"editor", "administrator"},
+    "newsroom_act_undo": {"editor", "administrator"},
+    "newsroom_article_preview": {"editor", "administrator"},
+    "newsroom_previewlink_take_back": {"editor", "administrator"},
+    "newsroom_version_preview": {"editor", "administrator"},
     "newsroom_version_restore": {"editor", "administrator"},
     "newsroom_proposal_decline": {"editor", "administrator"},
     "newsroom_proposal_withdraw": set(),  # by its author
@@ -104,4 +110,7 @@ ACTS: dict[str, tuple[set[str], set[str]]] = {
     "delete without a reason": ({"own draft"}, _DRAFTS),
     "delete by action": ({"own draft"}, _ALL),
     "delete by action without a reason": ({"own draft"}, _DRAFTS),
+    "follow an act on it": (set(), _ALL),
+    "undo its withdrawal by somebody": (set(), {"scheduled", "embargoed", "expired", "public"}),
+    "undo its deletion by somebody": (set(), _ALL),
 }

@@ -222,6 +222,11 @@ DESK: dict[str, list[Asked]] = {
     "admin:newsroom_previewlink_take_back": [
         _post("/admin/newsroom/previewlink/{newsroom_previewlink}/take-back/")
     ],
+    "admin:newsroom_act_undo": [
+        Asked("/admin/newsroom/act/{newsroom_act}/undo/"),
+        _post("/admin/newsroom/act/{newsroom_act}/undo/", reason="Wrong."),
+    ],
+    "admin:newsroom_act_go_on": [_post("/admin/newsroom/act/{newsroom_act}/go-on/")],
     "admin:newsroom_version_restore": [
         _post("/admin/newsroom/version/{newsroom_version}/restore/")
     ],

@@ -12,6 +12,9 @@ from django.db import transaction
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
+from newsroom import acts
+from newsroom.audit import Agent
+from newsroom.desk.acts.kinds import Deletion, Withdrawal
 from newsroom.models import Article, Image, Proposal, RelatedStory, Version
 from newsroom.previews.links import make
 from newsroom.publishing import write_down
@@ -61,6 +64,8 @@ def keys(make_article) -> dict[str, object]:
     names = {"topics": ["Gas"], "people": ["Ann"], "places": ["Aby"], "authors": ["Bo"]}
     article = make_article(section="City", source="Wire", **names)
     write_down(article)
+    asking = User.objects.create_user("asking")
+    acts.ask(Withdrawal(asking, {}), Agent(asking), [])
     article.save()  # what it replaces is a version
     make(article, User.objects.create_user("elsewhere"))
     proposed_for(article, WORD)
@@ -256,6 +261,28 @@ def _delete_by_action(client, article, reason: str = "Wrong.") -> bool:
     return not Article.objects.filter(pk=article.pk).exists()
 
 
+def _acted(article, kind: type[acts.Kind]) -> str:
+    """The address of an act of somebody else on an article, which is over."""
+    by = User.objects.create_superuser("boss")
+    asked = acts.ask(
+        kind(by, {"reason": "Wrong.", "note": ""}), Agent(by), [(article.pk, article.modified_at)]
+    )
+    acts.run(asked.pk)
+    return f"/admin/newsroom/act/{asked.pk}/"
+
+
+def _follow(client, article) -> bool:
+    return WORD in _text(client.get(f"{_acted(article, Withdrawal)}change/"))
+
+
+def _undo(client, article, kind: type[acts.Kind]) -> bool:
+    address = _acted(article, kind)
+    rows = Article.objects.filter(pk=article.pk)
+    before = rows.values("status").first()
+    client.post(f"{address}undo/", {"reason": "Right."})
+    return rows.values("status").first() != before
+
+
 def _text(response) -> str:
     return response.content.decode()
 
@@ -293,6 +320,9 @@ ACTS: dict[str, Callable[..., bool]] = {
     "delete by action without a reason": lambda client, article: _delete_by_action(
         client, article, ""
     ),
+    "follow an act on it": _follow,
+    "undo its withdrawal by somebody": lambda client, article: _undo(client, article, Withdrawal),
+    "undo its deletion by somebody": lambda client, article: _undo(client, article, Deletion),
 }
 
 

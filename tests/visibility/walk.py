@@ -16,7 +16,9 @@ from django.db import transaction
 from django.test import Client
 from django.test.utils import override_settings
 
-from newsroom import publishing
+from newsroom import acts, publishing
+from newsroom.audit import Agent
+from newsroom.desk.acts.kinds import Withdrawal
 from newsroom.models import Article, AuditEntry, Image
 from newsroom.previews.links import make
 from search.indexing.rebuild import rebuild
@@ -210,6 +212,7 @@ def _with_rows() -> list:
     publishing.write_down(story, boss, "Wrong.")
     make(story, boss)
     proposed_for(story, "Story 1, corrected")
+    acts.ask(Withdrawal(boss, {}), Agent(boss), [])
     bring_up_to_date.enqueue()
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from newsroom.models import Article
@@ -69,7 +70,8 @@ def act(client, action: str, *articles: Article, **fields):
 
 
 def told(response) -> list[str]:
-    return [str(message) for message in response.context["messages"]]
+    """What the desk says, without its links."""
+    return [re.sub(" <a .*</a>", "", str(message)) for message in response.context["messages"]]
 
 
 def errors(response) -> dict:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newsroom.desk import at_most
-from newsroom.models import Article, AuditEntry
+from newsroom.models import AuditEntry
 from tests.newsroom.desk.acts import act, change, told
 
 pytestmark = pytest.mark.django_db
@@ -60,16 +59,3 @@ def test_what_was_withdrawn_comes_back_by_its_own_form_alone(admin_client, make_
     assert not gone.is_public()
     assert change(admin_client, gone, status="published").status_code == 302
     assert gone.is_public()
-
-
-@pytest.mark.parametrize("action", ["publish_selected", "withdraw_selected", "delete_selected"])
-def test_more_than_others_can_wait_for_are_refused(admin_client, make_article, monkeypatch, action):
-    monkeypatch.setattr(at_most, "AT_MOST", 2)
-    stories = [make_article(f"Story {n}", status="ready") for n in range(3)]
-    data = {**YES, "overruled": "yes", "post": "yes", "reason": "Wrong."}
-    page = act(admin_client, action, *stories, **data)
-    assert told(page) == ["Nothing was done: choose 2 articles at most at a time."]
-    assert Article.objects.filter(status="ready").count() == 3
-    act(admin_client, action, *stories[:2], **data)
-    expected = 3 if action == "withdraw_selected" else 1  # what was never public stays
-    assert Article.objects.filter(status="ready").count() == expected

@@ -10,7 +10,6 @@ from django.test import Client
 
 from newsroom.desk.checks import Check
 from newsroom.models import Article, Author, Proposal, RelatedStory, Section, Topic, Version
-from newsroom.publishing import carry_out, prepare_publication
 from newsroom.versions import restore
 from tests.load.desk import Form
 from tests.newsroom.desk.acts import (
@@ -373,13 +372,3 @@ def test_the_page_that_asks_why_carries_what_the_list_showed(ann, bo, make_artic
     fields = Form(text(asking)).fields | {"reason": "Wrong.", "action": "withdraw_selected"}
     bo.post(ARTICLES, fields)
     assert Article.objects.get().status == "published"
-
-
-def test_an_act_takes_an_article_as_it_is_and_not_as_it_was_read(make_article):
-    draft, gone = make_article("Draft", status="draft"), make_article("Gone", status="draft")
-    read = list(Article.objects.order_by("pk"))
-    Article.objects.filter(pk=draft.pk).update(body="<p>Newer.</p>")
-    gone.delete()
-    account = carry_out(prepare_publication, read)
-    assert [article.body for article in account.done] == ["<p>Newer.</p>"]
-    assert list(account.refused) == ["deleted meanwhile"]

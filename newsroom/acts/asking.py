@@ -1,0 +1,70 @@
+"""An act is asked for: it, its articles, and the task of a worker are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from operator import itemgetter
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from newsroom.acts.kinds import Kind
+from newsroom.acts.tasks import leave
+from newsroom.audit import Agent
+from newsroom.models import Act, ActRow
+
+BATCH = 500  # rows of one statement
+
+
+def ask(
+    kind: Kind, agent: Agent, articles: Iterable[tuple[int, datetime | None]], wait: int = 0
+) -> Act:
+    """Keep an act on articles, each with the moment of its save that was listed, and leave it to
+    workers, who do not begin for `wait` seconds: the caller will.
+    """
+    # By their numbers: two acts lock the same articles in one order.
+    chosen = sorted(articles, key=itemgetter(0))
+    rows = [ActRow(article_number=number, seen_at=seen_at) for number, seen_at in chosen]
+    act = Act(
+        kind=kind.name,
+        user=kind.by,
+        user_name=kind.by.get_username(),
+        hides=kind.hides,
+        parameters=kind.parameters,
+        total=len(rows),
+        undoes=kind.undoes,
+        language=translation.get_language() or "",
+        address=agent.address,
+        request_id=agent.id,
+    )
+    if not rows:
+        act.state, act.ended_at = Act.State.DONE, timezone.now()
+    with transaction.atomic():
+        act.save()
+        for row in rows:
+            row.act_id = act.pk
+        ActRow.objects.bulk_create(rows, batch_size=BATCH)
+        if rows:
+            leave(act, wait)
+    return act
+
+
+def go_on(act: Act) -> None:
+    """Leave an act that stopped half-way to workers again; of any other nothing comes."""
+    with transaction.atomic():
+        act = Act.objects.select_for_update().get(pk=act.pk)
+        is_over = act.worked_off == act.total or Act.objects.filter(undoes=act).exists()
+        if is_over or queue_of(act).exists():
+            return
+        act.state, act.failure, act.ended_at = Act.State.RUNNING, "", None
+        act.save(update_fields=["state", "failure", "ended_at"])
+        leave(act, wait=0)
+
+
+def queue_of(act: Act):
+    """The task that some worker has, or will have, of an act."""
+    living = [TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    return DBTaskResult.objects.filter(pk=act.task, status__in=living)
