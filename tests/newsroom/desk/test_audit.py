@@ -79,7 +79,7 @@ def test_publishing_many_is_an_entry_each(editor, make_article):
     drafts = [make_article(f"Draft {n}", status="draft") for n in range(3)]
     act(editor, "publish_selected", *drafts, confirmed="yes", overruled="yes")
     found = entries("publish")
-    assert [entry.object_id for entry in found] == [str(d.pk) for d in reversed(drafts)]
+    assert [entry.object_id for entry in found] == [str(d.pk) for d in drafts]
     assert all(entry.changes["status"] == ["draft", "published"] for entry in found)
 
 

@@ -8,7 +8,6 @@ import pytest
 import time_machine
 
 from newsroom.models import Article, AuditEntry, Correction, Version
-from newsroom.publishing import carry_out, prepare_publication
 from newsroom.versions import of_version, restore, state_of
 from tests.newsroom.desk.acts import ARTICLES, act, change, choose, errors, opened, send
 from tests.visibility.roles import client_of
@@ -146,7 +145,7 @@ def test_a_draft_has_no_date_of_an_update_and_its_form_no_such_box(editor, make_
 
 def test_publishing_and_acts_on_many_date_nothing(editor, make_article):
     draft = make_article("Harbour", status="draft")
-    carry_out(lambda each: (prepare_publication(each), each.save()), [draft])
+    act(editor, "publish_selected", draft, confirmed="yes", overruled="yes")
     act(editor, "withdraw_selected", draft, reason="Wrong.")
     assert updated(draft) is None
 
