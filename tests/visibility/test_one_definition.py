@@ -18,6 +18,7 @@ OTHER = {
     ("newsroom/publishing.py", "status"): "what an act does follows from what was done before",
     ("newsroom/desk/deletions.py", "status"): "what readers may have seen, whatever they see now",
     ("newsroom/desk/versions.py", "status"): "who may bring a version back",
+    ("newsroom/previews/links.py", "status"): "who may make a link",
     ("newsroom/desk/articles.py", "status"): "who may change what, and what a form changes",
     ("search/service/fallback.py", "published_at"): "the days that a reader asks for",
     ("search/views/health.py", "status"): "how the archive itself is",
