@@ -75,7 +75,7 @@ def take(ann: Desk, bo: Desk) -> None:
 
     page = ann.form("live")
     ann.picture("body", at=".field-body", height=480)
-    path = page.url.removeprefix(ann.address)
+    path = page.url.removeprefix(ann.address).partition("change/")[0]
     other = ann.page.context.new_page()
     other.goto(page.url)
     other.locator("#id_kicker").fill("Harbour")
@@ -86,7 +86,7 @@ def take(ann: Desk, bo: Desk) -> None:
     page.locator("[name=_save]").last.click()
     page.locator(".sides").first.wait_for()
     ann.picture("both-texts", height=420)
-    page = ann.open(f"{path.removesuffix('change/')}history/")
+    page = ann.open(f"{path}history/")
     page.locator("#content a[href*='/version/'][href$='/change/']").first.click()
     ann.picture("version", height=480)
 
