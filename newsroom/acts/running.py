@@ -26,16 +26,17 @@ MOST = 200  # of one transaction, where all are left out
 
 
 def run(number: int, seconds: float | None = None) -> None:
-    """Go on with an act: to its end, or for about so long. Others that hide go before one that
-    does not. Two who run the same act take turns.
+    """Go on with an act: to its end, or for about so long, making way for others that hide where
+    it does not. Two who run the same act take turns.
     """
     begun = time.monotonic()
     with in_bulk():
         while _some(number):
-            if seconds is not None and time.monotonic() - begun >= seconds:
-                break
+            if seconds is not None:
+                if time.monotonic() - begun >= seconds:
+                    break
+                _make_way(number, seconds)
             time.sleep(PAUSE)
-            _make_way(number, seconds)
     bulk_paused.send(Act)
 
 
@@ -56,7 +57,7 @@ def unfinished(number: int) -> Act | None:
     return acts.filter(pk=number).first()
 
 
-def _make_way(number: int, seconds: float | None) -> None:
+def _make_way(number: int, seconds: float) -> None:
     others = Act.objects.filter(hides=True, state__in=Act.UNFINISHED).order_by("pk")
     if not others.filter(pk=number).exists():
         for other in others.values_list("pk", flat=True):
@@ -86,7 +87,7 @@ def _some(number: int) -> bool:
             act.save(update_fields=["state", "done", "left_out"])
             return True
         _end(act, Act.State.DONE)
-        if act.undoes:
+        if act.undoes and act.done:
             Act.objects.filter(pk=act.undoes_id).update(state=Act.State.UNDONE)
         return False
 

@@ -136,7 +136,7 @@ def test_an_act_that_hides_goes_before_one_that_does_not(make_article, ask):
     shown = make_article("Shown")
     post_save.connect(remember, Article)
     try:
-        acts.run(publication.pk)
+        acts.run(publication.pk, seconds=60)
     finally:
         post_save.disconnect(remember, Article)
     assert order.index(("withdrawn", "Shown")) == 1  # behind the one that was under way

@@ -87,6 +87,14 @@ def test_what_somebody_changed_since_stays_and_is_told(make_article, carry_out, 
     assert undone.done == 1
 
 
+def test_an_act_of_which_nothing_could_be_taken_back_is_not_undone(make_article, carry_out, undo):
+    article = make_article("Out")
+    act = carry_out("withdraw", article)
+    Article.objects.update(dek="New")
+    assert undo(act).done == 0
+    assert act.state == "done"
+
+
 def test_a_name_that_is_spelt_anew_is_no_change_of_its_articles(make_article, carry_out, undo):
     article = make_article("Out", section="City")
     act = carry_out("withdraw", article)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsroom.models import Article, Version
+from newsroom.models import Act, Article, Version
 from tests.newsroom.desk.acts import act, choose, opened, send
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ STEPS = st.lists(
             st.tuples(st.just("take"), st.sampled_from(["yours", "theirs"])),
             st.tuples(st.just("restore"), st.integers(0, 5)),
             st.tuples(st.just("act"), st.sampled_from(["publish_selected", "withdraw_selected"])),
+            st.just(("undo",)),
         ),
     ),
     min_size=3,
@@ -79,6 +80,11 @@ class Desk:
     def act(self, editor: int, name: str) -> None:
         fields = {"confirmed": "1", "overruled": "1", "reason": "Asked for"}
         assert act(self.clients[editor], name, self.article, **fields).status_code == 200
+
+    def undo(self, editor: int) -> None:
+        if (last := Act.objects.first()) is not None:
+            address = reverse("admin:newsroom_act_undo", args=[last.pk])
+            assert self.clients[editor].post(address, {"reason": "Undone"}).status_code == 302
 
     def _answered(self, editor: int, page, texts: dict[str, str]) -> None:
         if page.status_code == 409:
