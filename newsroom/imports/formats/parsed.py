@@ -76,6 +76,8 @@ class ParsedArticle:
     source: str = ""
     language: str = ""  # BCP 47; empty: not said
     warnings: tuple[str, ...] = field(default=())
+    # Whether the external id is only the name of its file: then it is the importer's to say.
+    named_by_file: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ def _article(page: HtmlElement, text: str, name: str) -> ParsedArticle | Rejecte
         headline=said.headline,
         position=POSITION,
         external_id="" if said.canonical_url else PurePath(name).stem,
+        named_by_file=not said.canonical_url,
         canonical_url=said.canonical_url,
         dek=said.dek,
         section=said.section,

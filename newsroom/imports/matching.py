@@ -1,0 +1,78 @@
+"""Which article of the archive an item is about."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from newsroom.bodies import clean_html, plain_text
+from newsroom.imports.formats.parsed import ParsedArticle
+from newsroom.imports.registry import Register
+from newsroom.models import Article
+from newsroom.slugs import name_key
+
+RUN = 4  # words
+SHARED = 0.25  # of the runs of words of the shorter text
+
+
+def key_of(item: ParsedArticle) -> tuple[str, str]:
+    return (item.source, item.external_id) if item.external_id else ("", item.canonical_url)
+
+
+class Known:
+    """The articles that a chunk of items may be about, by what they are known by."""
+
+    def __init__(self, chunk: Iterable[ParsedArticle], sources: Register):
+        self.articles: dict = {}
+        ids_by_source = defaultdict(set)
+        for item in chunk:
+            if item.external_id:
+                ids_by_source[item.source].update((item.external_id, _old_key(item)))
+        for source, ids in ids_by_source.items():
+            if (pk := sources.find(source)) is not None:
+                for article in Article.objects.with_external_id(*ids).filter(source_id=pk):
+                    self.articles[source, article.external_id] = article
+        urls = [item.canonical_url for item in chunk if item.canonical_url]
+        for article in Article.objects.with_canonical_url(*urls):
+            self.articles[article.canonical_url] = article
+
+    def find(self, item: ParsedArticle) -> Article | None:
+        found = self.articles.get(key_of(item)) or self.articles.get(item.canonical_url)
+        return self._by_name_alone(item) if found is None else found
+
+    def add(self, item: ParsedArticle, article: Article) -> None:
+        self.articles[key_of(item)] = article
+
+    def _by_name_alone(self, item: ParsedArticle) -> Article | None:
+        """One that came in when files were known by their names, without their folders."""
+        old = (item.source, _old_key(item))
+        article = self.articles.get(old) if item.named_by_file else None
+        if article is None or not agree(article, item):
+            return None
+        del self.articles[old]  # it has the key of this file from now on
+        return article
+
+
+def agree(article: Article, item: ParsedArticle) -> bool:
+    """Whether both have the same headline, or texts that are more alike than chance.
+
+    Raises UnusableBody.
+    """
+    if name_key(article.headline) == name_key(item.headline):
+        return True
+    return _share_words(article.text, plain_text(clean_html(item.body_html)))
+
+
+def _share_words(one: str, other: str) -> bool:
+    ours, theirs = _runs(one.split()), _runs(other.split())
+    return len(ours & theirs) > SHARED * min(len(ours), len(theirs))
+
+
+def _runs(words: list[str]) -> set[tuple[str, ...]]:
+    if not words:
+        return set()
+    return {tuple(words[place : place + RUN]) for place in range(max(1, len(words) - RUN + 1))}
+
+
+def _old_key(item: ParsedArticle) -> str:
+    return item.external_id.rpartition("/")[2] if item.named_by_file else item.external_id

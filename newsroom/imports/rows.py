@@ -1,0 +1,133 @@
+"""Items → rows: an article, and what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from newsroom.imports.formats.parsed import ParsedArticle
+from newsroom.imports.pictures import store_picture
+from newsroom.imports.registry import Registry
+from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory
+from newsroom.signals import articles_changed
+from newsroom.slugs import free_slug
+
+AN_IMPORT = timedelta(days=1)  # as long as one may take
+Pairs = list[tuple[Article, ParsedArticle]]
+
+
+def fill(article: Article, item: ParsedArticle, names: Registry, now: datetime) -> None:
+    """What the item says, in the article's own fields; `now` where it tells no date."""
+    article.headline = item.headline[:500]
+    article.dek, article.kicker = item.dek, item.kicker[:100]
+    article.section_id = names.section.get(item.section) if item.section else None
+    article.body = item.body_html
+    article.byline, article.dateline = item.byline[:300], item.dateline[:200]
+    article.source_id = names.source.get(item.source)
+    article.external_id, article.canonical_url = item.external_id[:300], item.canonical_url
+    article.language = item.language or article.language
+    article.date_known = _is_date_known(article, item)
+    article.published_at = item.published_at or article.published_at or now
+    article.updated_at = item.updated_at
+    if article.pk is None:
+        article.derive()
+
+
+def link(pairs: Pairs, names: Registry, folder: Path | None, fresh: bool) -> list[tuple[str, str]]:
+    """What belongs to saved articles; gives (position, warning) for pictures that cannot be had.
+
+    `fresh`: they have nothing yet.
+    """
+    ids = [article.pk for article, _ in pairs]
+    rows: dict = {
+        (Article.topics.through, "topic_id"): (names.topic, lambda item: item.topics),
+        (Article.people.through, "person_id"): (names.person, lambda item: item.people),
+        (Article.places.through, "place_id"): (names.place, lambda item: item.places),
+    }
+    for (through, column), (register, named) in rows.items():
+        if not fresh:
+            through.objects.filter(article_id__in=ids).delete()
+        through.objects.bulk_create(
+            through(**{"article_id": article.pk, column: pk})
+            for article, item in pairs
+            for pk in dict.fromkeys(register.get(name) for name in named(item))
+        )
+    if not fresh:
+        ArticleAuthor.objects.filter(article_id__in=ids).delete()
+        RelatedStory.objects.filter(article_id__in=ids).delete()
+    ArticleAuthor.objects.bulk_create(
+        ArticleAuthor(article_id=article.pk, author_id=pk, position=position)
+        for article, item in pairs
+        for position, pk in enumerate(dict.fromkeys(names.author.get(n) for n in item.authors))
+    )
+    RelatedStory.objects.bulk_create(
+        _related_row(article, position, related)
+        for article, item in pairs
+        for position, related in enumerate(item.related)
+    )
+    _correct(pairs, fresh)
+    problems = list(_illustrate(pairs, folder))
+    if not fresh:
+        articles_changed.send(Article, ids=ids)
+    return problems
+
+
+def _illustrate(pairs: Pairs, folder: Path | None) -> Iterator[tuple[str, str]]:
+    for article, item in pairs:
+        if item.image is not None:
+            image, problem = store_picture(item.image, folder, article.hero_image)
+            if problem:
+                yield item.position, problem
+            Article.objects.filter(pk=article.pk).update(hero_image=image)
+
+
+def _correct(pairs: Pairs, fresh: bool) -> None:
+    """An item that says nothing of corrections leaves those that there are."""
+    told = [(article, item) for article, item in pairs if item.corrections is not None]
+    if not fresh:
+        of_these = [article.pk for article, _ in told]
+        Correction.objects.filter(article_id__in=of_these).delete()
+    Correction.objects.bulk_create(
+        Correction(article_id=article.pk, at=correction.at, text=correction.text)
+        for article, item in told
+        for correction in item.corrections
+    )
+
+
+def _is_date_known(article: Article, item: ParsedArticle) -> bool:
+    """Whether the date of publication is more than the moment of an import.
+
+    Older versions did not write that down: there, an article made at the very moment of its date.
+    """
+    if item.published_at is not None:
+        return item.date_known
+    if article.pk is None or article.date_known is False:
+        return False
+    since = article.created_at - article.published_at if article.published_at else timedelta(0)
+    return article.date_known is True or not timedelta(0) <= since < AN_IMPORT
+
+
+def _related_row(article, position, related) -> RelatedStory:
+    return RelatedStory(
+        article=article,
+        position=position,
+        wanted_key=related.key,
+        headline=related.headline[:500],
+        url=related.url,
+        section=related.section[:200],
+        teaser="\n\n".join(related.teaser),
+        caption=related.caption,
+        credit=related.credit[:300],
+    )
+
+
+def give_free_slugs(articles: Iterable[Article]) -> None:
+    articles = list(articles)
+    days = {article.address_date for article in articles}
+    rows = Article.objects.filter(address_date__in=days).values_list("address_date", "slug")
+    taken = set(rows)
+    for article in articles:
+        day = article.address_date
+        article.slug = free_slug(article.slug, lambda slug, day=day: (day, slug) in taken)
+        taken.add((day, article.slug))
