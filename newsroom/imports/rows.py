@@ -9,6 +9,7 @@ from pathlib import Path
 from newsroom.imports.formats.parsed import ParsedArticle
 from newsroom.imports.pictures import store_picture
 from newsroom.imports.registry import Registry
+from newsroom.imports.settling import LONGEST, fitted
 from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory
 from newsroom.signals import articles_changed
 from newsroom.slugs import free_slug
@@ -19,13 +20,14 @@ Pairs = list[tuple[Article, ParsedArticle]]
 
 def fill(article: Article, item: ParsedArticle, names: Registry, now: datetime) -> None:
     """What the item says, in the article's own fields; `now` where it tells no date."""
-    article.headline = item.headline[:500]
-    article.dek, article.kicker = item.dek, item.kicker[:100]
+    article.headline = fitted(item.headline, LONGEST["headline"])
+    article.dek, article.kicker = item.dek, fitted(item.kicker, LONGEST["kicker"])
     article.section_id = names.section.get(item.section) if item.section else None
     article.body = item.body_html
-    article.byline, article.dateline = item.byline[:300], item.dateline[:200]
+    article.byline = fitted(item.byline, LONGEST["byline"])
+    article.dateline = fitted(item.dateline, LONGEST["dateline"])
     article.source_id = names.source.get(item.source)
-    article.external_id, article.canonical_url = item.external_id[:300], item.canonical_url
+    article.external_id, article.canonical_url = item.external_id, item.canonical_url
     article.language = item.language or article.language
     article.date_known = _is_date_known(article, item)
     article.published_at = item.published_at or article.published_at or now

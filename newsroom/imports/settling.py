@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
@@ -10,9 +11,12 @@ from django.core.validators import URLValidator
 from django.utils import timezone
 
 from newsroom.characters import is_visible
-from newsroom.imports.formats.parsed import Name, ParsedArticle
+from newsroom.imports.formats.parsed import MOST_PARENTS, Name, ParsedArticle
 from newsroom.models import Article
 from newsroom.moments import is_tellable
+
+LONGEST_KEY, LONGEST_ADDRESS, LONGEST_LANGUAGE = 300, 1000, 35  # columns of Article
+LONGEST = {"headline": 500, "kicker": 100, "byline": 300, "dateline": 200}
 
 
 @dataclass(frozen=True)
@@ -36,26 +40,60 @@ def settled(item: ParsedArticle, options: Options, key: str) -> ParsedArticle:
     source = options.source if options.source_for_all else item.source or options.source
     if item.canonical_url:
         URLValidator()(item.canonical_url)
-    named_by_file = item.named_by_file or not (item.external_id or item.canonical_url)
-    warnings = item.warnings
+    if item.named_by_file or not (item.external_id or item.canonical_url):
+        item = replace(item, external_id=key, named_by_file=True)
+    _refuse_what_has_no_room(item)
+    warnings = (*item.warnings, *_cuts(item))
     if item.published_at is None:
         warnings = (*warnings, "no date of publication: published at the moment of this import")
+    if len(item.language) > LONGEST_LANGUAGE:
+        warnings = (*warnings, f"not a language: “{fitted(item.language, LONGEST_LANGUAGE)}…”")
     return replace(
         item,
+        language="" if len(item.language) > LONGEST_LANGUAGE else item.language,
         section=item.section if is_visible(item.section) else "",
         authors=_visible(item.authors),
         topics=_visible(item.topics),
         people=_visible(item.people),
         places=_visible(item.places),
         source=source if is_visible(source) else "Imported",
-        external_id=key if named_by_file else item.external_id,
-        named_by_file=named_by_file,
         published_at=_usable("publication", item.published_at, options),
         updated_at=_usable("the last change", item.updated_at, options),
         corrections=item.corrections
         and tuple(replace(c, at=_usable("a correction", c.at, options)) for c in item.corrections),
         warnings=warnings,
     )
+
+
+def fitted(text: str, most: int) -> str:
+    """A text that has room; a longer one is cut at a word."""
+    if len(text) <= most:
+        return text
+    cut = text[: most + 1].rpartition(" ")[0]
+    return cut if len(cut) > most // 2 else text[:most]
+
+
+def _cuts(item: ParsedArticle) -> Iterator[str]:
+    """A sentence for each text that is cut: what it was is read there."""
+    for name, most in LONGEST.items():
+        text = getattr(item, name)
+        if len(text) > most:
+            end = len(fitted(text, most))
+            yield f"the {name} has {len(text)} characters, {end} are kept; the whole: “{text}”"
+
+
+def _refuse_what_has_no_room(item: ParsedArticle) -> None:
+    if len(item.external_id) > LONGEST_KEY:
+        raise ValidationError(
+            f"the external id has {len(item.external_id)} characters, {LONGEST_KEY} at most"
+        )
+    if len(item.canonical_url) > LONGEST_ADDRESS:
+        raise ValidationError(
+            f"the canonical address has {len(item.canonical_url)} characters,"
+            f" {LONGEST_ADDRESS} at most"
+        )
+    if any(len(list(topic.parents())) > MOST_PARENTS for topic in item.topics):
+        raise ValidationError(f"a topic lies more than {MOST_PARENTS} parents deep")
 
 
 def _usable(event: str, moment: datetime | None, options: Options) -> datetime | None:

@@ -116,7 +116,8 @@ def _in_folder(folder: str) -> Iterator[Source]:
             if not file.startswith(".") and extension(file) in EXTENSIONS:
                 found_any = True
                 path = os.path.join(parent, file)
-                yield Source(path, Path(path), folder=folder)
+                trouble = "" if os.path.isfile(path) else f"{path} is no file"
+                yield Source(path, Path(path), _trouble=trouble, folder=folder)
     if not found_any:
         trouble = f"{folder} holds no file in a format this archive reads"
         yield Source(folder, Path(folder), _trouble=trouble)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+
+MOST_PARENTS = 50  # of a topic, above each other
 
 
 @dataclass(frozen=True)
@@ -13,6 +16,13 @@ class Name:
     name: str
     slug: str = ""  # the source's own slug; empty: one is made from the name
     parent: Name | None = None  # topics only
+
+    def parents(self) -> Iterator[Name]:
+        """From the nearest up."""
+        name = self.parent
+        while name is not None:
+            yield name
+            name = name.parent
 
 
 @dataclass(frozen=True)
