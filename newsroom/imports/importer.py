@@ -7,7 +7,6 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -27,6 +26,7 @@ from newsroom.signals import in_bulk
 from newsroom.versions import change
 
 CHUNK = 500
+LARGEST_CHUNK = 8_000_000  # characters of bodies
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
 
@@ -85,7 +85,7 @@ class Importer:
         """Import what a reader gives. `folder` is where pictures named by a path are found; `key`
         is the external id of an item that has none, and no canonical address."""
         key = key or stem(without_gz(Path(file).name))
-        for chunk in _chunks(self._accepted(items, file, key), CHUNK):
+        for chunk in _chunks(self._accepted(items, file, key)):
             try:
                 self._store(chunk, file, folder)
             except _TROUBLE:
@@ -212,7 +212,14 @@ def _one_line(problem: Exception) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
 
 
-def _chunks(items: Iterable, size: int) -> Iterator[list]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
+def _chunks(items: Iterable[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
+    """CHUNK items at a time, or fewer with much text: that is what is in memory together."""
+    chunk, characters = [], 0
+    for item in items:
+        chunk.append(item)
+        characters += len(item.body_html)
+        if len(chunk) >= CHUNK or characters >= LARGEST_CHUNK:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
         yield chunk

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+LONGEST_TEXT = 2_000_000  # characters of a text: more than an article may have, whatever it is
 MOST_PARENTS = 50  # of a topic, above each other
 
 

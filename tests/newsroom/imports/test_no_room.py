@@ -7,6 +7,9 @@ import os
 
 import pytest
 
+from newsroom.imports import importer
+from newsroom.imports.formats.parsed import ParsedArticle
+from newsroom.imports.importer import Importer, Options
 from newsroom.models import Article, Topic
 from tests.newsroom.drawings import encoded
 from tests.newsroom.imports.command import lines, run, story
@@ -108,3 +111,20 @@ def test_a_pipe_in_a_folder_is_one_line(tmp_path):
     assert code == 1
     assert f"rejected: {tmp_path}/a.html: {tmp_path}/a.html is no file" in said
     assert "imported 1" in said
+
+
+def test_no_more_text_is_in_memory_than_a_chunk_may_have(monkeypatch):
+    monkeypatch.setattr(importer, "LARGEST_CHUNK", 1000)
+    sizes, store = [], Importer._store
+
+    def noted(self, chunk, *rest):
+        sizes.append(len(chunk))
+        return store(self, chunk, *rest)
+
+    monkeypatch.setattr(Importer, "_store", noted)
+    items = [
+        ParsedArticle(f"Story {n}", f"line {n}", external_id=str(n), body_html="word " * 100)
+        for n in range(5)
+    ]
+    Importer(Options()).import_items(items, "in.jsonl")
+    assert sizes == [2, 2, 1]

@@ -8,6 +8,7 @@ from typing import Any
 
 from newsroom.imports.formats.cleaning import clean, one_line
 from newsroom.imports.formats.parsed import (
+    LONGEST_TEXT,
     MOST_PARENTS,
     Name,
     ParsedCorrection,
@@ -33,6 +34,8 @@ def text(item: dict[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise UnusableField(f"{key} is {_kind(value)}, not a string")
+    if len(value) > LONGEST_TEXT:
+        raise UnusableField(f"{key} has {len(value):,} characters, {LONGEST_TEXT:,} at most")
     return clean(value).strip()
 
 
