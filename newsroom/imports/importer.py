@@ -27,6 +27,7 @@ from newsroom.versions import change
 
 CHUNK = 500
 LARGEST_CHUNK = 8_000_000  # characters of bodies
+_AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
 
@@ -72,7 +73,8 @@ class Importer:
         self.run = uuid.uuid4().hex
         self.names = Registry()
         self.on_problem = on_problem
-        self.seen: dict[int, int] = {}
+        self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
+        self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
         self._count_at = FIRST_COUNT
 
     def import_items(
@@ -163,6 +165,12 @@ class Importer:
         for item in chunk:
             digest = _digest(item)
             article = known.find(item)
+            if article is not None and (reason := self._belongs_to_another(item, article, known)):
+                done.said.append((item.position, reason, False))
+                done.counts["unchanged"] += 1
+                continue
+            if item.canonical_url:
+                self.at_address[hash(item.canonical_url)] = hash(key_of(item))
             if article is None:
                 article = Article(import_digest=digest, status=self.options.status)
                 known.add(item, article)
@@ -176,6 +184,9 @@ class Importer:
                 done.counts["updated"] += 1
                 if not self.options.dry_run:
                     article.import_digest = digest
+                    if known.at_address(item) not in (None, article):
+                        done.said.append((item.position, _taken(item), False))
+                        item = replace(item, canonical_url=article.canonical_url)
                     fill(article, item, self.names, self.now)
                     article.save()
                     self._link([(article, item)], folder, done, fresh=False)
@@ -188,9 +199,30 @@ class Importer:
             self._link(new, folder, done, fresh=True)
         return done
 
+    def _belongs_to_another(self, item: ParsedArticle, article: Article, known: Known) -> str:
+        """Why an item leaves the article at its address as it is; empty where it is its own.
+
+        Two that share an address would else change it in turns, at every run.
+        """
+        if article is known.by_key(item) or article is not known.at_address(item):
+            return ""
+        is_of_this_source = article.source_id == self.names.source.find(item.source)
+        if article.pk and article.external_id and not is_of_this_source:
+            return (
+                f"{_AT_ADDRESS} comes from “{article.source}” as “{article.external_id}”: {_LEFT}"
+            )
+        here = hash(key_of(item))
+        if self.at_address.get(hash(item.canonical_url), here) != here:
+            return f"{_AT_ADDRESS} is that of an earlier item of this import: {_LEFT}"
+        return ""
+
     def _link(self, pairs, folder: Path | None, done: _Done, fresh: bool) -> None:
         for position, problem in link(pairs, self.names, folder, fresh):
             done.said.append((position, problem, False))
+
+
+def _taken(item: ParsedArticle) -> str:
+    return f"another article has its canonical address, {item.canonical_url}: it keeps its own"
 
 
 def _another(item: ParsedArticle) -> str:

@@ -23,7 +23,7 @@ class Known:
     """The articles that a chunk of items may be about, by what they are known by."""
 
     def __init__(self, chunk: Iterable[ParsedArticle], sources: Register):
-        self.articles: dict = {}
+        self.articles: dict[tuple[str, str], Article] = {}
         ids_by_source = defaultdict(set)
         for item in chunk:
             if item.external_id:
@@ -34,14 +34,22 @@ class Known:
                     self.articles[source, article.external_id] = article
         urls = [item.canonical_url for item in chunk if item.canonical_url]
         for article in Article.objects.with_canonical_url(*urls):
-            self.articles[article.canonical_url] = article
+            self.articles["", article.canonical_url] = article
 
     def find(self, item: ParsedArticle) -> Article | None:
-        found = self.articles.get(key_of(item)) or self.articles.get(item.canonical_url)
-        return self._by_name_alone(item) if found is None else found
+        """By its key, else by its address, else by what its file was known by before."""
+        return self.by_key(item) or self.at_address(item) or self._by_name_alone(item)
+
+    def by_key(self, item: ParsedArticle) -> Article | None:
+        return self.articles.get(key_of(item))
+
+    def at_address(self, item: ParsedArticle) -> Article | None:
+        return self.articles.get(("", item.canonical_url)) if item.canonical_url else None
 
     def add(self, item: ParsedArticle, article: Article) -> None:
         self.articles[key_of(item)] = article
+        if item.canonical_url:
+            self.articles["", item.canonical_url] = article
 
     def _by_name_alone(self, item: ParsedArticle) -> Article | None:
         """One that came in when files were known by their names, without their folders."""

@@ -27,7 +27,8 @@ def fill(article: Article, item: ParsedArticle, names: Registry, now: datetime) 
     article.byline = fitted(item.byline, LONGEST["byline"])
     article.dateline = fitted(item.dateline, LONGEST["dateline"])
     article.source_id = names.source.get(item.source)
-    article.external_id, article.canonical_url = item.external_id, item.canonical_url
+    article.external_id = item.external_id or article.external_id
+    article.canonical_url = item.canonical_url
     article.language = item.language or article.language
     article.date_known = _is_date_known(article, item)
     article.published_at = item.published_at or article.published_at or now
