@@ -21,6 +21,7 @@ from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
 from newsroom.imports.settling import Options, settled
+from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, Version
 from newsroom.signals import in_bulk
 from newsroom.versions import change
@@ -76,6 +77,7 @@ class Importer:
         self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
         self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
         self._count_at = FIRST_COUNT
+        self._addresses_known = False
 
     def import_items(
         self,
@@ -88,6 +90,8 @@ class Importer:
         is the external id of an item that has none, and no canonical address."""
         key = key or stem(without_gz(Path(file).name))
         for chunk in _chunks(self._accepted(items, file, key)):
+            if any(item.canonical_url for item in chunk):
+                self._know_addresses()
             try:
                 self._store(chunk, file, folder)
             except _TROUBLE:
@@ -103,6 +107,15 @@ class Importer:
                 resolve_wanted()
             if self.outcome.counts["imported"]:
                 self._count_for_planner()
+
+    def _know_addresses(self) -> None:
+        """Once, for what came in before addresses were written down, or by the desk."""
+        if self._addresses_known or self.options.dry_run:
+            return
+        self._addresses_known = True
+        for numbers in write_down_missing():
+            position = f"articles {', '.join(map(str, numbers))}"
+            self.report("", position, "are one story by their addresses: left as they are", False)
 
     def _count_for_planner(self) -> None:
         """Let the database count its tables: what it knew of small ones misleads it later."""
@@ -163,33 +176,39 @@ class Importer:
         known = Known(chunk, self.names.source)
         new: list[tuple[Article, ParsedArticle]] = []
         for item in chunk:
+            article, address, key = known.find(item), item.canonical_url, hash(key_of(item))
+            if article is not None and not (item.external_id and known.by_key(item)):
+                # It keeps the spelling of its address that it has.
+                item = replace(item, canonical_url=article.canonical_url or address)
             digest = _digest(item)
-            article = known.find(item)
-            if article is not None and (reason := self._belongs_to_another(item, article, known)):
-                done.said.append((item.position, reason, False))
-                done.counts["unchanged"] += 1
-                continue
-            if item.canonical_url:
-                self.at_address[hash(item.canonical_url)] = hash(key_of(item))
             if article is None:
-                article = Article(import_digest=digest, status=self.options.status)
+                article = Article(
+                    import_digest=digest, status=self.options.status, canonical_url=address
+                )
                 known.add(item, article)
                 new.append((article, item))
                 done.counts["imported"] += 1
             elif article.import_digest == digest:
                 done.counts["unchanged"] += 1
+            elif reason := self._belongs_to_another(item, key, article, known):
+                done.counts["unchanged"] += 1
+                done.said.append((item.position, reason, False))
             elif item.named_by_file and not agree(article, item):
                 done.said.append((item.position, _another(item), True))
+                continue
             else:
                 done.counts["updated"] += 1
+                if known.at_address(item) not in (None, article):
+                    done.said.append((item.position, _taken(item), False))
+                    item = replace(item, canonical_url=article.canonical_url)
                 if not self.options.dry_run:
                     article.import_digest = digest
-                    if known.at_address(item) not in (None, article):
-                        done.said.append((item.position, _taken(item), False))
-                        item = replace(item, canonical_url=article.canonical_url)
                     fill(article, item, self.names, self.now)
                     article.save()
                     self._link([(article, item)], folder, done, fresh=False)
+            if address:
+                self.at_address.setdefault(hash(article.canonical_url), key)
+                known.meet(address, article)
         if new and not self.options.dry_run:
             for article, item in new:
                 fill(article, item, self.names, self.now)
@@ -197,22 +216,25 @@ class Importer:
             # This tells articles_changed; the links follow in the same transaction.
             Article.objects.bulk_create([article for article, _ in new])
             self._link(new, folder, done, fresh=True)
+        if known.met and not self.options.dry_run:
+            write_down((address, article.pk) for address, article in known.met.items())
         return done
 
-    def _belongs_to_another(self, item: ParsedArticle, article: Article, known: Known) -> str:
+    def _belongs_to_another(
+        self, item: ParsedArticle, key: int, article: Article, known: Known
+    ) -> str:
         """Why an item leaves the article at its address as it is; empty where it is its own.
 
         Two that share an address would else change it in turns, at every run.
         """
-        if article is known.by_key(item) or article is not known.at_address(item):
+        if not item.canonical_url or (item.external_id and known.by_key(item)):
             return ""
         is_of_this_source = article.source_id == self.names.source.find(item.source)
         if article.pk and article.external_id and not is_of_this_source:
             return (
                 f"{_AT_ADDRESS} comes from “{article.source}” as “{article.external_id}”: {_LEFT}"
             )
-        here = hash(key_of(item))
-        if self.at_address.get(hash(item.canonical_url), here) != here:
+        if self.at_address.get(hash(article.canonical_url), key) != key:
             return f"{_AT_ADDRESS} is that of an earlier item of this import: {_LEFT}"
         return ""
 
