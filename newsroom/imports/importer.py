@@ -7,6 +7,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,7 @@ from django.db import DataError, IntegrityError, connection, reset_queries, tran
 from django.utils import timezone
 
 from newsroom.bodies import CLEANER
+from newsroom.imports.deletions import Deletion, Deletions
 from newsroom.imports.formats.opening import stem, without_gz
 from newsroom.imports.formats.parsed import ParsedArticle, Rejected
 from newsroom.imports.matching import Known, agree, key_of
@@ -181,6 +183,10 @@ class Importer:
                 # It keeps the spelling of its address that it has.
                 item = replace(item, canonical_url=article.canonical_url or address)
             digest = _digest(item)
+            if article is None and (deletion := self._deletion_of(item)):
+                done.counts["unchanged"] += 1
+                done.said.append((item.position, str(deletion), False))
+                continue
             if article is None:
                 article = Article(
                     import_digest=digest, status=self.options.status, canonical_url=address
@@ -219,6 +225,15 @@ class Importer:
         if known.met and not self.options.dry_run:
             write_down((address, article.pk) for address, article in known.met.items())
         return done
+
+    @cached_property
+    def _deletions(self) -> Deletions:
+        return Deletions()
+
+    def _deletion_of(self, item: ParsedArticle) -> Deletion | None:
+        if self.options.bring_back:
+            return None
+        return self._deletions.find(item, self.names.source.find(item.source), self.now)
 
     def _belongs_to_another(
         self, item: ParsedArticle, key: int, article: Article, known: Known

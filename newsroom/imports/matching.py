@@ -35,7 +35,7 @@ class Known:
         ids_by_source = defaultdict(set)
         for item in chunk:
             if item.external_id:
-                ids_by_source[item.source].update((item.external_id, _old_key(item)))
+                ids_by_source[item.source].update((item.external_id, name_of_file(item)))
         for source, ids in ids_by_source.items():
             if (pk := sources.find(source)) is not None:
                 for article in Article.objects.with_external_id(*ids).filter(source_id=pk):
@@ -85,7 +85,7 @@ class Known:
 
     def _by_name_alone(self, item: ParsedArticle) -> Article | None:
         """One that came in when files were known by their names, without their folders."""
-        old = (item.source, _old_key(item))
+        old = (item.source, name_of_file(item))
         article = self.articles.get(old) if item.named_by_file else None
         if article is None or not agree(article, item):
             return None
@@ -114,5 +114,6 @@ def _runs(words: list[str]) -> set[tuple[str, ...]]:
     return {tuple(words[place : place + RUN]) for place in range(max(1, len(words) - RUN + 1))}
 
 
-def _old_key(item: ParsedArticle) -> str:
+def name_of_file(item: ParsedArticle) -> str:
+    """What earlier versions knew it by: its file's name alone, or its own key."""
     return item.external_id.rpartition("/")[2] if item.named_by_file else item.external_id

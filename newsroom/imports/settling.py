@@ -28,6 +28,7 @@ class Options:
     status: str = Article.Status.PUBLISHED
     zone: tzinfo | None = None  # of times without an offset; default: the site's
     dry_run: bool = False
+    bring_back: bool = False  # what an editor deleted
 
 
 def settled(item: ParsedArticle, options: Options, key: str) -> ParsedArticle:

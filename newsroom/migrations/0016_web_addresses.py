@@ -25,4 +25,8 @@ class Migration(migrations.Migration):
                 'default_permissions': (),
             },
         ),
+        migrations.AddIndex(
+            model_name='version',
+            index=models.Index(condition=models.Q(('through', 'deletion')), fields=['article_number'], name='version_of_deleted'),
+        ),
     ]
