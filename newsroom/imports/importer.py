@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from newsroom.bodies import CLEANER
 from newsroom.imports.deletions import Deletion, Deletions
+from newsroom.imports.edits import differing, told
 from newsroom.imports.formats.opening import stem, without_gz
 from newsroom.imports.formats.parsed import ParsedArticle, Rejected
 from newsroom.imports.matching import Known, agree, key_of
@@ -26,7 +27,7 @@ from newsroom.imports.settling import Options, settled
 from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, Version
 from newsroom.signals import in_bulk
-from newsroom.versions import change
+from newsroom.versions import change, edited
 
 CHUNK = 500
 LARGEST_CHUNK = 8_000_000  # characters of bodies
@@ -177,6 +178,7 @@ class Importer:
         done = _Done()
         known = Known(chunk, self.names.source)
         new: list[tuple[Article, ParsedArticle]] = []
+        matched: list[tuple[Article, ParsedArticle, str]] = []
         for item in chunk:
             article, address, key = known.find(item), item.canonical_url, hash(key_of(item))
             if article is not None and not (item.external_id and known.by_key(item)):
@@ -195,26 +197,20 @@ class Importer:
                 new.append((article, item))
                 done.counts["imported"] += 1
             elif article.import_digest == digest:
-                done.counts["unchanged"] += 1
+                if self.options.take_theirs:
+                    matched.append((article, item, digest))
+                else:
+                    done.counts["unchanged"] += 1
             elif reason := self._belongs_to_another(item, key, article, known):
                 done.counts["unchanged"] += 1
                 done.said.append((item.position, reason, False))
-            elif item.named_by_file and not agree(article, item):
-                done.said.append((item.position, _another(item), True))
-                continue
             else:
-                done.counts["updated"] += 1
-                if known.at_address(item) not in (None, article):
-                    done.said.append((item.position, _taken(item), False))
-                    item = replace(item, canonical_url=article.canonical_url)
-                if not self.options.dry_run:
-                    article.import_digest = digest
-                    fill(article, item, self.names, self.now)
-                    article.save()
-                    self._link([(article, item)], folder, done, fresh=False)
+                matched.append((article, item, digest))
             if address:
                 self.at_address.setdefault(hash(article.canonical_url), key)
                 known.meet(address, article)
+        if matched:
+            self._update(matched, known, folder, done)
         if new and not self.options.dry_run:
             for article, item in new:
                 fill(article, item, self.names, self.now)
@@ -225,6 +221,41 @@ class Importer:
         if known.met and not self.options.dry_run:
             write_down((address, article.pk) for address, article in known.met.items())
         return done
+
+    def _update(
+        self,
+        matched: list[tuple[Article, ParsedArticle, str]],
+        known: Known,
+        folder: Path | None,
+        done: _Done,
+    ) -> None:
+        """What files have anew, but in the fields that an editor changed since."""
+        by_editors = edited([article for article, _, _ in matched])
+        for article, item, digest in matched:
+            fields = by_editors.get(article.pk, frozenset())
+            found = differing(article, item, fields, self.names)
+            if article.import_digest == digest and not found:
+                done.counts["unchanged"] += 1
+                continue
+            if (
+                item.named_by_file
+                and not fields >= {"headline", "body"}
+                and not agree(article, item)
+            ):
+                done.said.append((item.position, _another(item), True))
+                continue
+            done.counts["updated"] += 1
+            kept = frozenset() if self.options.take_theirs else fields
+            if kept and found:
+                done.said.append((item.position, told(found), False))
+            if known.at_address(item) not in (None, article):
+                done.said.append((item.position, _taken(item), False))
+                item = replace(item, canonical_url=article.canonical_url)
+            if not self.options.dry_run:
+                article.import_digest = digest
+                fill(article, item, self.names, self.now, kept)
+                article.save()
+                self._link([(article, item)], folder, done, fresh=False, kept=kept)
 
     @cached_property
     def _deletions(self) -> Deletions:
@@ -253,8 +284,8 @@ class Importer:
             return f"{_AT_ADDRESS} is that of an earlier item of this import: {_LEFT}"
         return ""
 
-    def _link(self, pairs, folder: Path | None, done: _Done, fresh: bool) -> None:
-        for position, problem in link(pairs, self.names, folder, fresh):
+    def _link(self, pairs, folder, done: _Done, fresh: bool, kept=frozenset()) -> None:
+        for position, problem in link(pairs, self.names, folder, fresh, kept):
             done.said.append((position, problem, False))
 
 

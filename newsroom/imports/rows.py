@@ -18,62 +18,100 @@ AN_IMPORT = timedelta(days=1)  # as long as one may take
 Pairs = list[tuple[Article, ParsedArticle]]
 
 
-def fill(article: Article, item: ParsedArticle, names: Registry, now: datetime) -> None:
-    """What the item says, in the article's own fields; `now` where it tells no date."""
-    article.headline = fitted(item.headline, LONGEST["headline"])
-    article.dek, article.kicker = item.dek, fitted(item.kicker, LONGEST["kicker"])
-    article.section_id = names.section.get(item.section) if item.section else None
-    article.body = item.body_html
-    article.byline = fitted(item.byline, LONGEST["byline"])
-    article.dateline = fitted(item.dateline, LONGEST["dateline"])
-    article.source_id = names.source.get(item.source)
-    article.external_id = item.external_id or article.external_id
-    article.canonical_url = item.canonical_url
-    article.language = item.language or article.language
-    article.date_known = _is_date_known(article, item)
-    article.published_at = item.published_at or article.published_at or now
-    article.updated_at = item.updated_at
+def fill(
+    article: Article,
+    item: ParsedArticle,
+    names: Registry,
+    now: datetime,
+    kept: frozenset[str] = frozenset(),
+) -> None:
+    """What the item says, in the article's own fields; `now` where it tells no date.
+
+    `kept`: fields that stay as they are.
+    """
+    values = {
+        "headline": fitted(item.headline, LONGEST["headline"]),
+        "dek": item.dek,
+        "kicker": fitted(item.kicker, LONGEST["kicker"]),
+        "body": item.body_html,
+        "byline": fitted(item.byline, LONGEST["byline"]),
+        "dateline": fitted(item.dateline, LONGEST["dateline"]),
+        "external_id": item.external_id or article.external_id,
+        "canonical_url": item.canonical_url,
+        "language": item.language or article.language,
+        "updated_at": item.updated_at,
+    }
+    for name, value in values.items():
+        if name not in kept:
+            setattr(article, name, value)
+    if "section" not in kept:
+        article.section_id = names.section.get(item.section) if item.section else None
+    if "source" not in kept:
+        article.source_id = names.source.get(item.source)
+    if "published_at" not in kept:
+        article.date_known = _is_date_known(article, item)
+        article.published_at = item.published_at or article.published_at or now
     if article.pk is None:
         article.derive()
 
 
-def link(pairs: Pairs, names: Registry, folder: Path | None, fresh: bool) -> list[tuple[str, str]]:
+def link(
+    pairs: Pairs,
+    names: Registry,
+    folder: Path | None,
+    fresh: bool,
+    kept: frozenset[str] = frozenset(),
+) -> list[tuple[str, str]]:
     """What belongs to saved articles; gives (position, warning) for pictures that cannot be had.
 
-    `fresh`: they have nothing yet.
+    `fresh`: they have nothing yet. `kept`: what of theirs stays as it is.
     """
     ids = [article.pk for article, _ in pairs]
     rows: dict = {
-        (Article.topics.through, "topic_id"): (names.topic, lambda item: item.topics),
-        (Article.people.through, "person_id"): (names.person, lambda item: item.people),
-        (Article.places.through, "place_id"): (names.place, lambda item: item.places),
+        "topics": (Article.topics.through, "topic_id", names.topic),
+        "people": (Article.people.through, "person_id", names.person),
+        "places": (Article.places.through, "place_id", names.place),
     }
-    for (through, column), (register, named) in rows.items():
+    for field, (through, column, register) in rows.items():
+        if field in kept:
+            continue
         if not fresh:
             through.objects.filter(article_id__in=ids).delete()
         through.objects.bulk_create(
             through(**{"article_id": article.pk, column: pk})
             for article, item in pairs
-            for pk in dict.fromkeys(register.get(name) for name in named(item))
+            for pk in dict.fromkeys(register.get(name) for name in getattr(item, field))
         )
+    if "authors" not in kept:
+        _sign(pairs, names, fresh)
+    if "related" not in kept:
+        _relate(pairs, fresh)
+    if "corrections" not in kept:
+        _correct(pairs, fresh)
+    problems = [] if "hero_image" in kept else list(_illustrate(pairs, folder))
     if not fresh:
-        ArticleAuthor.objects.filter(article_id__in=ids).delete()
-        RelatedStory.objects.filter(article_id__in=ids).delete()
+        articles_changed.send(Article, ids=ids)
+    return problems
+
+
+def _sign(pairs: Pairs, names: Registry, fresh: bool) -> None:
+    if not fresh:
+        ArticleAuthor.objects.filter(article__in=[article.pk for article, _ in pairs]).delete()
     ArticleAuthor.objects.bulk_create(
         ArticleAuthor(article_id=article.pk, author_id=pk, position=position)
         for article, item in pairs
         for position, pk in enumerate(dict.fromkeys(names.author.get(n) for n in item.authors))
     )
+
+
+def _relate(pairs: Pairs, fresh: bool) -> None:
+    if not fresh:
+        RelatedStory.objects.filter(article__in=[article.pk for article, _ in pairs]).delete()
     RelatedStory.objects.bulk_create(
         _related_row(article, position, related)
         for article, item in pairs
         for position, related in enumerate(item.related)
     )
-    _correct(pairs, fresh)
-    problems = list(_illustrate(pairs, folder))
-    if not fresh:
-        articles_changed.send(Article, ids=ids)
-    return problems
 
 
 def _illustrate(pairs: Pairs, folder: Path | None) -> Iterator[tuple[str, str]]:

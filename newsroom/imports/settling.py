@@ -28,6 +28,7 @@ class Options:
     status: str = Article.Status.PUBLISHED
     zone: tzinfo | None = None  # of times without an offset; default: the site's
     dry_run: bool = False
+    take_theirs: bool = False  # also where an editor changed a field
     bring_back: bool = False  # what an editor deleted
 
 

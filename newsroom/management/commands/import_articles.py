@@ -37,6 +37,9 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="read and compare, write nothing"
         )
         parser.add_argument(
+            "--take-theirs", action="store_true", help="also fields that editors changed since"
+        )
+        parser.add_argument(
             "--bring-back", action="store_true", help="also import what editors deleted"
         )
         parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
@@ -81,6 +84,7 @@ class Command(BaseCommand):
             status=options["status"],
             zone=zone,
             dry_run=options["dry_run"],
+            take_theirs=options["take_theirs"],
             bring_back=options["bring_back"],
         )
 
