@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import date
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.urls.converters import StringConverter
+
+# What says where a reader came from, not what is read.
+_TRACKING = re.compile(
+    r"utm_.*|(?:fb|g|dc|ms|tw|y)clid|gclsrc|igshid|mc_[ce]id|_ga|amp", re.IGNORECASE
+)
+_AMP_PATH = re.compile(r"^/amp(?=/.)|(?<=.)(?:/amp|[.]amp(?=[.]html?$)|[.]amp)$")
+_PORTS = {"http": 80, "https": 443}
 
 
 class DayConverter:
@@ -42,3 +52,42 @@ def absolute(path: str, request=None) -> str:
     if settings.SITE_URL or request is None:
         return settings.SITE_URL + path
     return request.build_absolute_uri(path)
+
+
+def address_key(address: str) -> str:
+    """What all spellings of one web address have in common: 32 characters.
+
+    Scheme, `www.`, case of the host, `/` at the end, what follows `#`, marks of campaigns and the
+    forms for AMP make no difference.
+    """
+    try:
+        parts = urlsplit(address.strip())
+        plain = f"{_host(parts)}{_path(parts)}?{_query(parts)}{_page_within(parts)}"
+    except ValueError:
+        plain = address  # no address that anybody can open
+    return hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _host(parts: SplitResult) -> str:
+    host = (parts.hostname or "").removesuffix(".")
+    for prefix in ("www.", "amp."):
+        rest = host.removeprefix(prefix)
+        host = rest if "." in rest else host
+    is_usual = parts.port in (None, _PORTS.get(parts.scheme.lower()))
+    return host if is_usual else f"{host}:{parts.port}"
+
+
+def _path(parts: SplitResult) -> str:
+    path = parts.path.rstrip("/")
+    return _AMP_PATH.sub("", path).rstrip("/")
+
+
+def _query(parts: SplitResult) -> str:
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair[0])]
+    return urlencode([pair for pair in kept if pair != ("outputType", "amp")])
+
+
+def _page_within(parts: SplitResult) -> str:
+    """`#!/story/1` and `#/story/1` name pages of sites that are one document."""
+    return f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""

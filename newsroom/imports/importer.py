@@ -4,44 +4,36 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, tzinfo
-from itertools import islice
+from functools import cached_property
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 
 from newsroom.bodies import CLEANER
-from newsroom.characters import is_visible
-from newsroom.imports.formats.parsed import Name, ParsedArticle, ParsedCorrection, Rejected
-from newsroom.imports.pictures import store_picture
+from newsroom.imports.deletions import Deletion, Deletions
+from newsroom.imports.edits import differing, told
+from newsroom.imports.formats.opening import stem, without_gz
+from newsroom.imports.formats.parsed import ParsedArticle, Rejected
+from newsroom.imports.matching import Known, agree, key_of
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
-from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory, Version
-from newsroom.moments import is_tellable
-from newsroom.signals import articles_changed, in_bulk
-from newsroom.slugs import free_slug
-from newsroom.versions import change
+from newsroom.imports.rows import fill, give_free_slugs, link
+from newsroom.imports.settling import Options, settled
+from newsroom.imports.web_addresses import write_down, write_down_missing
+from newsroom.models import Article, Version
+from newsroom.signals import in_bulk
+from newsroom.versions import change, edited
 
 CHUNK = 500
-AN_IMPORT = timedelta(days=1)  # as long as one may take
+LARGEST_CHUNK = 8_000_000  # characters of bodies
+_AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
+_TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the caller decides for a whole import."""
-
-    source: str = ""  # for articles that name none, or for all when `source_for_all`
-    source_for_all: bool = False
-    status: str = Article.Status.PUBLISHED
-    zone: tzinfo | None = None  # of times without an offset; default: the site's
-    dry_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +59,14 @@ class Outcome:
         return ", ".join(f"{word} {self.counts[word]}" for word in words)
 
 
+@dataclass
+class _Done:
+    """What became of a chunk: told only when its transaction is through."""
+
+    counts: Counter = field(default_factory=Counter)
+    said: list[tuple[str, str, bool]] = field(default_factory=list)  # position, reason, rejected?
+
+
 class Importer:
     """Writes articles chunk by chunk; remembers the names it met, never the articles."""
 
@@ -77,20 +77,28 @@ class Importer:
         self.run = uuid.uuid4().hex
         self.names = Registry()
         self.on_problem = on_problem
-        self.seen: dict[int, int] = {}
+        self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
+        self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
         self._count_at = FIRST_COUNT
+        self._addresses_known = False
 
     def import_items(
-        self, items: Iterable[ParsedArticle | Rejected], file: str, folder: Path | None = None
+        self,
+        items: Iterable[ParsedArticle | Rejected],
+        file: str,
+        folder: Path | None = None,
+        key: str = "",
     ) -> None:
-        """Import what a reader gives. `folder` is where pictures named by a path are found."""
-        for chunk in _chunks(self._accepted(items, file), CHUNK):
+        """Import what a reader gives. `folder` is where pictures named by a path are found; `key`
+        is the external id of an item that has none, and no canonical address."""
+        key = key or stem(without_gz(Path(file).name))
+        for chunk in _chunks(self._accepted(items, file, key)):
+            if any(item.canonical_url for item in chunk):
+                self._know_addresses()
             try:
-                with transaction.atomic(), self._change():
-                    done = self._write(chunk, file, folder)
-            except (IntegrityError, DataError, ValueError, OverflowError, OSError):
-                done = self._one_by_one(chunk, file, folder)
-            self.outcome.counts.update(done)
+                self._store(chunk, file, folder)
+            except _TROUBLE:
+                self._one_by_one(chunk, file, folder)
             if self.outcome.counts["imported"] >= self._count_at:
                 self._count_for_planner()
             reset_queries()  # DEBUG keeps every query of a connection, articles and all
@@ -103,8 +111,14 @@ class Importer:
             if self.outcome.counts["imported"]:
                 self._count_for_planner()
 
-    def _change(self):
-        return change(Version.Through.IMPORT, run=self.run)
+    def _know_addresses(self) -> None:
+        """Once, for what came in before addresses were written down, or by the desk."""
+        if self._addresses_known or self.options.dry_run:
+            return
+        self._addresses_known = True
+        for numbers in write_down_missing():
+            position = f"articles {', '.join(map(str, numbers))}"
+            self.report("", position, "are one story by their addresses: left as they are", False)
 
     def _count_for_planner(self) -> None:
         """Let the database count its tables: what it knew of small ones misleads it later."""
@@ -120,13 +134,13 @@ class Importer:
         self.outcome.problems.append(problem)
         self.on_problem(problem)
 
-    def _accepted(self, items, file) -> Iterator[ParsedArticle]:
+    def _accepted(self, items, file, key) -> Iterator[ParsedArticle]:
         for item in items:
             if isinstance(item, Rejected):
                 self.report(file, item.position, item.reason, is_rejection=True)
                 continue
             try:
-                item = self._completed(item, file)
+                item = settled(item, self.options, key)
             except ValidationError as problem:
                 self.report(file, item.position, " ".join(problem.messages), is_rejection=True)
                 continue
@@ -138,227 +152,152 @@ class Importer:
                 self.report(file, item.position, warning, is_rejection=False)
             yield item
 
-    def _completed(self, item: ParsedArticle, file: str) -> ParsedArticle:
-        """The item with source, key and times settled."""
-        options = self.options
-        if not is_visible(item.headline):
-            raise ValidationError("the headline has no letter, digit or sign to be seen")
-        source = options.source if options.source_for_all else item.source or options.source
-        if item.canonical_url:
-            URLValidator()(item.canonical_url)
-        key = item.external_id or ("" if item.canonical_url else _stem(file))
-        warnings = item.warnings
-        if item.published_at is None:
-            warnings = (*warnings, "no date of publication: published at the moment of this import")
-        return replace(
-            item,
-            section=item.section if is_visible(item.section) else "",
-            authors=_visible(item.authors),
-            topics=_visible(item.topics),
-            people=_visible(item.people),
-            places=_visible(item.places),
-            source=source if is_visible(source) else "Imported",
-            external_id=key,
-            published_at=self._usable("publication", item.published_at),
-            updated_at=self._usable("the last change", item.updated_at),
-            corrections=self._usable_corrections(item.corrections),
-            warnings=warnings,
-        )
-
-    def _usable_corrections(
-        self, corrections: tuple[ParsedCorrection, ...] | None
-    ) -> tuple[ParsedCorrection, ...] | None:
-        if corrections is None:
-            return None
-        return tuple(replace(c, at=self._usable("a correction", c.at)) for c in corrections)
-
-    def _usable(self, event: str, moment: datetime | None) -> datetime | None:
-        """An aware moment that every time zone has a day for. Raises ValidationError."""
-        if moment is None:
-            return None
-        if timezone.is_naive(moment):
-            zone = self.options.zone or timezone.get_default_timezone()
-            moment = timezone.make_aware(moment, zone)
-        if not is_tellable(moment):
-            raise ValidationError(
-                f"the date of {event} is out of reach: {moment.date()} (years 2 to 9998 are taken)"
-            )
-        return moment
-
     def _is_first(self, item: ParsedArticle) -> bool:
         """Whether no earlier item has this key with other content; 16 bytes a key are kept."""
-        key = hash((_key(item), "key"))
+        key = hash((key_of(item), "key"))
         content = hash(_digest(item))
         return self.seen.setdefault(key, content) == content
 
-    def _one_by_one(self, chunk, file, folder) -> Counter:
-        done: Counter = Counter()
+    def _store(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> None:
+        with transaction.atomic(), change(Version.Through.IMPORT, run=self.run):
+            done = self._write(chunk, folder)
+        self.outcome.counts.update(done.counts)
+        for position, reason, is_rejection in done.said:
+            self.report(file, position, reason, is_rejection)
+
+    def _one_by_one(self, chunk, file, folder) -> None:
         self.names.forget_unsaved()
         for item in chunk:
             try:
-                with transaction.atomic(), self._change():
-                    done.update(self._write([item], file, folder))
-            except (IntegrityError, DataError, ValueError, OverflowError, OSError) as problem:
+                self._store([item], file, folder)
+            except _TROUBLE as problem:
                 self.names.forget_unsaved()
                 self.report(file, item.position, _one_line(problem), is_rejection=True)
-        return done
 
-    def _write(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> Counter:
-        done: Counter = Counter()
-        known = self._known(chunk)
+    def _write(self, chunk: list[ParsedArticle], folder: Path | None) -> _Done:
+        done = _Done()
+        known = Known(chunk, self.names.source)
         new: list[tuple[Article, ParsedArticle]] = []
+        matched: list[tuple[Article, ParsedArticle, str]] = []
         for item in chunk:
+            article, address, key = known.find(item), item.canonical_url, hash(key_of(item))
+            if article is not None and not (item.external_id and known.by_key(item)):
+                # It keeps the spelling of its address that it has.
+                item = replace(item, canonical_url=article.canonical_url or address)
             digest = _digest(item)
-            article = known.get(_key(item)) or known.get(item.canonical_url)
+            if article is None and (deletion := self._deletion_of(item)):
+                done.counts["unchanged"] += 1
+                done.said.append((item.position, str(deletion), False))
+                continue
             if article is None:
-                article = Article(import_digest=digest, status=self.options.status)
-                known[_key(item)] = article
+                article = Article(
+                    import_digest=digest, status=self.options.status, canonical_url=address
+                )
+                known.add(item, article)
                 new.append((article, item))
-                done["imported"] += 1
+                done.counts["imported"] += 1
             elif article.import_digest == digest:
-                done["unchanged"] += 1
+                if self.options.take_theirs:
+                    matched.append((article, item, digest))
+                else:
+                    done.counts["unchanged"] += 1
+            elif reason := self._belongs_to_another(item, key, article, known):
+                done.counts["unchanged"] += 1
+                done.said.append((item.position, reason, False))
             else:
-                done["updated"] += 1
-                if not self.options.dry_run:
-                    article.import_digest = digest
-                    self._fill(article, item)
-                    article.save()
-                    self._link([(article, item)], folder, fresh=False)
+                matched.append((article, item, digest))
+            if address:
+                self.at_address.setdefault(hash(article.canonical_url), key)
+                known.meet(address, article)
+        if matched:
+            self._update(matched, known, folder, done)
         if new and not self.options.dry_run:
             for article, item in new:
-                self._fill(article, item)
-            _give_free_slugs([article for article, _ in new])
+                fill(article, item, self.names, self.now)
+            give_free_slugs(article for article, _ in new)
             # This tells articles_changed; the links follow in the same transaction.
             Article.objects.bulk_create([article for article, _ in new])
-            self._link(new, folder, fresh=True)
+            self._link(new, folder, done, fresh=True)
+        if known.met and not self.options.dry_run:
+            write_down((address, article.pk) for address, article in known.met.items())
         return done
 
-    def _known(self, chunk) -> dict:
-        """Articles of the archive by (source key, external id) and by canonical address."""
-        found: dict = {}
-        ids_by_source = defaultdict(list)
-        for item in chunk:
-            if item.external_id:
-                ids_by_source[item.source].append(item.external_id)
-        for source, ids in ids_by_source.items():
-            if (pk := self.names.source.find(source)) is not None:
-                for article in Article.objects.with_external_id(*ids).filter(source_id=pk):
-                    found[source, article.external_id] = article
-        urls = [item.canonical_url for item in chunk if item.canonical_url]
-        for article in Article.objects.with_canonical_url(*urls):
-            found[article.canonical_url] = article
-        return found
+    def _update(
+        self,
+        matched: list[tuple[Article, ParsedArticle, str]],
+        known: Known,
+        folder: Path | None,
+        done: _Done,
+    ) -> None:
+        """What files have anew, but in the fields that an editor changed since."""
+        by_editors = edited([article for article, _, _ in matched])
+        for article, item, digest in matched:
+            fields = by_editors.get(article.pk, frozenset())
+            found = differing(article, item, fields, self.names)
+            if article.import_digest == digest and not found:
+                done.counts["unchanged"] += 1
+                continue
+            if (
+                item.named_by_file
+                and not fields >= {"headline", "body"}
+                and not agree(article, item)
+            ):
+                done.said.append((item.position, _another(item), True))
+                continue
+            done.counts["updated"] += 1
+            kept = frozenset() if self.options.take_theirs else fields
+            if kept and found:
+                done.said.append((item.position, told(found), False))
+            if known.at_address(item) not in (None, article):
+                done.said.append((item.position, _taken(item), False))
+                item = replace(item, canonical_url=article.canonical_url)
+            if not self.options.dry_run:
+                article.import_digest = digest
+                fill(article, item, self.names, self.now, kept)
+                article.save()
+                self._link([(article, item)], folder, done, fresh=False, kept=kept)
 
-    def _fill(self, article: Article, item: ParsedArticle) -> None:
-        names = self.names
-        article.headline = item.headline[:500]
-        article.dek, article.kicker = item.dek, item.kicker[:100]
-        article.section_id = names.section.get(item.section) if item.section else None
-        article.body = item.body_html
-        article.byline, article.dateline = item.byline[:300], item.dateline[:200]
-        article.source_id = names.source.get(item.source)
-        article.external_id, article.canonical_url = item.external_id[:300], item.canonical_url
-        article.language = item.language or article.language
-        article.date_known = _is_date_known(article, item)
-        article.published_at = item.published_at or article.published_at or self.now
-        article.updated_at = item.updated_at
-        if article.pk is None:
-            article.derive()
+    @cached_property
+    def _deletions(self) -> Deletions:
+        return Deletions()
 
-    def _link(self, pairs, folder: Path | None, fresh: bool) -> None:
-        names, ids = self.names, [article.pk for article, _ in pairs]
-        rows: dict = {
-            (Article.topics.through, "topic_id"): (names.topic, lambda item: item.topics),
-            (Article.people.through, "person_id"): (names.person, lambda item: item.people),
-            (Article.places.through, "place_id"): (names.place, lambda item: item.places),
-        }
-        for (through, column), (register, named) in rows.items():
-            if not fresh:
-                through.objects.filter(article_id__in=ids).delete()
-            through.objects.bulk_create(
-                through(**{"article_id": article.pk, column: pk})
-                for article, item in pairs
-                for pk in dict.fromkeys(register.get(name) for name in named(item))
+    def _deletion_of(self, item: ParsedArticle) -> Deletion | None:
+        if self.options.bring_back:
+            return None
+        return self._deletions.find(item, self.names.source.find(item.source), self.now)
+
+    def _belongs_to_another(
+        self, item: ParsedArticle, key: int, article: Article, known: Known
+    ) -> str:
+        """Why an item leaves the article at its address as it is; empty where it is its own.
+
+        Two that share an address would else change it in turns, at every run.
+        """
+        if not item.canonical_url or (item.external_id and known.by_key(item)):
+            return ""
+        is_of_this_source = article.source_id == self.names.source.find(item.source)
+        if article.pk and article.external_id and not is_of_this_source:
+            return (
+                f"{_AT_ADDRESS} comes from “{article.source}” as “{article.external_id}”: {_LEFT}"
             )
-        if not fresh:
-            ArticleAuthor.objects.filter(article_id__in=ids).delete()
-            RelatedStory.objects.filter(article_id__in=ids).delete()
-        ArticleAuthor.objects.bulk_create(
-            ArticleAuthor(article_id=article.pk, author_id=pk, position=position)
-            for article, item in pairs
-            for position, pk in enumerate(dict.fromkeys(names.author.get(n) for n in item.authors))
-        )
-        RelatedStory.objects.bulk_create(
-            _related_row(article, position, related)
-            for article, item in pairs
-            for position, related in enumerate(item.related)
-        )
-        self._correct(pairs, fresh)
-        for article, item in pairs:
-            if item.image is not None:
-                image, problem = store_picture(item.image, folder, article.hero_image)
-                if problem:
-                    self.report(folder.name if folder else "", item.position, problem, False)
-                Article.objects.filter(pk=article.pk).update(hero_image=image)
-        if not fresh:
-            articles_changed.send(Article, ids=ids)
+        if self.at_address.get(hash(article.canonical_url), key) != key:
+            return f"{_AT_ADDRESS} is that of an earlier item of this import: {_LEFT}"
+        return ""
 
-    def _correct(self, pairs, fresh: bool) -> None:
-        """An item that says nothing of corrections leaves those that there are."""
-        told = [(article, item) for article, item in pairs if item.corrections is not None]
-        if not fresh:
-            of_these = [article.pk for article, _ in told]
-            Correction.objects.filter(article_id__in=of_these).delete()
-        Correction.objects.bulk_create(
-            Correction(article_id=article.pk, at=correction.at, text=correction.text)
-            for article, item in told
-            for correction in item.corrections
-        )
+    def _link(self, pairs, folder, done: _Done, fresh: bool, kept=frozenset()) -> None:
+        for position, problem in link(pairs, self.names, folder, fresh, kept):
+            done.said.append((position, problem, False))
 
 
-def _is_date_known(article: Article, item: ParsedArticle) -> bool:
-    """Whether the date of publication is more than the moment of an import.
-
-    Older versions did not write that down: there, an article made at the very moment of its date.
-    """
-    if item.published_at is not None:
-        return item.date_known
-    if article.pk is None or article.date_known is False:
-        return False
-    since = article.created_at - article.published_at if article.published_at else timedelta(0)
-    return article.date_known is True or not timedelta(0) <= since < AN_IMPORT
+def _taken(item: ParsedArticle) -> str:
+    return f"another article has its canonical address, {item.canonical_url}: it keeps its own"
 
 
-def _visible(names: tuple[Name, ...]) -> tuple[Name, ...]:
-    return tuple(name for name in names if is_visible(name.name))
-
-
-def _related_row(article, position, related) -> RelatedStory:
-    return RelatedStory(
-        article=article,
-        position=position,
-        wanted_key=related.key,
-        headline=related.headline[:500],
-        url=related.url,
-        section=related.section[:200],
-        teaser="\n\n".join(related.teaser),
-        caption=related.caption,
-        credit=related.credit[:300],
+def _another(item: ParsedArticle) -> str:
+    return (
+        f"the article with the key of this file, “{item.external_id}”, has another headline and"
+        " another text: left as it is"
     )
-
-
-def _give_free_slugs(articles: list[Article]) -> None:
-    days = {article.address_date for article in articles}
-    rows = Article.objects.filter(address_date__in=days).values_list("address_date", "slug")
-    taken = set(rows)
-    for article in articles:
-        day = article.address_date
-        article.slug = free_slug(article.slug, lambda slug, day=day: (day, slug) in taken)
-        taken.add((day, article.slug))
-
-
-def _key(item: ParsedArticle) -> tuple:
-    return (item.source, item.external_id) if item.external_id else ("", item.canonical_url)
 
 
 def _digest(item: ParsedArticle) -> str:
@@ -369,16 +308,18 @@ def _digest(item: ParsedArticle) -> str:
     return hashlib.blake2b(repr(content).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
-def _stem(file: str) -> str:
-    name = Path(file).name
-    return name.removesuffix(".gz").rsplit(".", 1)[0] or name
-
-
 def _one_line(problem: Exception) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
 
 
-def _chunks(items: Iterable, size: int) -> Iterator[list]:
-    iterator = iter(items)
-    while chunk := list(islice(iterator, size)):
+def _chunks(items: Iterable[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
+    """CHUNK items at a time, or fewer with much text: that is what is in memory together."""
+    chunk, characters = [], 0
+    for item in items:
+        chunk.append(item)
+        characters += len(item.body_html)
+        if len(chunk) >= CHUNK or characters >= LARGEST_CHUNK:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
         yield chunk

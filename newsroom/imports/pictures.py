@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -39,7 +40,11 @@ def _read(path: str, folder: Path | None) -> ContentFile:
         place = (folder / path).resolve()
         if not place.is_relative_to(folder.resolve()):
             raise NoPicture("lies outside the folder of the import")
+        if not stat.S_ISREG(place.stat().st_mode):
+            raise NoPicture("is no file")  # a pipe would be waited for without end
         with place.open("rb") as file:
             return drawn_anew(file, place.name)
+    except RuntimeError as problem:  # Python 3.11 and 3.12 of links in a circle
+        raise NoPicture("leads in a circle") from problem
     except OSError as problem:
         raise NoPicture(f"cannot be read: {problem.strerror}") from problem

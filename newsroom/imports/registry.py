@@ -7,6 +7,8 @@ from newsroom.imports.formats.parsed import Name
 from newsroom.models import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.slugs import free_slug, name_key, slugify_name
 
+LONGEST_NAME = 200
+
 
 class Register:
     """Names of one kind by key and alias; in memory, so an import asks the database once."""
@@ -27,25 +29,34 @@ class Register:
         self.ids.update((key, pk) for pk, key, _, _ in rows)
 
     def find(self, name: str) -> int | None:
-        return self.ids.get(name_key(name))
+        return self.ids.get(_key(name))
 
     def get(self, name: Name | str) -> int:
         """The primary key of the row that has this name; makes the row if there is none."""
         if isinstance(name, str):
             name = Name(name)
-        found = self.ids.get(name_key(name.name))
+        found = self.find(name.name)
         return self._make(name) if found is None else found
 
     def _make(self, name: Name) -> int:
-        row = self.model(name=one_line(name.name)[:200])
+        row = self.model(name=_kept(name.name))
         if name.parent is not None and self.model is Topic:
             row.parent_id = self.get(name.parent)
         wanted = slugify_name(name.slug or name.name, fallback=self.model._meta.model_name)
         row.slug = free_slug(wanted, self.slugs.__contains__)
         row.save()
         self.slugs.add(row.slug)
-        self.ids[row.name_key] = self.ids[name_key(name.name)] = row.pk
+        self.ids[row.name_key] = self.ids[_key(name.name)] = row.pk
         return row.pk
+
+
+def _kept(name: str) -> str:
+    return one_line(name)[:LONGEST_NAME].rstrip()
+
+
+def _key(name: str) -> str:
+    """That of the name as it is kept: one that is too long is found again as well."""
+    return name_key(_kept(name))
 
 
 class Registry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newsroom.imports.web_addresses import article_at
 from newsroom.models import Article, RelatedStory
 from newsroom.signals import articles_changed
 
@@ -9,8 +10,8 @@ from newsroom.signals import articles_changed
 def resolve_wanted() -> int:
     """Link every wanted key that an article answers to by now. Returns how many were linked.
 
-    A key is an external id of the same source, an external id of any one source, or a canonical
-    address.
+    A key is an external id of the same source, an external id of any one source, or an address
+    in any spelling.
     """
     linked: list[int] = []
     waiting = RelatedStory.objects.exclude(wanted_key="").filter(target=None)
@@ -25,7 +26,7 @@ def resolve_wanted() -> int:
 
 def _article_of(key: str, article: Article) -> int | None:
     if "://" in key:
-        return Article.objects.with_canonical_url(key).values_list("pk", flat=True).first()
+        return article_at(key)
     found = dict(Article.objects.with_external_id(key).values_list("source_id", "pk"))
     if article.source_id in found:
         return found[article.source_id]

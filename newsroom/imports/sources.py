@@ -30,7 +30,7 @@ def import_paths(
                 break
             items = budget.counted(_read(source, format, importer))
             folder = source.path.parent if source.path else None
-            importer.import_items(items, source.name, folder)
+            importer.import_items(items, source.name, folder, source.key)
     return budget.taken > 0
 
 

@@ -15,6 +15,7 @@ from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
 from newsroom.models.stage import Stage, at_stage, stage_of
 from newsroom.models.version import KeptText, Version
+from newsroom.models.web_address import WebAddress
 from newsroom.models.worker_sign import WorkerSign
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Takedown",
     "Topic",
     "Version",
+    "WebAddress",
     "WorkerSign",
     "at_stage",
     "seen",

@@ -72,6 +72,11 @@ class Version(models.Model):
             models.Index(fields=["article_number", "-id"], name="version_of_article"),
             models.Index(fields=["run"], condition=~models.Q(run=""), name="version_of_run"),
             models.Index(fields=["replaced_at"], name="version_replaced"),
+            models.Index(
+                fields=["article_number"],
+                condition=models.Q(through="deletion"),
+                name="version_of_deleted",
+            ),
         ]
 
     def __str__(self):

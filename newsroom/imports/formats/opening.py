@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from newsroom.imports.formats.detection import EXTENSIONS, extension
@@ -17,6 +18,7 @@ from newsroom.imports.formats.parsed import Unreadable
 from newsroom.imports.formats.unzipping import GZIP_MAGIC, Unzipped
 
 STANDARD_INPUT = "-"
+LONGEST_KEY = 300  # characters of an external id
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,27 @@ class Source:
     path: Path | None = None  # None: standard input
     _stdin: BinaryIO | None = field(default=None, repr=False)
     _trouble: str = field(default="", repr=False)
+    folder: str = ""  # the one given, that it was found in; empty: the file itself was given
 
     @property
     def file_name(self) -> str:
         """What readers get as `name`: without folders and without `.gz`."""
-        name = self.path.name if self.path else self.name
-        return name[:-3] if name.lower().endswith(".gz") else name
+        return without_gz(self.path.name if self.path else self.name)
+
+    @property
+    def key(self) -> str:
+        """What tells this file from others: its path from the folder given, whose name is included,
+        without extension. Of a file given by itself: its folder's name and its own.
+        """
+        if self.path is None:
+            return self.name
+        path = PurePath(os.path.abspath(self.path))
+        folder = PurePath(os.path.abspath(self.folder)) if self.folder else path.parent
+        parts = [folder.name, *path.relative_to(folder).parent.parts, stem(self.file_name)]
+        key = "/".join(filter(None, parts)).encode("utf-8", "replace").decode()
+        if len(key) <= LONGEST_KEY:
+            return key
+        return f"{hashlib.sha256(key.encode()).hexdigest()[:12]}/{key[-LONGEST_KEY + 13 :]}"
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -55,6 +72,15 @@ class Source:
 
     def _unpacked(self, file: Any) -> Any:
         return Unzipped(file, self.name) if file.peek(2)[:2] == GZIP_MAGIC else file
+
+
+def without_gz(name: str) -> str:
+    return name[:-3] if name.lower().endswith(".gz") else name
+
+
+def stem(file_name: str) -> str:
+    """The name without its extension, as keys of files have it."""
+    return file_name.rsplit(".", 1)[0] or file_name
 
 
 def open_sources(paths: Iterable[str | Path], stdin: BinaryIO | None = None) -> Iterator[Source]:
@@ -90,7 +116,8 @@ def _in_folder(folder: str) -> Iterator[Source]:
             if not file.startswith(".") and extension(file) in EXTENSIONS:
                 found_any = True
                 path = os.path.join(parent, file)
-                yield Source(path, Path(path))
+                trouble = "" if os.path.isfile(path) else f"{path} is no file"
+                yield Source(path, Path(path), _trouble=trouble, folder=folder)
     if not found_any:
         trouble = f"{folder} holds no file in a format this archive reads"
         yield Source(folder, Path(folder), _trouble=trouble)

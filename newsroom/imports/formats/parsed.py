@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+
+LONGEST_TEXT = 2_000_000  # characters of a text: more than an article may have, whatever it is
+MOST_PARENTS = 50  # of a topic, above each other
 
 
 @dataclass(frozen=True)
@@ -13,6 +17,13 @@ class Name:
     name: str
     slug: str = ""  # the source's own slug; empty: one is made from the name
     parent: Name | None = None  # topics only
+
+    def parents(self) -> Iterator[Name]:
+        """From the nearest up."""
+        name = self.parent
+        while name is not None:
+            yield name
+            name = name.parent
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,8 @@ class ParsedArticle:
     source: str = ""
     language: str = ""  # BCP 47; empty: not said
     warnings: tuple[str, ...] = field(default=())
+    # Whether the external id is only the name of its file: then it is the importer's to say.
+    named_by_file: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="read and compare, write nothing"
         )
+        parser.add_argument(
+            "--take-theirs", action="store_true", help="also fields that editors changed since"
+        )
+        parser.add_argument(
+            "--bring-back", action="store_true", help="also import what editors deleted"
+        )
         parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
         parser.add_argument(
             "--no-index", action="store_true", help="leave indexing to update_index"
@@ -78,6 +84,8 @@ class Command(BaseCommand):
             status=options["status"],
             zone=zone,
             dry_run=options["dry_run"],
+            take_theirs=options["take_theirs"],
+            bring_back=options["bring_back"],
         )
 
     def _say(self, bar, problem: Problem):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -20,8 +21,12 @@ from newsroom.imports.formats.html.charset import decoded
 from newsroom.imports.formats.html.metadata import Metadata
 from newsroom.imports.formats.parsed import ParsedArticle, ParsedImage, Rejected, Unreadable
 
-LARGEST_PAGE = 32 << 20
+LARGEST_PAGE = 32 << 20  # bytes, with the pictures that are written into it
+MOST_CHARACTERS = 4_000_000  # of its markup without these
+MOST_ELEMENTS = 20_000  # the work of finding the text grows with their square
+MOST_DEPTH = 250  # the parser leaves out what lies deeper than 256
 POSITION = "page"
+_PICTURE = re.compile(r"data:[\w/+.;=-]{1,100},[A-Za-z0-9+/=%]{100,}")
 
 
 def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
@@ -29,11 +34,34 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     data = stream.read(LARGEST_PAGE + 1)
     if len(data) > LARGEST_PAGE:
         raise Unreadable(f"{name} is larger than {LARGEST_PAGE >> 20} MiB: not an article page")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(data))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _PICTURE.sub("data:,", decoded(data)))
+    if len(text) > MOST_CHARACTERS:
+        raise Unreadable(
+            f"{name} has more than {MOST_CHARACTERS:,} characters: not an article page"
+        )
     page = load_html(text) if "<" in text else None
     if page is None:
         raise Unreadable(f"{name} is not an HTML page")
-    yield _article(page, text, name)
+    elements, depth = _size(page)
+    if elements > MOST_ELEMENTS:
+        raise Unreadable(f"{name} has more than {MOST_ELEMENTS:,} elements: not an article page")
+    article = _article(page, text, name)
+    if depth > MOST_DEPTH and isinstance(article, ParsedArticle):
+        deep = f"more than {MOST_DEPTH} elements within each other: what lies deeper is not read"
+        article = replace(article, warnings=(*article.warnings, deep))
+    yield article
+
+
+def _size(page: HtmlElement) -> tuple[int, int]:
+    """How many elements a page has, no more than needed to know of too many, and how deep."""
+    elements = depth = deepest = 0
+    for event, _ in etree.iterwalk(page, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        elements += event == "start"
+        deepest = max(deepest, depth)
+        if elements > MOST_ELEMENTS:
+            break
+    return elements, deepest
 
 
 def _article(page: HtmlElement, text: str, name: str) -> ParsedArticle | Rejected:
@@ -48,6 +76,7 @@ def _article(page: HtmlElement, text: str, name: str) -> ParsedArticle | Rejecte
         headline=said.headline,
         position=POSITION,
         external_id="" if said.canonical_url else PurePath(name).stem,
+        named_by_file=not said.canonical_url,
         canonical_url=said.canonical_url,
         dek=said.dek,
         section=said.section,

@@ -7,7 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from newsroom.imports.formats.cleaning import clean, one_line
-from newsroom.imports.formats.parsed import Name, ParsedCorrection, ParsedImage, ParsedRelated
+from newsroom.imports.formats.parsed import (
+    LONGEST_TEXT,
+    MOST_PARENTS,
+    Name,
+    ParsedCorrection,
+    ParsedImage,
+    ParsedRelated,
+)
 
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}"
@@ -27,6 +34,8 @@ def text(item: dict[str, Any], key: str) -> str:
         return ""
     if not isinstance(value, str):
         raise UnusableField(f"{key} is {_kind(value)}, not a string")
+    if len(value) > LONGEST_TEXT:
+        raise UnusableField(f"{key} has {len(value):,} characters, {LONGEST_TEXT:,} at most")
     return clean(value).strip()
 
 
@@ -141,7 +150,11 @@ def _teaser(value: Any) -> tuple[str, ...]:
     return tuple(filter(None, map(one_line, parted)))
 
 
-def _name(value: Any, key: str) -> Name | None:
+def _name(value: Any, key: str, depth: int = 0) -> Name | None:
+    if depth > MOST_PARENTS:
+        raise UnusableField(
+            f"{key.partition(':')[0]} holds one that lies more than {MOST_PARENTS} parents deep"
+        )
     if isinstance(value, str):
         written = one_line(value)
         return Name(written) if written else None
@@ -152,7 +165,9 @@ def _name(value: Any, key: str) -> Name | None:
     if not name:
         raise UnusableField(f"{key} holds an object without a name")
     parent = value.get("parent")
-    return Name(name, slug, _name(parent, f"{key}: parent") if parent is not None else None)
+    if parent is None:
+        return Name(name, slug)
+    return Name(name, slug, _name(parent, key if depth else f"{key}: parent", depth + 1))
 
 
 def _list(item: dict[str, Any], key: str) -> list[Any]:

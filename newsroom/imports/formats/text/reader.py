@@ -50,6 +50,7 @@ def _article(lines: list[Line], name: str) -> ParsedArticle:
         headline=story.headline,
         position="page",
         external_id=PurePath(name).stem,
+        named_by_file=True,
         dek=story.dek,
         kicker=story.labels.kicker,
         section=story.labels.section,

@@ -55,14 +55,15 @@ def _segments(lines: Sequence[Line]) -> list[tuple[list[Line], bool]]:
     """Runs of lines about one story each, and whether a "keep reading" line closes the run."""
     closed: list[tuple[list[Line], bool]] = []
     current: list[Line] = []
-    for line in lines:
+    last = max((place for place, line in enumerate(lines) if ends_teaser(line)), default=-1)
+    for place, line in enumerate(lines):
         if ends_teaser(line):
             closed.append((current, True))
             current = []
         elif heads_the_end(line) and not heads_related(line):
             closed.append((current, False))
             current = []
-            if not any(ends_teaser(later) for later in lines[lines.index(line) :]):
+            if place > last:
                 break  # lists of the newest stories, comments, newsletters
         elif heads_related(line) or not is_furniture(line):
             current.append(line)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from statistics import median
 
 from newsroom.imports.formats.captions import Caption, find_caption
@@ -84,7 +85,8 @@ def _end(lines: Sequence[Line], headline: Headline, others: Sequence[Headline]) 
 def _goes_on_after(lines: Sequence[Line], place: int, others: Sequence[Headline]) -> bool:
     """Whether this is the heading of a small box, with two paragraphs in a row soon after it."""
     end = min((other.first for other in others if other.first > place), default=len(lines))
-    below = _unfurnished(lines[place + 1 : end])
+    unfurnished = (lines[p] for p in range(place + 1, end) if not is_furniture(lines[p]))
+    below = list(islice(unfurnished, INTERRUPTION + 2))  # no more is looked at
     short = next((n for n, line in enumerate(below) if _is_running_text(line)), len(below))
     if short > INTERRUPTION or len(below) < short + 2:
         return False
