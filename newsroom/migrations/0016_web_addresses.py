@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0012_corrections'),
+        ('newsroom', '0015_acts'),
     ]
 
     operations = [
