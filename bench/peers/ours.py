@@ -193,6 +193,7 @@ def _row(article: dict):
         "topics": _Linked(named(Topic, topic) for topic in article["topics"]),
         "people": _Linked(named(Person, person) for person in article["people"]),
         "places": _Linked(named(Place, place) for place in article["places"]),
+        "corrections": _Linked(),
         "authorships": _Linked(
             ArticleAuthor(author=Author(pk=hash(name), slug=name.lower(), name=name))
             for name in article["authors"]

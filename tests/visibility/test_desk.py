@@ -15,7 +15,7 @@ from django.utils import timezone
 from newsroom import acts
 from newsroom.audit import Agent
 from newsroom.desk.acts.kinds import Deletion, Withdrawal
-from newsroom.models import Article, Image, Proposal, RelatedStory, Version
+from newsroom.models import Article, AuditEntry, Image, Proposal, RelatedStory, Version
 from newsroom.previews.links import make
 from newsroom.publishing import write_down
 from search.models import ExportRecord
@@ -70,6 +70,7 @@ def keys(make_article) -> dict[str, object]:
     make(article, User.objects.create_user("elsewhere"))
     proposed_for(article, WORD)
     bring_up_to_date.enqueue()
+    AuditEntry.objects.create(action="change", kind="newsroom.article", object_id=article.pk)
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")
     ExportRecord.objects.create(form="csv", rows=0, packed=b"", lowest=0, highest=0)

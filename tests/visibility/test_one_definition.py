@@ -25,6 +25,14 @@ OTHER = {
     ("search/backends/solr/client.py", "status"): "how a node answered",
     ("search/backends/solr/index.py", "status"): "how a node answered",
     ("newsroom/workers/living.py", "status"): "how a task stands",
+    ("newsroom/acts/asking.py", "status"): "how a task stands",
+    ("newsroom/acts/running.py", "status"): "how a task stands",
+    ("newsroom/desk/acts/kinds.py", "status"): "what an act does follows from what was done before",
+    ("newsroom/desk/proposals/proposing.py", "status"): "who may change what",
+    ("newsroom/desk/seen.py", "status"): "who may change what",
+    ("newsroom/proposals/keeping.py", "status"): "how a proposal stands",
+    ("newsroom/models/proposal.py", "status"): "how a proposal stands",
+    ("newsroom/receivers.py", "status"): "whose old address leads on",
 }
 
 
