@@ -178,6 +178,22 @@ def test_what_was_written_on_the_desk_keeps_what_it_says(imported, make_article,
     assert {topic.name for topic in typed.topics.all()} == {"Harbour", "Ferries"}
 
 
+def test_the_words_of_a_picture_that_an_editor_changed_stay(imported, admin_client):
+    imported()
+    image = article().hero_image
+    form = {"url": image.url, "caption": "The quay in May", "credit": "", "alt_text": "A quay"}
+    response = admin_client.post(f"/admin/newsroom/image/{image.pk}/change/", form)
+    assert response.status_code == 302, errors(response)
+    other = {"image": FERRY["image"] | {"caption": "A harbour", "credit": "Us"}}
+    said = imported(FERRY | other)[1]
+    image.refresh_from_db()
+    assert (image.caption, image.alt_text, image.credit) == ("The quay in May", "A quay", "Us")
+    assert "line 1: the picture's words are left as the desk has them" in said
+    imported(FERRY | other | {"dek": "New."}, take_theirs=True)
+    image.refresh_from_db()
+    assert image.caption == "A harbour"
+
+
 def test_a_dry_run_tells_the_difference_and_changes_nothing(imported, save):
     imported()
     correct(save)
