@@ -140,7 +140,7 @@ def test_every_field_of_the_form_is_the_editors_once_changed(imported, save, fie
     assert f"{field} (the file: " in said
 
 
-def test_an_act_on_many_and_a_restored_version_are_an_editors_too(imported, save, admin_client):
+def test_a_restored_version_is_an_editors_too(imported, save):
     imported()
     save(headline="Ferry sails")
     restore(Version.objects.latest("pk"))
