@@ -27,7 +27,7 @@ from newsroom.imports.settling import Options, settled
 from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, Version
 from newsroom.signals import in_bulk
-from newsroom.versions import change, edited
+from newsroom.versions import change, edited, edited_pictures
 
 CHUNK = 500
 LARGEST_CHUNK = 8_000_000  # characters of bodies
@@ -230,7 +230,9 @@ class Importer:
         done: _Done,
     ) -> None:
         """What files have anew, but in the fields that an editor changed since."""
-        by_editors = edited([article for article, _, _ in matched])
+        articles = [article for article, _, _ in matched]
+        by_editors = edited(articles)
+        pictures = edited_pictures({article.hero_image_id for article in articles} - {None})
         for article, item, digest in matched:
             fields = by_editors.get(article.pk, frozenset())
             found = differing(article, item, fields, self.names)
@@ -245,7 +247,9 @@ class Importer:
                 done.said.append((item.position, _another(item), True))
                 continue
             done.counts["updated"] += 1
-            kept = frozenset() if self.options.take_theirs else fields
+            kept, words = fields, pictures.get(article.hero_image_id, frozenset())
+            if self.options.take_theirs:
+                kept = words = frozenset()
             if kept and found:
                 done.said.append((item.position, told(found), False))
             if known.at_address(item) not in (None, article):
@@ -255,7 +259,7 @@ class Importer:
                 article.import_digest = digest
                 fill(article, item, self.names, self.now, kept)
                 article.save()
-                self._link([(article, item)], folder, done, fresh=False, kept=kept)
+                self._link([(article, item)], folder, done, fresh=False, kept=kept, words=words)
 
     @cached_property
     def _deletions(self) -> Deletions:
@@ -284,8 +288,10 @@ class Importer:
             return f"{_AT_ADDRESS} is that of an earlier item of this import: {_LEFT}"
         return ""
 
-    def _link(self, pairs, folder, done: _Done, fresh: bool, kept=frozenset()) -> None:
-        for position, problem in link(pairs, self.names, folder, fresh, kept):
+    def _link(
+        self, pairs, folder, done: _Done, fresh: bool, kept=frozenset(), words=frozenset()
+    ) -> None:
+        for position, problem in link(pairs, self.names, folder, fresh, kept, words):
             done.said.append((position, problem, False))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 from django.core.files.base import ContentFile
@@ -13,17 +14,26 @@ from newsroom.pictures import NoPicture, drawn_anew
 
 
 def store_picture(
-    parsed: ParsedImage, folder: Path | None, old: Image | None
+    parsed: ParsedImage, folder: Path | None, old: Image | None, kept: Collection[str] = ()
 ) -> tuple[Image | None, str]:
-    """The image row for a parsed picture, and a sentence when its file could not be taken.
+    """The image row for a parsed picture, and a sentence when its file could not be taken, or for
+    what of `kept`, its fields that an editor changed, is something else in the file.
 
     `folder` is the only place its path may lead to; `old` is the row to write over, if any.
     """
     image = old or Image()
-    image.url, image.caption = parsed.url[:1000], parsed.caption
-    image.credit, image.alt_text = parsed.credit[:300], parsed.alt_text[:500]
     problem = ""
-    if parsed.path:
+    for name, value in (
+        ("url", parsed.url[:1000]),
+        ("caption", parsed.caption),
+        ("credit", parsed.credit[:300]),
+        ("alt_text", parsed.alt_text[:500]),
+    ):
+        if name not in kept:
+            setattr(image, name, value)
+        elif value and value != getattr(image, name):
+            problem = "the picture's words are left as the desk has them"
+    if parsed.path and "file" not in kept:
         try:
             picture = _read(parsed.path, folder)
             image.file.save(picture.name, picture, save=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -61,10 +61,11 @@ def link(
     folder: Path | None,
     fresh: bool,
     kept: frozenset[str] = frozenset(),
+    kept_of_picture: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """What belongs to saved articles; gives (position, warning) for pictures that cannot be had.
 
-    `fresh`: they have nothing yet. `kept`: what of theirs stays as it is.
+    `fresh`: they have nothing yet. `kept`, `kept_of_picture`: what of theirs stays as it is.
     """
     ids = [article.pk for article, _ in pairs]
     rows: dict = {
@@ -88,7 +89,7 @@ def link(
         _relate(pairs, fresh)
     if "corrections" not in kept:
         _correct(pairs, fresh)
-    problems = [] if "hero_image" in kept else list(_illustrate(pairs, folder))
+    problems = [] if "hero_image" in kept else list(_illustrate(pairs, folder, kept_of_picture))
     if not fresh:
         articles_changed.send(Article, ids=ids)
     return problems
@@ -114,10 +115,12 @@ def _relate(pairs: Pairs, fresh: bool) -> None:
     )
 
 
-def _illustrate(pairs: Pairs, folder: Path | None) -> Iterator[tuple[str, str]]:
+def _illustrate(
+    pairs: Pairs, folder: Path | None, kept: Collection[str]
+) -> Iterator[tuple[str, str]]:
     for article, item in pairs:
         if item.image is not None:
-            image, problem = store_picture(item.image, folder, article.hero_image)
+            image, problem = store_picture(item.image, folder, article.hero_image, kept)
             if problem:
                 yield item.position, problem
             Article.objects.filter(pk=article.pk).update(hero_image=image)

@@ -1,7 +1,7 @@
 """What articles were: every state that something replaces is kept, to be read and brought back."""
 
 from newsroom.versions.differences import differences
-from newsroom.versions.edited import edited
+from newsroom.versions.edited import edited, edited_pictures
 from newsroom.versions.keeping import change, keep
 from newsroom.versions.purging import forget_old, purge
 from newsroom.versions.restoring import restore, row_of
@@ -13,6 +13,7 @@ __all__ = [
     "change",
     "differences",
     "edited",
+    "edited_pictures",
     "forget_old",
     "keep",
     "of_version",

@@ -6,7 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from newsroom.models import Article, AuditEntry, KeptText, Version
+from django.db.models import Model
+
+from newsroom.models import Article, AuditEntry, Image, KeptText, Version
 from newsroom.versions.state import FIELDS, MANY, ONE, states
 
 BY_PEOPLE = (Version.Through.DESK, Version.Through.ACT, Version.Through.RESTORE)
@@ -39,11 +41,20 @@ def edited(articles: Collection[Article]) -> dict[int, frozenset[str]]:
         present = state.values | {"body": KeptText.of(state.body).digest}
         chain = chains[number]
         before = {name for name, at in noted.get(number, ()) if not chain or at < chain[0][2]}
+        before &= set(NAMES)
         if number in born:
             before |= {name for name in NAMES if _first(chain, present).get(name)}
         if names := _edited(chain, present, before):
             found[number] = names
     return found
+
+
+def edited_pictures(numbers: Collection[int]) -> dict[int, frozenset[str]]:
+    """Picture → its fields that the audit log names as changed on the desk; versions have none."""
+    return {
+        number: frozenset(name for name, _ in noted)
+        for number, noted in _audited(numbers, Image).items()
+    }
 
 
 def _edited(chain: list, present: dict, before: set[str]) -> frozenset[str]:
@@ -92,14 +103,14 @@ def _same_related(old: dict, new: dict) -> bool:
     return has_come or [old[name] for name in link] == [new[name] for name in link]
 
 
-def _audited(numbers: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
-    """Article → names that the audit log has, each with when."""
+def _audited(
+    numbers: Collection[int], model: type[Model] = Article
+) -> dict[int, list[tuple[str, datetime]]]:
+    """Row → names of its fields that the audit log has, each with when."""
     entries = AuditEntry.objects.filter(
-        kind=Article._meta.label_lower, object_id__in=[str(number) for number in numbers]
+        kind=model._meta.label_lower, object_id__in=[str(number) for number in numbers]
     )
     found: dict[int, list[tuple[str, datetime]]] = defaultdict(list)
     for number, changes, at in entries.order_by().values_list("object_id", "changes", "at"):
-        for name in changes:
-            if (name := _AS_AUDITED.get(name, name)) in NAMES:
-                found[int(number)].append((name, at))
+        found[int(number)].extend((_AS_AUDITED.get(name, name), at) for name in changes)
     return found

@@ -140,7 +140,7 @@ def test_every_field_of_the_form_is_the_editors_once_changed(imported, save, fie
     assert f"{field} (the file: " in said
 
 
-def test_an_act_on_many_and_a_restored_version_are_an_editors_too(imported, save, admin_client):
+def test_a_restored_version_is_an_editors_too(imported, save):
     imported()
     save(headline="Ferry sails")
     restore(Version.objects.latest("pk"))
@@ -176,6 +176,22 @@ def test_what_was_written_on_the_desk_keeps_what_it_says(imported, make_article,
     typed = Article.objects.get()
     assert (typed.headline, typed.text) == ("Typed here", "By hand.")
     assert {topic.name for topic in typed.topics.all()} == {"Harbour", "Ferries"}
+
+
+def test_the_words_of_a_picture_that_an_editor_changed_stay(imported, admin_client):
+    imported()
+    image = article().hero_image
+    form = {"url": image.url, "caption": "The quay in May", "credit": "", "alt_text": "A quay"}
+    response = admin_client.post(f"/admin/newsroom/image/{image.pk}/change/", form)
+    assert response.status_code == 302, errors(response)
+    other = {"image": FERRY["image"] | {"caption": "A harbour", "credit": "Us"}}
+    said = imported(FERRY | other)[1]
+    image.refresh_from_db()
+    assert (image.caption, image.alt_text, image.credit) == ("The quay in May", "A quay", "Us")
+    assert "line 1: the picture's words are left as the desk has them" in said
+    imported(FERRY | other | {"dek": "New."}, take_theirs=True)
+    image.refresh_from_db()
+    assert image.caption == "A harbour"
 
 
 def test_a_dry_run_tells_the_difference_and_changes_nothing(imported, save):
