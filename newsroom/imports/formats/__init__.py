@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newsroom.imports.formats.cutoff import Reader
-from newsroom.imports.formats.detection import HEAD_BYTES, detect
+from newsroom.imports.formats.detection import HEAD_BYTES, detect, refuse_another
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.reuters.reader import read as read_reuters
@@ -17,4 +17,4 @@ READERS: dict[str, Reader] = {
 }
 FORMATS = tuple(READERS)
 
-__all__ = ["FORMATS", "HEAD_BYTES", "READERS", "Reader", "detect"]
+__all__ = ["FORMATS", "HEAD_BYTES", "READERS", "Reader", "detect", "refuse_another"]
