@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from newsroom.imports.formats.cutoff import Reader
 from newsroom.imports.formats.detection import HEAD_BYTES, detect, refuse_another
+from newsroom.imports.formats.feed.reader import read as read_feed
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.reuters.reader import read as read_reuters
@@ -14,6 +15,7 @@ READERS: dict[str, Reader] = {
     "html": read_html,
     "text": read_text,
     "jsonl": read_jsonl,
+    "feed": read_feed,
 }
 FORMATS = tuple(READERS)
 

@@ -18,6 +18,8 @@ EXTENSIONS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".txt": "text",
+    ".rss": "feed",
+    ".atom": "feed",
 }
 HEAD_BYTES = 8192  # enough for `detect`
 

@@ -24,8 +24,8 @@ _RSS_IN_RDF = re.compile(r"/rss/|netscape")
 
 HTML = Kind("an HTML page", "html")
 REUTERS = Kind("a file of Reuters-21578", "reuters")
-RSS = Kind("an RSS feed")
-ATOM = Kind("an Atom feed")
+RSS = Kind("an RSS feed", "feed")
+ATOM = Kind("an Atom feed", "feed")
 WXR = Kind("a WordPress export")
 
 

@@ -11,7 +11,7 @@ from newsroom.imports.formats.recognition.kind import Kind
 _SPACE = re.compile(r"\s*")
 _DECODER = json.JSONDecoder(strict=False)
 _LINES = Kind("JSON Lines", "jsonl")
-JSON_FEED = Kind("a JSON Feed")
+JSON_FEED = Kind("a JSON Feed", "feed")
 _NINJS = {
     "altids", "bodies", "body_html", "body_text", "body_xhtml", "headlines", "pubstatus", "type",
 }  # fmt: skip

@@ -21,6 +21,11 @@ from newsroom.imports.formats.parsed import Unreadable
         (b"A headline\n\nText.", "page.txt.gz", "text"),
         (b"garbled", "articles.jsonl", "jsonl"),
         (b"garbled", "reut2-000.sgm", "reuters"),
+        (b'<?xml version="1.0"?>\n<rss version="2.0">', "page.txt", "feed"),
+        ('<?xml version="1.0"?><rss version="2.0">'.encode("utf-16-be"), "-", "feed"),
+        (b'<rdf:RDF xmlns:rdf="urn:r" xmlns="http://purl.org/rss/1.0/">', "-", "feed"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom">', "page.html", "feed"),
+        (b'{\n"version": "https://jsonfeed.org/version/1.1"', "page.jsonl", "feed"),
         (b'{"body_html": "<p>' + b"long " * 2000, "-", "jsonl"),
         (b'{"body_text": "A", "headline": "B"}\n{"head', "page.txt", "jsonl"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
@@ -41,7 +46,11 @@ def test_a_format_is_recognised(head, name, format_name):
         (b" \n", "a.html", "a.html is empty"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.html", "a.html is a picture"),
         (bytes(range(1, 32)) * 9, "a.txt", "a.txt is not text"),
-        (b"a b c", "table.xlsx", "table.xlsx is not in a format this archive reads: html, jsonl"),
+        (
+            b"a b c",
+            "table.xlsx",
+            "table.xlsx is not in a format this archive reads: feed, html, jsonl",
+        ),
     ],
 )
 def test_other_files_are_refused_in_one_sentence(head, name, sentence):
@@ -96,4 +105,4 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl"}
+    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl", "feed"}
