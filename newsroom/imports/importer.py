@@ -18,10 +18,11 @@ from django.utils import timezone
 
 from newsroom.bodies import CLEANER
 from newsroom.characters import is_visible
-from newsroom.imports.formats.parsed import Name, ParsedArticle, ParsedCorrection, Rejected
+from newsroom.imports.formats.parsed import Name, Note, ParsedArticle, ParsedCorrection, Rejected
 from newsroom.imports.pictures import store_picture
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
+from newsroom.imports.statuses import status_of
 from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory, Version
 from newsroom.moments import is_tellable
 from newsroom.signals import articles_changed, in_bulk
@@ -81,7 +82,10 @@ class Importer:
         self._count_at = FIRST_COUNT
 
     def import_items(
-        self, items: Iterable[ParsedArticle | Rejected], file: str, folder: Path | None = None
+        self,
+        items: Iterable[ParsedArticle | Rejected | Note],
+        file: str,
+        folder: Path | None = None,
     ) -> None:
         """Import what a reader gives. `folder` is where pictures named by a path are found."""
         for chunk in _chunks(self._accepted(items, file), CHUNK):
@@ -122,6 +126,9 @@ class Importer:
 
     def _accepted(self, items, file) -> Iterator[ParsedArticle]:
         for item in items:
+            if isinstance(item, Note):
+                self.report(file, item.position, item.text, is_rejection=False)
+                continue
             if isinstance(item, Rejected):
                 self.report(file, item.position, item.reason, is_rejection=True)
                 continue
@@ -211,7 +218,8 @@ class Importer:
             digest = _digest(item)
             article = known.get(_key(item)) or known.get(item.canonical_url)
             if article is None:
-                article = Article(import_digest=digest, status=self.options.status)
+                status = status_of(item, self.options.status, self.now)
+                article = Article(import_digest=digest, status=status)
                 known[_key(item)] = article
                 new.append((article, item))
                 done["imported"] += 1

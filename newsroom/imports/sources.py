@@ -7,7 +7,7 @@ from itertools import islice
 
 from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
 from newsroom.imports.formats.opening import Source, open_sources
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
 from newsroom.imports.importer import Importer
 from newsroom.signals import in_bulk
 
@@ -52,7 +52,9 @@ class Budget:
             self.on_item(1)
 
 
-def _read(source: Source, format: str, importer: Importer) -> Iterator[ParsedArticle | Rejected]:
+def _read(
+    source: Source, format: str, importer: Importer
+) -> Iterator[ParsedArticle | Rejected | Note]:
     try:
         with source.open() as stream:
             name, head = source.file_name, stream.peek(HEAD_BYTES)[:HEAD_BYTES]

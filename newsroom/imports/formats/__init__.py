@@ -9,6 +9,7 @@ from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.reuters.reader import read as read_reuters
 from newsroom.imports.formats.text.reader import read as read_text
+from newsroom.imports.formats.wxr.reader import read as read_wxr
 
 READERS: dict[str, Reader] = {
     "reuters": read_reuters,
@@ -16,6 +17,7 @@ READERS: dict[str, Reader] = {
     "text": read_text,
     "jsonl": read_jsonl,
     "feed": read_feed,
+    "wxr": read_wxr,
 }
 FORMATS = tuple(READERS)
 

@@ -11,6 +11,11 @@ from newsroom.imports.formats.cleaning import clean, one_line
 from newsroom.imports.formats.paragraphs import as_html, split_at_blank_lines
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|&#?\w+;|<!--")
+# What parts the words before it from those within and after.
+_PARTED = (
+    "blockquote", "br", "dd", "div", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li",
+    "p", "pre", "td", "th", "tr",
+)  # fmt: skip
 _WITHOUT_TEXT = ("script", "style", "noscript")
 
 
@@ -26,7 +31,9 @@ def text_of(markup: str) -> str:
     if piece is None:
         return ""
     etree.strip_elements(piece, *_WITHOUT_TEXT, etree.Comment, with_tail=False)
-    return one_line(" ".join(piece.itertext()) if len(piece) > 1 else piece.text_content())
+    for block in piece.iter(*_PARTED):
+        block.text, block.tail = f" {block.text or ''}", f" {block.tail or ''}"
+    return one_line("".join(piece.itertext()))
 
 
 def body_of(markup: str, base: str = "") -> str:

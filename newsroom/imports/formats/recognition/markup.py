@@ -26,7 +26,7 @@ HTML = Kind("an HTML page", "html")
 REUTERS = Kind("a file of Reuters-21578", "reuters")
 RSS = Kind("an RSS feed", "feed")
 ATOM = Kind("an Atom feed", "feed")
-WXR = Kind("a WordPress export")
+WXR = Kind("a WordPress export", "wxr")
 
 
 def kind_of_markup(start: str) -> Kind | None:

@@ -24,6 +24,7 @@ from newsroom.imports.formats.parsed import Unreadable
         (b'<?xml version="1.0"?>\n<rss version="2.0">', "page.txt", "feed"),
         ('<?xml version="1.0"?><rss version="2.0">'.encode("utf-16-be"), "-", "feed"),
         (b'<rdf:RDF xmlns:rdf="urn:r" xmlns="http://purl.org/rss/1.0/">', "-", "feed"),
+        (b'<rss xmlns:wp="http://wordpress.org/export/1.2/" version="2.0">', "page.txt", "wxr"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom">', "page.html", "feed"),
         (b'{\n"version": "https://jsonfeed.org/version/1.1"', "page.jsonl", "feed"),
         (b'{"body_html": "<p>' + b"long " * 2000, "-", "jsonl"),
@@ -105,4 +106,4 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl", "feed"}
+    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl", "feed", "wxr"}
