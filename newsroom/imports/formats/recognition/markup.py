@@ -33,21 +33,21 @@ def kind_of_markup(start: str) -> Kind | None:
     """The kind of what starts with `<`; None for a piece of a page."""
     if _REUTERS.match(start):
         return REUTERS
+    root = _root(start)
+    if root is not None and (known := _known(root)):
+        return known  # whatever its DOCTYPE says
     if _HTML.match(start):
         return HTML
-    root = _root(start)
-    if root is None:
-        return None
-    name = etree.QName(root)
-    if known := _known(name.localname, name.namespace or "", root.nsmap):
-        return known
-    if start.startswith(("<?xml", "<!DOCTYPE")) or name.namespace:
+    name = etree.QName(root) if root is not None else None
+    if name is not None and (start.startswith(("<?xml", "<!DOCTYPE")) or name.namespace):
         return Kind(f"XML of another kind (<{name.localname[:60]}>)")
     return None  # <div>…: a piece of a page, if the file's name says so
 
 
-def _known(root: str, namespace: str, spaces: dict[str | None, str]) -> Kind | None:
-    addresses = " ".join(spaces.values()).lower()
+def _known(element: etree._Element) -> Kind | None:
+    name = etree.QName(element)
+    root, namespace = name.localname, name.namespace or ""
+    addresses = " ".join(element.nsmap.values()).lower()
     if root.lower() in _RSS_ROOTS or (root == "RDF" and _RSS_IN_RDF.search(addresses)):
         return WXR if _WORDPRESS in addresses else RSS
     if root == "feed" or (root == "entry" and "atom" in namespace.lower()):

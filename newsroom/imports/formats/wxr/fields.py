@@ -85,6 +85,8 @@ class Site:
                 self.language = self.language or one_line(element.text or "")
             case "base_blog_url":
                 self.address = one_line(element.text or "")
+            case "link":
+                self.address = self.address or one_line(element.text or "")
             case "author":
                 login = said.get("author_login", "")
                 self.authors[login] = text_of(said.get("author_display_name", "")) or login

@@ -30,7 +30,16 @@ from newsroom.imports.formats.xml_items import items_of, twice_readable
 
 LONGEST_CONTENT = 2_000_000  # characters; a body takes half of that
 _KINDS = ("post", "page")
-_OF_THE_CHANNEL = ("title", "language", "base_blog_url", "author", "category", "term", "item")
+_OF_THE_CHANNEL = (
+    "title",
+    "link",
+    "language",
+    "base_blog_url",
+    "author",
+    "category",
+    "term",
+    "item",
+)
 _GONE = ("trash", "auto-draft", "inherit")
 _PUBLIC, _AHEAD = "publish", "future"
 
@@ -42,7 +51,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected | Not
     Raises Unreadable when there are only those.
     """
     with twice_readable(stream, name) as (file, cut):
-        site = Site(address=PurePath(name).stem)
+        site = Site()
         with suppress(Unreadable):  # told when it is met again
             for item in items_of(file, name, _OF_THE_CHANNEL):
                 site.read(item.element)
@@ -59,7 +68,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected | Not
                 others[kind] += 1
             else:
                 found_any = True
-                yield _article(item.element, said, site, number)
+                yield _article(item.element, said, site, number, name)
     if cut:
         found_any = True
         yield Rejected("end of file", cut)
@@ -83,7 +92,7 @@ def _position(said: dict[str, str], number: int) -> str:
 
 
 def _article(
-    element: etree._Element, said: dict[str, str], site: Site, number: int
+    element: etree._Element, said: dict[str, str], site: Site, number: int, name: str
 ) -> ParsedArticle | Rejected:
     position = _position(said, number)
     content = said.get("content:encoded", "")
@@ -106,7 +115,7 @@ def _article(
     return ParsedArticle(
         headline=headline,
         position=position,
-        external_id=_key(said, site),
+        external_id=_key(said, site, name),
         canonical_url=link if is_web_address(link) and not status else "",
         dek=text_of(said.get("excerpt:encoded", "")),
         body_html=body,
@@ -147,9 +156,13 @@ def _moment(said: dict[str, str], key: str) -> datetime | None:
     return None
 
 
-def _key(said: dict[str, str], site: Site) -> str:
+def _key(said: dict[str, str], site: Site, name: str) -> str:
     number = said.get("post_id", "")
-    return f"{site.address}:{number}" if number else said.get("guid") or said.get("link", "")
+    return (
+        f"{site.address or PurePath(name).stem}:{number}"
+        if number
+        else said.get("guid") or said.get("link", "")
+    )
 
 
 def _authors(element: etree._Element, said: dict[str, str], site: Site) -> tuple[Name, ...]:

@@ -23,6 +23,7 @@ from newsroom.imports.formats.parsed import Unreadable
         (b"garbled", "reut2-000.sgm", "reuters"),
         (b'<?xml version="1.0"?>\n<rss version="2.0">', "page.txt", "feed"),
         ('<?xml version="1.0"?><rss version="2.0">'.encode("utf-16-be"), "-", "feed"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><rss version="2.0">', "-", "feed"),
         (b'<rdf:RDF xmlns:rdf="urn:r" xmlns="http://purl.org/rss/1.0/">', "-", "feed"),
         (b'<rss xmlns:wp="http://wordpress.org/export/1.2/" version="2.0">', "page.txt", "wxr"),
         (b'<feed xmlns="http://www.w3.org/2005/Atom">', "page.html", "feed"),
