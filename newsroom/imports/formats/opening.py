@@ -98,7 +98,7 @@ def _in_folder(folder: str) -> Iterator[Source]:
                 continue
             found_any = True
             path = os.path.join(parent, file)
-            trouble = "" if os.path.isfile(path) else f"{path} is not a file, or leads nowhere"
+            trouble = "" if os.path.isfile(path) else f"{path} is no file"
             yield Source(path, Path(path), _trouble=trouble)
     if not found_any:
         trouble = f"{folder} holds no file to read"

@@ -46,7 +46,7 @@ def test_a_folder_without_files_says_so(tmp_path):
 def test_what_is_no_file_is_told_and_not_waited_for(tmp_path, make):
     make(tmp_path / "odd.txt")
     (source,) = open_sources([tmp_path])
-    with pytest.raises(Unreadable, match="odd.txt is not a file, or leads nowhere"), source.open():
+    with pytest.raises(Unreadable, match="odd.txt is no file"), source.open():
         pass
 
 
