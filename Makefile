@@ -79,6 +79,11 @@ quality: .venv/bench.done
 marks: .venv/base.done
 	$(BIN)/python -m bench.marks
 
+# What imports make of real files: articles, what was refused and why, and nothing misread.
+.PHONY: formats
+formats: .venv/base.done
+	$(BIN)/python -m bench.formats --reasons
+
 # After strings changed: collect them, tell what German lacks, compile it. Needs Debian's gettext.
 .PHONY: messages
 GERMAN := locale/de/LC_MESSAGES/django

@@ -18,12 +18,13 @@ from newsroom.bodies import CLEANER
 from newsroom.imports.deletions import Deletion, Deletions
 from newsroom.imports.edits import differing, told
 from newsroom.imports.formats.opening import stem, without_gz
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected
+from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected
 from newsroom.imports.matching import Known, agree, key_of
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
 from newsroom.imports.settling import Options, settled
+from newsroom.imports.statuses import status_of
 from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, Version
 from newsroom.signals import in_bulk
@@ -84,7 +85,7 @@ class Importer:
 
     def import_items(
         self,
-        items: Iterable[ParsedArticle | Rejected],
+        items: Iterable[ParsedArticle | Rejected | Note],
         file: str,
         folder: Path | None = None,
         key: str = "",
@@ -136,6 +137,9 @@ class Importer:
 
     def _accepted(self, items, file, key) -> Iterator[ParsedArticle]:
         for item in items:
+            if isinstance(item, Note):
+                self.report(file, item.position, item.text, is_rejection=False)
+                continue
             if isinstance(item, Rejected):
                 self.report(file, item.position, item.reason, is_rejection=True)
                 continue
@@ -190,9 +194,8 @@ class Importer:
                 done.said.append((item.position, str(deletion), False))
                 continue
             if article is None:
-                article = Article(
-                    import_digest=digest, status=self.options.status, canonical_url=address
-                )
+                status = status_of(item, self.options.status, self.now)
+                article = Article(import_digest=digest, status=status, canonical_url=address)
                 known.add(item, article)
                 new.append((article, item))
                 done.counts["imported"] += 1

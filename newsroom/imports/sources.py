@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from newsroom.imports.formats import HEAD_BYTES, READERS, detect
+from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
 from newsroom.imports.formats.opening import Source, open_sources
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
 from newsroom.imports.importer import Importer
 from newsroom.signals import in_bulk
 
@@ -52,12 +52,16 @@ class Budget:
             self.on_item(1)
 
 
-def _read(source: Source, format: str, importer: Importer) -> Iterator[ParsedArticle | Rejected]:
+def _read(
+    source: Source, format: str, importer: Importer
+) -> Iterator[ParsedArticle | Rejected | Note]:
     try:
         with source.open() as stream:
-            name = source.file_name
+            name, head = source.file_name, stream.peek(HEAD_BYTES)[:HEAD_BYTES]
             if format == "auto":
-                format = detect(stream.peek(HEAD_BYTES)[:HEAD_BYTES], name)
+                format = detect(head, name)
+            else:
+                refuse_another(head, name, format)
             yield from READERS[format](stream, name)
     except Unreadable as problem:
         importer.report(source.name, "", str(problem), is_rejection=True)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from newsroom.imports.formats.cutoff import Reader
-from newsroom.imports.formats.detection import HEAD_BYTES, detect
+from newsroom.imports.formats.detection import HEAD_BYTES, detect, refuse_another
+from newsroom.imports.formats.feed.reader import read as read_feed
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.reuters.reader import read as read_reuters
 from newsroom.imports.formats.text.reader import read as read_text
+from newsroom.imports.formats.wxr.reader import read as read_wxr
 
 READERS: dict[str, Reader] = {
     "reuters": read_reuters,
     "html": read_html,
     "text": read_text,
     "jsonl": read_jsonl,
+    "feed": read_feed,
+    "wxr": read_wxr,
 }
 FORMATS = tuple(READERS)
 
-__all__ = ["FORMATS", "HEAD_BYTES", "READERS", "Reader", "detect"]
+__all__ = ["FORMATS", "HEAD_BYTES", "READERS", "Reader", "detect", "refuse_another"]

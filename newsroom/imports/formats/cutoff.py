@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import BinaryIO
 
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
 
-Reader = Callable[[BinaryIO, str], Iterator[ParsedArticle | Rejected]]
+Reader = Callable[[BinaryIO, str], Iterator[ParsedArticle | Rejected | Note]]
 
 
 def reports_the_cut(read: Reader) -> Reader:
     """The same reader; Unreadable after a first item comes out as Rejected instead."""
 
     @wraps(read)
-    def read_to_the_cut(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
+    def read_to_the_cut(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected | Note]:
         found_something = False
         try:
             for item in read(stream, name):

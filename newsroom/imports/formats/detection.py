@@ -7,6 +7,7 @@ import re
 from pathlib import PurePath
 
 from newsroom.imports.formats.parsed import Unreadable
+from newsroom.imports.formats.recognition import Kind, recognise
 
 EXTENSIONS = {
     ".sgm": "reuters",
@@ -17,20 +18,11 @@ EXTENSIONS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".txt": "text",
+    ".rss": "feed",
+    ".atom": "feed",
 }
 HEAD_BYTES = 8192  # enough for `detect`
 
-# The first that matches the start of a file wins.
-_SIGNATURES = (
-    (re.compile(r"<!DOCTYPE\s+lewis|<REUTERS\s", re.IGNORECASE), "reuters"),
-    (
-        re.compile(
-            r"(?:<\?xml[^>]*>|<!--(?:(?!-->).)*-->|\s)*<(?:!doctype\s+html|html\b)", re.I | re.S
-        ),
-        "html",
-    ),
-    (re.compile(r"\{\s*[\"}]"), "jsonl"),
-)
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MOST_CONTROLS = 0.02  # of all bytes; saved pages hold a stray one now and then
@@ -41,19 +33,24 @@ def detect(head: bytes, name: str) -> str:
 
     Raises Unreadable for an empty file, binary data and formats the archive does not read.
     """
-    if not head.strip():
-        raise Unreadable(f"{name} is empty")
-    if is_binary(head):
-        raise Unreadable(f"{name} is not text: it holds binary data")
-    start = _decoded(head).lstrip("\ufeff \t\r\n")
-    for signature, format_name in _SIGNATURES:
-        if signature.match(start):
-            return format_name
-    by_name = EXTENSIONS.get(extension(name))
+    kind = _recognised(head, name)
+    if kind is not None and not kind.format:
+        raise _of_no_use(name, kind)
+    by_name = kind.format if kind else EXTENSIONS.get(extension(name))
     if by_name is None:
         known = ", ".join(sorted(set(EXTENSIONS.values())))
         raise Unreadable(f"{name} is not in a format this archive reads: {known}")
     return by_name
+
+
+def refuse_another(head: bytes, name: str, format: str) -> None:
+    """Raises Unreadable for a file that is plainly in another format than the one asked for."""
+    kind = _recognised(head, name)
+    if kind is None or kind.format == format:
+        return
+    if not kind.format:
+        raise _of_no_use(name, kind)
+    raise Unreadable(f"{name} is {kind.words}: --format {kind.format}")
 
 
 def extension(name: str) -> str:
@@ -71,7 +68,15 @@ def is_binary(head: bytes) -> bool:
     return len(_CONTROLS.findall(head)) > _MOST_CONTROLS * len(head)
 
 
-def _decoded(head: bytes) -> str:
-    if head.startswith(_UTF16):
-        return head.decode("utf-16", errors="replace")
-    return head.decode("utf-8", errors="replace")
+def _recognised(head: bytes, name: str) -> Kind | None:
+    if not head.strip():
+        raise Unreadable(f"{name} is empty")
+    kind = recognise(head)
+    if kind is None and is_binary(head):
+        raise Unreadable(f"{name} is not text: it holds binary data")
+    return kind
+
+
+def _of_no_use(name: str, kind: Kind) -> Unreadable:
+    advice = f": {kind.advice}" if kind.advice else ""
+    return Unreadable(f"{name} is {kind.words}, which this archive does not read{advice}")

@@ -13,12 +13,17 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
-from newsroom.imports.formats.detection import EXTENSIONS, extension
 from newsroom.imports.formats.parsed import Unreadable
 from newsroom.imports.formats.unzipping import GZIP_MAGIC, Unzipped
 
 STANDARD_INPUT = "-"
 LONGEST_KEY = 300  # characters of an external id
+PICTURES = {
+    ".avif", ".bmp", ".gif", ".heic", ".ico", ".jpeg", ".jpg", ".png", ".svg", ".tif", ".tiff",
+    ".webp",
+}  # fmt: skip
+PAGES = (".html", ".htm", ".xhtml")
+COMPANION = "_files"  # page_files/ beside page.html: what a browser saved with it
 
 
 @dataclass(frozen=True)
@@ -86,8 +91,9 @@ def stem(file_name: str) -> str:
 def open_sources(paths: Iterable[str | Path], stdin: BinaryIO | None = None) -> Iterator[Source]:
     """The sources behind files, folders, globs and `-`, in the order given, folders sorted.
 
-    A folder gives the files, at any depth, whose extension a reader knows, without hidden ones.
-    A file named outright is always a source. What is missing is a source that cannot be opened.
+    A folder gives its files at any depth, but for hidden ones, pictures, and what a browser saved
+    beside a page. A file named outright is always a source. What is missing, or is no file, is a
+    source that cannot be opened.
     """
     for path in paths:
         if str(path) == STANDARD_INPUT:
@@ -111,16 +117,23 @@ def _named(path: str) -> Iterator[Source]:
 def _in_folder(folder: str) -> Iterator[Source]:
     found_any = False
     for parent, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        pages = {PurePath(file).stem for file in files if file.lower().endswith(PAGES)}
+        folders[:] = sorted(name for name in folders if not _is_passed_over(name, pages))
         for file in sorted(files):
-            if not file.startswith(".") and extension(file) in EXTENSIONS:
-                found_any = True
-                path = os.path.join(parent, file)
-                trouble = "" if os.path.isfile(path) else f"{path} is no file"
-                yield Source(path, Path(path), _trouble=trouble, folder=folder)
+            if file.startswith(".") or PurePath(file.lower()).suffix in PICTURES:
+                continue
+            found_any = True
+            path = os.path.join(parent, file)
+            trouble = "" if os.path.isfile(path) else f"{path} is no file"
+            yield Source(path, Path(path), _trouble=trouble, folder=folder)
     if not found_any:
-        trouble = f"{folder} holds no file in a format this archive reads"
+        trouble = f"{folder} holds no file to read"
         yield Source(folder, Path(folder), _trouble=trouble)
+
+
+def _is_passed_over(folder: str, pages: set[str]) -> bool:
+    is_companion = folder.endswith(COMPANION) and folder.removesuffix(COMPANION) in pages
+    return is_companion or folder.startswith(".")
 
 
 def _buffered(stream: Any) -> Any:

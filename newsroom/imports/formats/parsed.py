@@ -86,6 +86,8 @@ class ParsedArticle:
     updated_at: datetime | None = None
     source: str = ""
     language: str = ""  # BCP 47; empty: not said
+    # "draft" or "scheduled" where the source kept it from the public. Out of `repr`, see above.
+    status: str = field(default="", repr=False)
     warnings: tuple[str, ...] = field(default=())
     # Whether the external id is only the name of its file: then it is the importer's to say.
     named_by_file: bool = field(default=False, repr=False)
@@ -97,6 +99,14 @@ class Rejected:
 
     position: str
     reason: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to tell of a file that is neither an article nor a bad item."""
+
+    position: str
+    text: str
 
 
 class Unreadable(Exception):

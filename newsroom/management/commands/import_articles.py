@@ -25,7 +25,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "paths", nargs="+", metavar="PATH", help="file, folder, glob; - is stdin"
         )
-        parser.add_argument("--format", choices=["auto", *FORMATS], default="auto")
+        parser.add_argument(
+            "--format",
+            choices=["auto", *FORMATS],
+            default="auto",
+            help="auto (default): what each file holds decides, then its name",
+        )
         parser.add_argument("--source", default="", metavar="NAME", help="source of all articles")
         parser.add_argument(
             "--status",

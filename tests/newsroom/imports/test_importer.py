@@ -277,6 +277,56 @@ def test_what_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
     assert not Article.objects.exists()
 
 
+def test_a_folder_tells_each_file_that_it_does_not_read(run, write, tmp_path):
+    write(STORY)
+    (tmp_path / "letter.txt").write_text("Message-ID: <1@x.example>\nSubject: Quays\n\nIt met.")
+    (tmp_path / "style.css").write_text("p { margin: 0 }")
+    (tmp_path / "quay.png").write_bytes(b"no text")
+    code, summary, said = run(tmp_path)
+    assert (code, summary) == (1, "imported 1, updated 0, unchanged 0, rejected 2")
+    assert "letter.txt is an e-mail" in said
+    assert "style.css is not in a format this archive reads" in said
+    assert "quay.png" not in said
+
+
+WXR = """<?xml version="1.0"?><rss xmlns:content="http://purl.org/rss/1.0/modules/content/"
+ xmlns:wp="http://wordpress.org/export/1.2/"><channel><title>The Ledger</title>{}</channel></rss>"""
+POST = """<item><title>{0} of {1}</title><content:encoded>It met.</content:encoded>
+<wp:post_id>{0}{1}</wp:post_id><wp:post_date_gmt>{1}-01-02 03:04:05</wp:post_date_gmt>
+<wp:status>{0}</wp:status><wp:post_type>{2}</wp:post_type></item>"""
+
+
+def test_what_wordpress_kept_from_the_public_stays_so(run, tmp_path):
+    posts = [
+        POST.format(status, year, "post")
+        for status in ("publish", "future", "private", "draft")
+        for year in (2001, 2999)
+    ]
+    export = tmp_path / "export.xml"
+    export.write_text(WXR.format("".join([*posts, POST.format("inherit", 2001, "attachment")])))
+    code, summary, said = run(export)
+    assert (code, summary) == (0, "imported 8, updated 0, unchanged 0, rejected 0")
+    assert "1 attachment" in said
+    statuses = dict(Article.objects.values_list("headline", "status"))
+    assert statuses == {
+        "publish of 2001": "published",
+        "publish of 2999": "published",
+        "future of 2001": "draft",
+        "future of 2999": "scheduled",
+        **{f"{name} of {year}": "draft" for name in ("private", "draft") for year in (2001, 2999)},
+    }
+    assert [article.headline for article in Article.objects.public()] == ["publish of 2001"]
+    Article.objects.filter(headline="draft of 2001").update(status="published")
+    assert run(export)[1].startswith("imported 0, updated 0, unchanged 8")
+    assert Article.objects.get(headline="draft of 2001").status == "published"
+
+
+def test_an_import_of_drafts_schedules_nothing(run, tmp_path):
+    (tmp_path / "export.xml").write_text(WXR.format(POST.format("future", 2999, "post")))
+    run(tmp_path / "export.xml", status="draft")
+    assert Article.objects.get().status == "draft"
+
+
 def test_a_file_cut_in_the_middle_keeps_what_came_before(run, tmp_path):
     lines = "".join(json.dumps({**STORY, "external_id": f"t:{i}"}) + "\n" for i in range(2000))
     packed = gzip.compress(lines.encode())

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsroom.imports.formats import FORMATS, READERS, detect
+from newsroom.imports.formats import FORMATS, READERS, detect, refuse_another
 from newsroom.imports.formats.parsed import Unreadable
 
 
@@ -21,6 +21,20 @@ from newsroom.imports.formats.parsed import Unreadable
         (b"A headline\n\nText.", "page.txt.gz", "text"),
         (b"garbled", "articles.jsonl", "jsonl"),
         (b"garbled", "reut2-000.sgm", "reuters"),
+        (b'<?xml version="1.0"?>\n<rss version="2.0">', "page.txt", "feed"),
+        ('<?xml version="1.0"?><rss version="2.0">'.encode("utf-16-be"), "-", "feed"),
+        (b'<?xml version="1.0"?><!DOCTYPE html><rss version="2.0">', "-", "feed"),
+        (b'<rdf:RDF xmlns:rdf="urn:r" xmlns="http://purl.org/rss/1.0/">', "-", "feed"),
+        (b'<rss xmlns:wp="http://wordpress.org/export/1.2/" version="2.0">', "page.txt", "wxr"),
+        (b'<feed xmlns="http://www.w3.org/2005/Atom">', "page.html", "feed"),
+        (b'{\n"version": "https://jsonfeed.org/version/1.1"', "page.jsonl", "feed"),
+        (b'{"body_html": "<p>' + b"long " * 2000, "-", "jsonl"),
+        (b'{"body_text": "A", "headline": "B"}\n{"head', "page.txt", "jsonl"),
+        (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
+        (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
+        (b"Date: Monday\nBy Ann Lee\n\nIt met.", "page.txt", "text"),
+        (b"Harbour, quays, ferries\nWho pays, who does not, who cares\n", "page.txt", "text"),
+        (b"---\n\nHarbour board meets\n\n---\nIt met.", "page.txt", "text"),
     ],
 )
 def test_a_format_is_recognised(head, name, format_name):
@@ -32,9 +46,13 @@ def test_a_format_is_recognised(head, name, format_name):
     [
         (b"", "a.txt", "a.txt is empty"),
         (b" \n", "a.html", "a.html is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.html", "a.html is not text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a.html", "a.html is a picture"),
         (bytes(range(1, 32)) * 9, "a.txt", "a.txt is not text"),
-        (b"a;b;c", "table.xlsx", "table.xlsx is not in a format this archive reads: html, jsonl"),
+        (
+            b"a b c",
+            "table.xlsx",
+            "table.xlsx is not in a format this archive reads: feed, html, jsonl",
+        ),
     ],
 )
 def test_other_files_are_refused_in_one_sentence(head, name, sentence):
@@ -42,5 +60,51 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
         detect(head, name)
 
 
+G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
+MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
+MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "a NewsML-G2 document"),
+        (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "a NewsML 1 document"),
+        (b"<nitf><head><title>Quays</title>", "an NITF document"),
+        (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
+        (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "a ninjs document"),
+        (b'{\n "headline": "Quays", "versioncreated": "2025-01-02"}', "a ninjs document"),
+        (b'{"base_path": "/quays", "content_id": "1"}', "a GOV.UK content item"),
+        (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
+        (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
+        (b'[{"headline": "Quays"}]', "a JSON list, .* one article a line is needed"),
+        (b" " * 90 + b"\r\n" + MAIL, "an e-mail"),
+        (b"From ann@paper.example Mon Nov 17 08:00:00 2025\n" + MAIL, "a mailbox"),
+        (MHTML + b"multipart/related", "a web page saved as MHTML, .* save it as HTML"),
+        (b"\x01abc0123 4 i 211  xyz 061\r\n\r\nQuays/\r\n\x02Quays close =\r\n", "IPTC 7901"),
+        (b"\x16\x16\x01a0123\x1f", "ANPA 1312"),
+        (b"title;date;text\nQuays;2025-11-17;It met.\n", "a table"),
+        (b'"headline","body"\n"Quays","It met, ""again"""\n', "a table"),
+        (b"---\ntitle: Quays\ndate: 2025-11-17\n---\nIt met.", "a text with front matter"),
+        (b"+++\ntitle = 'Quays'\n+++\nIt met.", "a text with front matter"),
+        (b"PK\x03\x04" + bytes(26) + b"north/index.html", "a ZIP archive, .* unpack it"),
+        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "a document of an office program"),
+        (b"north/index.html".ljust(257, b"\0") + b"ustar", "a tar archive"),
+        (b"%PDF-1.7\n", "a PDF"),
+    ],
+)
+@pytest.mark.parametrize("format", ["auto", "text"])
+def test_what_is_plainly_another_format_is_refused_by_its_name(head, words, format):
+    with pytest.raises(Unreadable, match=f"page.txt is (an agency's wire file .)?{words}"):
+        detect(head, "page.txt") if format == "auto" else refuse_another(head, "page.txt", format)
+
+
+def test_who_asks_for_another_format_is_told_which_it_is():
+    with pytest.raises(Unreadable, match="page.txt is an HTML page: --format html"):
+        refuse_another(b"<html>", "page.txt", "text")
+    refuse_another(b"<html>", "page.txt", "html")
+    refuse_another(b"A headline", "page.html", "reuters")
+
+
 def test_every_format_has_a_reader():
-    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl"}
+    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl", "feed", "wxr"}

@@ -22,20 +22,31 @@ def contents(paths, **kwargs):
     return found
 
 
-def test_a_folder_gives_its_readable_files_sorted_at_any_depth(tmp_path):
-    for name in ("b/two.jsonl", "a/one.txt", "c.html.gz", "README", "photo.jpg", ".hidden.txt"):
+def test_a_folder_gives_its_files_sorted_at_any_depth(tmp_path):
+    for name in (
+        "b/two.jsonl", "a/one.txt", "c.html.gz", "README", "photo.jpg", ".hidden.txt", ".git/x.txt",
+        "page.htm", "page_files/ad.html", "other_files/kept.html",
+    ):  # fmt: skip
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
         file.write_bytes(b"text")
-    (tmp_path / ".git").mkdir()
-    (tmp_path / ".git" / "x.txt").write_bytes(b"")
     names = [os.path.relpath(source.path, tmp_path) for source in open_sources([tmp_path])]
-    assert names == ["c.html.gz", "a/one.txt", "b/two.jsonl"]
+    assert names == [
+        "README", "c.html.gz", "page.htm", "a/one.txt", "b/two.jsonl", "other_files/kept.html",
+    ]  # fmt: skip
 
 
-def test_a_folder_without_readable_files_says_so(tmp_path):
+def test_a_folder_without_files_says_so(tmp_path):
     (source,) = open_sources([tmp_path])
-    with pytest.raises(Unreadable, match="holds no file in a format"), source.open():
+    with pytest.raises(Unreadable, match="holds no file to read"), source.open():
+        pass
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: os.symlink("nowhere", path)])
+def test_what_is_no_file_is_told_and_not_waited_for(tmp_path, make):
+    make(tmp_path / "odd.txt")
+    (source,) = open_sources([tmp_path])
+    with pytest.raises(Unreadable, match="odd.txt is no file"), source.open():
         pass
 
 

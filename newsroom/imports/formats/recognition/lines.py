@@ -1,0 +1,74 @@
+"""Plain text told by its first lines: e-mail, agency wire, tables, front matter."""
+
+from __future__ import annotations
+
+import csv
+import re
+from email.parser import HeaderParser
+
+from newsroom.imports.formats.recognition.kind import Kind
+
+# Fields that nobody writes above a story, and three that together make a letter.
+_OF_TRANSPORT = {
+    "delivered-to", "dkim-signature", "message-id", "mime-version", "received", "return-path",
+    "x-received",
+}  # fmt: skip
+_OF_A_LETTER = {"date", "from", "subject"}
+_MBOX = re.compile(r"From \S+ .*\d{2}:\d{2}.*\n")
+# SOH, the service, a number of the message, its priority and subject; STX before the text.
+_IPTC = re.compile(r"\x01[a-z]{2,3}\d{1,4}[ \d][^\n]*\n(?:[^\x02]{0,2000}\x02)?", re.I)
+_ANPA = re.compile(r"[\x13\x16\x00]*\x16\x16\x01[a-z]\d{4}", re.I)
+_FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(?:[\w-]+\s*[:=]|\s*#).*?\n\1[ \t]*(?:\n|$)", re.S)
+_COLUMNS = {
+    "author", "authors", "body", "byline", "category", "content", "date", "headline", "id",
+    "published", "published_at", "section", "tags", "text", "title", "topics", "url",
+}  # fmt: skip
+_DELIMITERS = ",;\t|"
+_LONGEST_COLUMN = 40
+
+
+def kind_of_lines(start: str) -> Kind | None:
+    """The kind of a text; None for one that may be a story or a saved page."""
+    start = start.replace("\r\n", "\n")
+    if _IPTC.match(start):
+        return Kind("an agency's wire file (IPTC 7901)")
+    if _ANPA.match(start):
+        return Kind("an agency's wire file (ANPA 1312)")
+    if mbox := _MBOX.match(start):
+        return Kind("a mailbox (mbox)") if _mail(start[mbox.end() :]) else None
+    if mail := _mail(start):
+        return mail
+    if _FRONT_MATTER.match(start):
+        return Kind("a text with front matter (Markdown)")
+    if _is_table(start):
+        return Kind("a table (CSV)")
+    return None
+
+
+def _mail(start: str) -> Kind | None:
+    head = HeaderParser().parsestr(start)
+    names = {name.lower() for name in head}
+    if not (names & _OF_TRANSPORT or names >= _OF_A_LETTER):
+        return None
+    if "snapshot-content-location" in names or "multipart/related" in str(head["content-type"]):
+        return Kind("a web page saved as MHTML", advice="save it as HTML")
+    return Kind("an e-mail")
+
+
+def _is_table(start: str) -> bool:
+    """Whether the first line names columns, and the next ones fill them."""
+    lines = start.split("\n")[:40]
+    return any(_is_parted_by(delimiter, lines) for delimiter in _DELIMITERS)
+
+
+def _is_parted_by(delimiter: str, lines: list[str]) -> bool:
+    try:
+        rows = list(csv.reader(lines, delimiter=delimiter))
+    except csv.Error:
+        return False
+    columns = [column.strip().lower() for column in rows[0]] if rows else []
+    if len(columns) < 2 or not all(0 < len(column) <= _LONGEST_COLUMN for column in columns):
+        return False
+    named = len(_COLUMNS & {column.replace(" ", "_") for column in columns})
+    filled = [row for row in rows[1:] if row]
+    return named >= 2 and bool(filled) and len(filled[0]) == len(columns)

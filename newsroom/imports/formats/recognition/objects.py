@@ -1,0 +1,76 @@
+"""Files of JSON told by the keys of their first object."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from newsroom.imports.formats.recognition.kind import Kind
+
+_SPACE = re.compile(r"\s*")
+_DECODER = json.JSONDecoder(strict=False)
+_LINES = Kind("JSON Lines", "jsonl")
+JSON_FEED = Kind("a JSON Feed", "feed")
+_NINJS = {
+    "altids", "bodies", "body_html", "body_text", "body_xhtml", "headlines", "pubstatus", "type",
+}  # fmt: skip
+_GOVUK = {"base_path", "content_id", "schema_name", "document_type"}
+
+
+def kind_of_json(start: str) -> Kind | None:
+    """The kind of what starts with `{` or `[`; None where it only looks like JSON."""
+    if start[0] == "[":
+        rest = start[1:].lstrip()
+        if not rest.startswith(("{", "[", "]", '"')):
+            return None  # [Editor's note: …
+        advice = "one article a line is needed (JSON Lines)"
+        return Kind("a JSON list", advice=advice)
+    if not start[1:].lstrip().startswith(('"', "}")):
+        return None
+    said, end = _begun(start)
+    if "jsonfeed.org" in str(said.get("version")):
+        return JSON_FEED
+    if "headline" in said and "external_id" in said:
+        return _LINES
+    if len(_GOVUK & said.keys()) >= 2:
+        return Kind("a GOV.UK content item")
+    if "ninjs" in str(said.get("standard")) or _is_ninjs(said):
+        return Kind("a ninjs document")
+    if {"home_page_url", "items"} <= said.keys() or {"feed_url", "items"} <= said.keys():
+        return JSON_FEED
+    if "db" in said and len(said) == 1:
+        return Kind("a Ghost export")
+    is_on_one_line = "\n" not in (start[:end] if end else start)
+    if "headline" in said or is_on_one_line:
+        return _LINES
+    return Kind("JSON of another kind", advice="one article a line is needed (JSON Lines)")
+
+
+def _is_ninjs(said: dict[str, Any]) -> bool:
+    return "versioncreated" in said or ("uri" in said and bool(_NINJS & said.keys()))
+
+
+def _begun(start: str) -> tuple[dict[str, Any], int]:
+    """What the first object says as far as it is here, and where it ends (0: further on)."""
+    said: dict[str, Any] = {}
+    at = _skip(start, 1)
+    try:
+        while start[at] != "}":
+            key, at = _DECODER.raw_decode(start, at)
+            at = _skip(start, at)
+            if not isinstance(key, str) or start[at] != ":":
+                return said, 0
+            said[key] = None  # should its value go on beyond what is here
+            said[key], at = _DECODER.raw_decode(start, _skip(start, at + 1))
+            at = _skip(start, at)
+            if start[at] == ",":
+                at = _skip(start, at + 1)
+    except (IndexError, ValueError, RecursionError):
+        return said, 0
+    return said, at + 1
+
+
+def _skip(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at

@@ -1,0 +1,40 @@
+"""Files told by their first bytes: archives, documents, pictures, databases."""
+
+from __future__ import annotations
+
+from newsroom.imports.formats.recognition.kind import Kind
+
+_UNPACK = "unpack it and import its folder"
+_SAVE_AS_TEXT = "save its stories as pages or JSON Lines"
+_ZIP = b"PK\x03\x04"
+_TAR = (b"ustar", 257)
+
+_OFFICE = Kind("a document of an office program", advice=_SAVE_AS_TEXT)
+_STARTS = (
+    (b"%PDF-", Kind("a PDF", advice=_SAVE_AS_TEXT)),
+    (b"{\\rtf", Kind("an RTF document", advice=_SAVE_AS_TEXT)),
+    (b"\xd0\xcf\x11\xe0", _OFFICE),
+    (b"WARC/1.", Kind("a web archive (WARC)")),
+    (b"SQLite format 3\x00", Kind("an SQLite database")),
+    (b"\x89PNG", Kind("a picture")),
+    (b"\xff\xd8\xff", Kind("a picture")),
+    (b"GIF8", Kind("a picture")),
+    (b"7z\xbc\xaf", Kind("a 7z archive", advice=_UNPACK)),
+    (b"Rar!", Kind("a RAR archive", advice=_UNPACK)),
+    (b"BZh", Kind("a bzip2 file", advice="unpack it")),
+    (b"\xfd7zXZ", Kind("an xz file", advice="unpack it")),
+    (b"\x28\xb5\x2f\xfd", Kind("a Zstandard file", advice="unpack it")),
+    (_ZIP, Kind("a ZIP archive", advice=_UNPACK)),
+)
+# What the first file of a ZIP archive is named when the whole is a document.
+_OF_DOCUMENTS = (b"[Content_Types].xml", b"_rels/", b"mimetype", b"word/", b"xl/", b"docProps/")
+_NAME_AT = 30
+
+
+def kind_of_bytes(head: bytes) -> Kind | None:
+    if head.startswith(_ZIP) and head[_NAME_AT:].startswith(_OF_DOCUMENTS):
+        return _OFFICE
+    magic, at = _TAR
+    if head[at : at + len(magic)] == magic:
+        return Kind("a tar archive", advice=_UNPACK)
+    return next((kind for start, kind in _STARTS if head.startswith(start)), None)
