@@ -20,6 +20,7 @@ EXTENSIONS = {
     ".txt": "text",
     ".rss": "feed",
     ".atom": "feed",
+    ".wxr": "wxr",
 }
 HEAD_BYTES = 8192  # enough for `detect`
 

@@ -16,7 +16,7 @@ _PARTED = (
     "blockquote", "br", "dd", "div", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li",
     "p", "pre", "td", "th", "tr",
 )  # fmt: skip
-_WITHOUT_TEXT = ("script", "style", "noscript")
+_WITHOUT_TEXT = ("iframe", "script", "style", "noscript")
 
 
 def looks_like_markup(text: str) -> bool:

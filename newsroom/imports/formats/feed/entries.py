@@ -141,11 +141,11 @@ def _authors(said: Fields) -> list[str]:
 
 
 def _name_beside_address(written: str) -> str:
-    """The name in `ann@paper.example (Ann Lee)`; the address itself where there is none."""
-    if "@" not in written:
-        return ""
+    """The name in `ann@paper.example (Ann Lee)`; the address itself where it stands alone."""
+    if "@" not in written or " " not in written.strip():
+        return written
     name = parseaddr(written)[0]
-    return written if not name and " " not in written else name
+    return "" if "@" in name else name
 
 
 def _terms(entry: Fields) -> Iterator[str]:
@@ -166,8 +166,9 @@ def _moment(entry: Fields, key: str) -> datetime | None:
 
 
 def _language(entry: Fields) -> str:
-    details = [*(entry.get("content") or []), entry.get("title_detail") or {}]
-    return next((one_line(said["language"]) for said in details if said.get("language")), "")
+    details = [entry, *(entry.get("content") or []), entry.get("title_detail") or {}]
+    said = (one_line(str(detail.get("language") or "")) for detail in details)
+    return next(filter(None, said), "")
 
 
 def _image(entry: Fields) -> ParsedImage | None:

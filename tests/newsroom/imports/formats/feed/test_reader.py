@@ -166,13 +166,18 @@ def test_dates_keep_their_zone_and_none_is_better_than_a_wrong_one(written, mome
     assert (found and found.isoformat()) == moment
 
 
-def test_a_letters_address_is_nobodys_name():
-    one, two = entries(
-        "<title>A</title><author>ann@ledger.example (Ann Lee)</author>",
-        "<title>B</title><author>ann@ledger.example</author>",
-    )
-    assert one.authors == (Name("Ann Lee"),)
-    assert two.authors == ()
+@pytest.mark.parametrize(
+    ("author", "names"),
+    [
+        ("ann@ledger.example (Ann Lee)", (Name("Ann Lee"),)),
+        ("Ann Lee (ann@ledger.com)", (Name("Ann Lee"),)),
+        ("Ann Lee", (Name("Ann Lee"),)),
+        ("ann@ledger.example", ()),
+    ],
+)
+def test_a_letters_address_is_nobodys_name(author, names):
+    (article,) = entries(f"<title>A</title><author>{author}</author>")
+    assert article.authors == names
 
 
 def test_addresses_of_other_kinds_are_left_out():
