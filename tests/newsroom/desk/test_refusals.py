@@ -147,3 +147,10 @@ def test_a_save_to_an_address_with_a_huge_number_finds_nothing(make_article):
     form = opened(client, article)
     article.pk = "9" * 5000
     assert send(client, article, form).status_code == 409
+
+
+@pytest.mark.parametrize("digits", [25, 5000])
+def test_a_stale_save_that_names_no_row_is_answered_with_both_texts(make_article, digits):
+    client, article = client_of("editor"), make_article("Harbour")
+    odd = {"made_from": "[]", "section": "9" * digits}
+    assert send(client, article, opened(client, article), **odd).status_code == 409
