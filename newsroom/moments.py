@@ -43,3 +43,12 @@ def day_in(zone: tzinfo, moment: datetime) -> date:
 def tellable(moment: datetime) -> datetime:
     """The nearest moment that has a day in every time zone."""
     return min(max(moment, EARLIEST), LATEST)
+
+
+def moment_in(text: str) -> datetime | None:
+    """The aware moment that ISO 8601 tells, where every time zone has a day for it."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and is_tellable(moment) else None

@@ -183,6 +183,9 @@ class ArticleAdmin(
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":
+            if "_saveasnew" in request.POST:  # no form here has that button: it is a save
+                request.POST = request.POST.copy()
+                del request.POST["_saveasnew"]
             self._tell_of_a_refusal(request, object_id)
         return super().changeform_view(request, object_id, form_url, extra_context)
 

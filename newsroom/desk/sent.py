@@ -21,6 +21,7 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from newsroom.desk.article_parts import place_of
+from newsroom.desk.versions import number_of
 
 Row = dict[str, str]
 
@@ -63,7 +64,7 @@ class SentField:
         return str(dict(getattr(self.field, "choices", ())).get(value, value))
 
     def _names(self, keys: list[str]) -> list[str]:
-        known = [int(key) for key in keys if key.isascii() and key.isdecimal()]
+        known = filter(None, map(number_of, keys))
         rows = self.field.queryset.filter(pk__in=known)
         return [self.field.label_from_instance(row) for row in rows]
 

@@ -16,8 +16,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.desk.sent import Part, parts_of
-from newsroom.desk.versions import lock, readable
+from newsroom.desk.versions import lock, number_of, readable
 from newsroom.models import Article, Version
+from newsroom.moments import moment_in
 from newsroom.versions.differences import Piece, of_bodies, word_by_word
 
 MADE_FROM = "made_from"
@@ -42,7 +43,7 @@ class MadeFrom:
         try:
             at, stamps = json.loads(data[MADE_FROM])
             return cls(str(at), {name: str(stamp) for name, stamp in dict(stamps).items()})
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, RecursionError):
             return cls("", {})
 
     def __str__(self) -> str:
@@ -50,10 +51,7 @@ class MadeFrom:
 
     @property
     def moment(self) -> datetime:
-        try:
-            return datetime.fromisoformat(self.at)
-        except ValueError:
-            return timezone.now()
+        return moment_in(self.at) or timezone.now()
 
 
 @dataclass(frozen=True)
@@ -226,8 +224,8 @@ class SavedFromWhatWasSeen(admin.ModelAdmin):
             for part in self._parts(request, None, {})
             if (text := part.in_words(request.POST))
         ]
-        number = int(object_id) if object_id.isdecimal() else 0
-        version = readable(request.user).filter(article_number=number).first()
+        versions = readable(request.user).filter(article_number=number_of(object_id))
+        version = versions.first()
         return self._page(
             request,
             "gone",

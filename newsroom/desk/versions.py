@@ -19,6 +19,7 @@ from newsroom.desk.reading import ReadOnlyAdmin
 from newsroom.desk.seen import reads_all
 from newsroom.models import Article, ArticleAuthor, AuditEntry, Correction, RelatedStory, Version
 from newsroom.previews.links import may_make
+from newsroom.proposals import without_unread
 from newsroom.publishing import UNPUBLISHED
 from newsroom.versions import State, differences, of_version, purge, restore, state_of
 
@@ -128,7 +129,8 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
             raise Http404
         others = readable(request.user).filter(article_number=version.article_number)
         other, state = self._other(request, version, others)
-        before = of_version(version)
+        before = without_unread(of_version(version), request.user)
+        state = state and without_unread(state, request.user)
         context = {
             **self.admin_site.each_context(request),
             "title": str(version),
@@ -172,14 +174,22 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
             restored = restore(version, request.user)
         self.admin_site._registry[Article].log_change(request, restored.article, _("Restored."))
         self.message_user(request, _("The version is restored."), messages.SUCCESS)
-        if restored.missing:
-            text = _("No longer in the archive, so left out: %s.") % ", ".join(restored.missing)
+        drafts = set() if reads_all(request.user) else _related(version)
+        if missing := [name for name in restored.missing if name not in drafts]:
+            text = _("No longer in the archive, so left out: %s.") % ", ".join(missing)
             self.message_user(request, text, messages.WARNING)
         for other in restored.taken:
-            link = format_html('<a href="{}">{}</a>', _form_of(other), other)
+            is_read = Article.objects.seen_by(request.user).filter(pk=other.pk).exists()
+            name = other if is_read else other.pk  # else the headline of somebody's draft
+            link = format_html('<a href="{}">{}</a>', _form_of(other), name)
             text = format_html(_("Its address or id now belongs to {}."), link)
             self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(_form_of(restored.article))
+
+
+def _related(version: Version) -> set[str]:
+    """Headlines of related stories: where they are gone, nobody knows who might read them."""
+    return {row["target"][1] for row in version.state["related"] if row["target"]}
 
 
 def label_of(field: str) -> str:

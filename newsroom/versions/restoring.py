@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
@@ -78,6 +79,8 @@ def _deleted(state: State) -> Article:
     for name in REST:
         value = state.values[name]
         setattr(article, name, Article._meta.get_field(name).to_python(value))
+    # Without the right to publish nobody else would find it again.
+    article.created_by = get_user_model().objects.filter(pk=state.values["created_by"]).first()
     return article
 
 

@@ -140,6 +140,9 @@ class Deletion(Kind):
     def take_back(self, article, before):
         if before.state["status"] not in UNPUBLISHED and not self.by.has_perms(TO_PUBLISH):
             raise RefusedError(_("only who may publish brings back what was published"))
+        # Somebody else's draft, which who asks does not see.
+        if Article.objects.filter(pk=before.article_number).exists():
+            raise RefusedError(_("in the archive again"))
         restored = restore(before, self.by)
         _log(self.by, restored.article, CHANGE, _("Restored."))
 

@@ -128,7 +128,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         ):
             refuse(request)
             raise PermissionDenied
-        reason = request.POST.get("reason", "").strip()
+        reason = request.POST.get("reason", "").replace("\0", "").strip()
         if status == Proposal.Status.DECLINED and not reason:
             self.message_user(request, _("Say why it is declined."), messages.ERROR)
         elif decide(proposal, status, request.user, reason):

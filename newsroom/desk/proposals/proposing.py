@@ -59,7 +59,7 @@ class ProposedChanges(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         view = partial(super().changeform_view, request, object_id, form_url, extra_context)
-        if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
+        if request.method != "POST" or object_id is None:
             return view()
         if reads_all(request.user) and PROPOSAL not in request.POST:
             return view()

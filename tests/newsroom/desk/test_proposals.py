@@ -376,3 +376,19 @@ def test_what_live_articles_share_is_not_changed_without_the_right_to_publish(
     assert cleo.post(address, fields).status_code == 302
     row.refresh_from_db()
     assert "Lies" in str(row)
+
+
+def test_an_unknown_button_saves_no_copy_past_the_proposal(cleo, article):
+    odd = {"_saveasnew": "1", "headline": "Harbour closes", "status": "published"}
+    assert send(cleo, article, opened(cleo, article), **odd).status_code == 302
+    assert Article.objects.get().headline == "Harbour opens"
+    assert Proposal.objects.get().state["headline"] == "Harbour closes"
+
+
+def test_a_reason_is_kept_without_what_no_database_keeps(ann, cleo, article):
+    proposal = propose(cleo, article, headline="Harbour closes")
+    ann.post(
+        reverse("admin:newsroom_proposal_decline", args=[proposal.pk]), {"reason": "A\0 slip."}
+    )
+    proposal.refresh_from_db()
+    assert (proposal.status, proposal.reason) == ("declined", "A slip.")

@@ -10,7 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from newsroom.models import Article, AuditEntry
-from tests.newsroom.desk.acts import ARTICLES, act, change, filled
+from tests.newsroom.desk.acts import ARTICLES, act, change, filled, opened, send
+from tests.visibility.roles import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,45 @@ def test_who_is_not_signed_in_writes_nothing(client):
     client.get(ARTICLES)
     Client(enforce_csrf_checks=True).post("/admin/login/", {})
     assert not AuditEntry.objects.exists()
+
+
+NO_MOMENTS = ["2026-01-01", "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"]
+
+
+@pytest.mark.parametrize("made_from", [*(f'["{at}", {{}}]' for at in NO_MOMENTS), "[" * 100_000])
+def test_a_form_made_from_no_moment_at_all_is_answered_with_both_texts(make_article, made_from):
+    client, article = client_of("editor"), make_article("Harbour")
+    form = opened(client, article)
+    page = send(client, article, form, made_from=made_from, headline="Harbour opens")
+    assert page.status_code == 409
+    assert "Harbour opens" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        *({"listed_at": at} for at in NO_MOMENTS),
+        *({"listed": f"1 {at}"} for at in NO_MOMENTS),
+        *({"_selected_action": [number]} for number in ("x", "9" * 25, "9" * 5000)),
+    ],
+)
+def test_an_act_from_no_list_at_all_does_nothing(make_article, odd):
+    article = make_article("Harbour", pk=1)
+    answer = act(client_of("editor"), "withdraw_selected", article, **{"reason": "r", **odd})
+    assert answer.status_code == 200
+    article.refresh_from_db()
+    assert article.status == "published"
+
+
+def test_a_save_to_an_address_with_a_huge_number_finds_nothing(make_article):
+    client, article = client_of("editor"), make_article("Harbour")
+    form = opened(client, article)
+    article.pk = "9" * 5000
+    assert send(client, article, form).status_code == 409
+
+
+@pytest.mark.parametrize("digits", [25, 5000])
+def test_a_stale_save_that_names_no_row_is_answered_with_both_texts(make_article, digits):
+    client, article = client_of("editor"), make_article("Harbour")
+    odd = {"made_from": "[]", "section": "9" * digits}
+    assert send(client, article, opened(client, article), **odd).status_code == 409

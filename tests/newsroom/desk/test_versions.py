@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from newsroom.models import Article, AuditEntry, KeptText, Version
-from tests.newsroom.desk.acts import change
+from newsroom.models import Act, Article, AuditEntry, KeptText, RelatedStory, Version
+from tests.newsroom.desk.acts import act, change
 from tests.visibility.roles import client_of, member
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +127,52 @@ def test_odd_comparisons_are_answered(make_article, editor, odd):
         302,
         404,
     )
+
+
+def test_a_contributor_finds_a_deleted_draft_again_when_it_is_brought_back(make_article):
+    contributor = client_of("contributor")
+    writer = member_named("contributor")
+    by_button, by_undo = (
+        make_article(name, status="draft", created_by=writer) for name in ("One", "Two")
+    )
+    contributor.post(reverse("admin:newsroom_article_delete", args=[by_button.pk]), REASON)
+    act(contributor, "delete_selected", by_undo, post="yes")
+    contributor.post(page(Version.objects.get(article_number=by_button.pk), "restore"))
+    contributor.post(reverse("admin:newsroom_act_undo", args=[Act.objects.get().pk]))
+    for number in (by_button.pk, by_undo.pk):
+        assert Article.objects.get(pk=number).created_by == writer
+        form = contributor.get(reverse("admin:newsroom_article_change", args=[number]))
+        assert form.status_code == 200
+
+
+def test_the_undo_of_a_deletion_leaves_a_draft_that_who_asks_does_not_see(make_article):
+    contributor = client_of("contributor")
+    own = make_article("Own", status="draft", created_by=member_named("contributor"))
+    number = own.pk
+    act(contributor, "delete_selected", own, post="yes")
+    make_article("Editor's", pk=number, status="draft", created_by=member("editor"))
+    contributor.post(reverse("admin:newsroom_act_undo", args=[Act.objects.get().pk]))
+    assert Article.objects.get(pk=number).headline == "Editor's"
+
+
+def test_versions_tell_a_contributor_of_nobody_elses_draft(make_article):
+    contributor = client_of("contributor")
+    own = make_article(
+        "Own", status="draft", created_by=member_named("contributor"), external_id="1"
+    )
+    secret = make_article("Secret", status="draft", external_id="1")
+    RelatedStory.objects.create(article=own, target=secret)
+    own.headline = "Own again"
+    own.save()
+    before, since = Version.objects.order_by("pk")
+    assert "Secret" not in contributor.get(page(before)).content.decode()
+    assert "Secret" not in contributor.get(f"{page(since)}?with={before.pk}").content.decode()
+    assert "Secret" in client_of("editor").get(page(before)).content.decode()
+    own.delete()
+    answer = contributor.post(page(since, "restore"), follow=True).content.decode()
+    assert "Its address or id now belongs to" in answer
+    assert "Secret" not in answer
+    secret.delete()
+    answer = contributor.post(page(since, "restore"), follow=True).content.decode()
+    assert "The version is restored." in answer
+    assert "Secret" not in answer

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from newsroom.models import Article, Person, RelatedStory, Topic, Version
 from newsroom.versions import differences, of_version, restore, state_of
+from newsroom.versions.differences import word_by_word
 from tests.newsroom.versions.test_keeping import article, kept  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,14 @@ def test_two_long_texts_are_compared_in_bounded_time(article):  # noqa: F811
     article.save()
     assert differences(before, middle)
     assert differences(middle, state_of(article))
+
+
+def test_a_text_that_is_written_anew_is_compared_at_once():
+    old, new = (" ".join(f"{side}{n}" for n in range(600)) for side in ("was", "is"))
+    began = time.process_time()
+    pieces = word_by_word(f"It opens. {old} It ends.", f"It opens. {new} It ends.")
+    assert time.process_time() - began < 1
+    assert (pieces[0], pieces[-1]) == (("same", "It opens. "), ("same", " It ends."))
+    for kind, text in (("removed", old), ("added", new)):
+        whole = "".join(piece for each, piece in pieces[1:-1] if each in ("same", kind))
+        assert whole == text
