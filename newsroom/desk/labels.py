@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.forms import ModelChoiceField
 from django.utils.text import Truncator
 
@@ -40,11 +41,23 @@ class LabelledChoice(ModelChoiceField):
         return label(obj)
 
 
+class ManyChoices(AutocompleteSelectMultiple):
+    """Each choice has a sign that takes it away; one for all would be no item of the list."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
+
+
 class LabelledChoices(BaseModelAdmin):
-    """An admin whose single choices carry labels."""
+    """An admin whose single choices carry labels, and whose lists hold choices alone."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("form_class", LabelledChoice)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.widget.attrs["data-width"] = "min(45em, 100%)"  # headlines are long
         return field
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", ManyChoices(db_field, self.admin_site))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -16,6 +16,7 @@ from secrets import token_hex
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import TextField
@@ -45,19 +46,24 @@ class LinesField(forms.CharField):
 
 
 class Lines(admin.options.BaseModelAdmin):
-    """Forms and rows whose long texts are compared line by line."""
+    """Forms and rows whose long texts are compared line by line, and whose boxes have names."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, TextField):
             kwargs.setdefault("form_class", LinesField)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, AdminSplitDateTime):
+            day, time = field.widget.widgets
+            day.attrs["aria-label"] = f"{field.label}, {_('date')}"
+            time.attrs["aria-label"] = f"{field.label}, {_('time')}"
+        return field
 
 
 class SentOnce(Lines, admin.ModelAdmin):
     """An admin whose forms are saved once, and kept in the browser until they are."""
 
     class Media:
-        js = ["js/desk_form.js"]
+        js = ["js/desk_form.js", "js/field_names.js"]
 
     # Around all that the view asks: what was saved would be refused when it is looked at again.
 

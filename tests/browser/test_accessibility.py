@@ -49,7 +49,7 @@ def faults(page, looks=LOOKS, within="html") -> list[tuple]:
         page.emulate_media(color_scheme=scheme)
         page.wait_for_function("() => document.getAnimations().length === 0")  # colours that change
         for fault in page.evaluate("(how) => axe.run(...how)", [within, options])["violations"]:
-            html = fault["nodes"][0]["html"]
+            html = " ".join(n["html"] for n in fault["nodes"])
             found.append((page.url, viewport["width"], scheme, fault["id"], html))
     return found
 
