@@ -23,9 +23,9 @@ SETS = ("fixtures", "gov", "guardian", "nyt")
 READ_BY = {
     "feeds": {"feed"},
     "wxr": {"wxr"},
-    "agency": {"feed", "wxr"},
+    "agency": {"feed", "wxr", "ninjs"},
     "newsml-g2": set(),
-    "ninjs": set(),
+    "ninjs": {"ninjs"},
     "govuk": set(),
     "gov": {"jsonl"},
     "guardian": {"jsonl"},

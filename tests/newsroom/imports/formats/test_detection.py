@@ -30,6 +30,9 @@ from newsroom.imports.formats.parsed import Unreadable
         (b'{\n"version": "https://jsonfeed.org/version/1.1"', "page.jsonl", "feed"),
         (b'{"body_html": "<p>' + b"long " * 2000, "-", "jsonl"),
         (b'{"body_text": "A", "headline": "B"}\n{"head', "page.txt", "jsonl"),
+        (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "page.txt", "ninjs"),
+        (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
+        (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
         (b"Date: Monday\nBy Ann Lee\n\nIt met.", "page.txt", "text"),
@@ -72,8 +75,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
         (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "a NewsML 1 document"),
         (b"<nitf><head><title>Quays</title>", "an NITF document"),
         (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
-        (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "a ninjs document"),
-        (b'{\n "headline": "Quays", "versioncreated": "2025-01-02"}', "a ninjs document"),
         (b'{"base_path": "/quays", "content_id": "1"}', "a GOV.UK content item"),
         (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
@@ -107,4 +108,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl", "feed", "wxr"}
+    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs"}
+    assert set(FORMATS) == set(READERS) == names
