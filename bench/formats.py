@@ -23,7 +23,7 @@ SETS = ("fixtures", "gov", "guardian", "nyt")
 READ_BY = {
     "feeds": {"feed"},
     "wxr": {"wxr"},
-    "agency": {"feed", "wxr", "ninjs"},
+    "agency": {"feed", "wxr", "ninjs", "nitf"},
     "newsml-g2": set(),
     "ninjs": {"ninjs"},
     "govuk": set(),

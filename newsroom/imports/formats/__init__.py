@@ -8,6 +8,7 @@ from newsroom.imports.formats.feed.reader import read as read_feed
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.ninjs.reader import read as read_ninjs
+from newsroom.imports.formats.nitf.reader import read as read_nitf
 from newsroom.imports.formats.reuters.reader import read as read_reuters
 from newsroom.imports.formats.text.reader import read as read_text
 from newsroom.imports.formats.wxr.reader import read as read_wxr
@@ -20,6 +21,7 @@ READERS: dict[str, Reader] = {
     "feed": read_feed,
     "wxr": read_wxr,
     "ninjs": read_ninjs,
+    "nitf": read_nitf,
 }
 FORMATS = tuple(READERS)
 

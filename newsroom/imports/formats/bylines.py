@@ -11,8 +11,9 @@ _AND = re.compile(r".*\s(?:and|&|und|et|og|och|y|e)\s", re.IGNORECASE)
 
 
 def signed(byline: str, source: str = "") -> tuple[Name, ...]:
-    """The people of a byline. What follows a comma after the last of them is what they are; a
-    word alone is an agency or somebody's sign."""
+    """The people of a byline. What follows a stroke, or a comma after the last of them, is what
+    they are; a word alone is an agency or somebody's sign."""
+    byline = byline.partition(" / ")[0]
     several = _AND.match(byline)
     end = byline.find(",", several.end() if several else 0)
     names = people([byline if end < 0 else byline[:end]], source)

@@ -11,6 +11,7 @@ from lxml.html import document_fromstring
 from newsroom.imports.formats.cleaning import clean, one_line
 from newsroom.imports.formats.markup import looks_like_markup
 from newsroom.imports.formats.paragraphs import as_html, split_at_blank_lines
+from newsroom.imports.formats.trees import name_of
 
 _LEFT_OUT = {
     "audio", "body.end", "head", "iframe", "img", "media-metadata", "media-producer",
@@ -54,11 +55,6 @@ def passages(element: etree._Element, headline: str = "") -> str:
     writer.walk(element, is_text=False)
     writer.close()
     return "".join(writer.out).strip()
-
-
-def name_of(element: etree._Element) -> str:
-    """The local name in small letters; empty for comments and instructions."""
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
 
 
 class _Writer:

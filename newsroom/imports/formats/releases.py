@@ -35,7 +35,7 @@ def release(
     published, updated = moment(created) or moment(changed), moment(changed)
     if word in _CANCELED:
         kept = CANCELED
-    elif word not in ("", "usable"):
+    elif word not in ("", "usable") and not (word == "embargoed" and embargo.strip()):
         kept = "draft"
         warnings.append(f"{word[:40]} there: not public here")
     elif embargo.strip():

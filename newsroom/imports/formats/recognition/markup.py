@@ -26,6 +26,7 @@ HTML = Kind("an HTML page", "html")
 REUTERS = Kind("a file of Reuters-21578", "reuters")
 RSS = Kind("an RSS feed", "feed")
 ATOM = Kind("an Atom feed", "feed")
+NITF = Kind("an NITF document", "nitf")
 WXR = Kind("a WordPress export", "wxr")
 
 
@@ -57,7 +58,7 @@ def _known(element: etree._Element) -> Kind | None:
     if root == "NewsML":
         return Kind("a NewsML 1 document")
     if root == "nitf":
-        return Kind("an NITF document")
+        return NITF
     return None
 
 

@@ -33,6 +33,7 @@ from newsroom.imports.formats.parsed import Unreadable
         (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "page.txt", "ninjs"),
         (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
         (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),
+        (b"<nitf><head><title>Quays</title>", "page.txt", "nitf"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
         (b"Date: Monday\nBy Ann Lee\n\nIt met.", "page.txt", "text"),
@@ -73,7 +74,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
     [
         (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "a NewsML-G2 document"),
         (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "a NewsML 1 document"),
-        (b"<nitf><head><title>Quays</title>", "an NITF document"),
         (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
         (b'{"base_path": "/quays", "content_id": "1"}', "a GOV.UK content item"),
         (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
@@ -108,5 +108,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs"}
+    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf"}
     assert set(FORMATS) == set(READERS) == names
