@@ -23,8 +23,8 @@ SETS = ("fixtures", "gov", "guardian", "nyt")
 READ_BY = {
     "feeds": {"feed"},
     "wxr": {"wxr"},
-    "agency": {"feed", "wxr", "ninjs", "nitf"},
-    "newsml-g2": set(),
+    "agency": {"feed", "wxr", "ninjs", "nitf", "newsml"},
+    "newsml-g2": {"newsml"},
     "ninjs": {"ninjs"},
     "govuk": set(),
     "gov": {"jsonl"},

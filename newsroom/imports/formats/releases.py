@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from newsroom.imports.formats.moments import moment
 from newsroom.imports.formats.parsed import CANCELED, EMBARGOED
 
 _CANCELED = ("canceled", "cancelled", "killed")
+_CODE = re.compile(r"[:/]")  # stat:usable, or an address
 _MOST_DIGITS = 9
 
 
@@ -31,7 +33,7 @@ def release(
     An embargo is the moment of publication; one that cannot be read keeps the article back.
     """
     kept, warnings = "", []
-    word = status.strip().rpartition(":")[2].casefold()
+    word = _CODE.split(status.strip())[-1].casefold()
     published, updated = moment(created) or moment(changed), moment(changed)
     if word in _CANCELED:
         kept = CANCELED

@@ -5,6 +5,8 @@ import pytest
 from newsroom.imports.formats import FORMATS, READERS, detect, refuse_another
 from newsroom.imports.formats.parsed import Unreadable
 
+G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
+
 
 @pytest.mark.parametrize(
     ("head", "name", "format_name"),
@@ -33,6 +35,8 @@ from newsroom.imports.formats.parsed import Unreadable
         (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "page.txt", "ninjs"),
         (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
         (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),
+        (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "page.txt", "newsml"),
+        (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "-", "newsml"),
         (b"<nitf><head><title>Quays</title>", "page.txt", "nitf"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
@@ -64,7 +68,6 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
         detect(head, name)
 
 
-G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
 MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
 MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
 
@@ -72,8 +75,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "a NewsML-G2 document"),
-        (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "a NewsML 1 document"),
         (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
         (b'{"base_path": "/quays", "content_id": "1"}', "a GOV.UK content item"),
         (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
@@ -108,5 +109,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf"}
+    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
     assert set(FORMATS) == set(READERS) == names
