@@ -23,9 +23,9 @@ SETS = ("fixtures", "gov", "guardian", "nyt")
 READ_BY = {
     "feeds": {"feed"},
     "wxr": {"wxr"},
-    "agency": {"feed", "wxr"},
-    "newsml-g2": set(),
-    "ninjs": set(),
+    "agency": {"feed", "wxr", "ninjs", "nitf", "newsml"},
+    "newsml-g2": {"newsml"},
+    "ninjs": {"ninjs"},
     "govuk": set(),
     "gov": {"jsonl"},
     "guardian": {"jsonl"},

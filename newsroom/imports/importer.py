@@ -18,13 +18,13 @@ from newsroom.bodies import CLEANER
 from newsroom.imports.deletions import Deletion, Deletions
 from newsroom.imports.edits import differing, told
 from newsroom.imports.formats.opening import stem, without_gz
-from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected
+from newsroom.imports.formats.parsed import CANCELED, Note, ParsedArticle, Rejected
 from newsroom.imports.matching import Known, agree, key_of
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
 from newsroom.imports.settling import Options, settled
-from newsroom.imports.statuses import status_of
+from newsroom.imports.statuses import refusal_of, status_of, withdraw_canceled
 from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, Version
 from newsroom.signals import in_bulk
@@ -79,6 +79,7 @@ class Importer:
         self.names = Registry()
         self.on_problem = on_problem
         self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
+        self.versions: dict[int, int] = {}  # hash of a key → the number that its source gave
         self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
         self._count_at = FIRST_COUNT
         self._addresses_known = False
@@ -149,6 +150,10 @@ class Importer:
                 self.report(file, item.position, " ".join(problem.messages), is_rejection=True)
                 continue
             if not self._is_first(item):
+                if 0 < item.version < self.versions.get(_hash_of(item), 0):
+                    reason = "a later version of it came in before: passed over"
+                    self.report(file, item.position, reason, is_rejection=False)
+                    continue
                 reason = "an earlier item of this import has the same key and other content"
                 self.report(file, item.position, reason, is_rejection=True)
                 continue
@@ -157,9 +162,14 @@ class Importer:
             yield item
 
     def _is_first(self, item: ParsedArticle) -> bool:
-        """Whether no earlier item has this key with other content; 16 bytes a key are kept."""
-        key = hash((key_of(item), "key"))
-        content = hash(_digest(item))
+        """Whether no earlier item has this key with other content, but for an older version of it;
+        16 bytes a key are kept."""
+        key, content = _hash_of(item), hash((_digest(item), item.status))
+        if item.version:
+            if key in self.seen and item.version > self.versions.get(key, item.version):
+                self.seen[key] = content
+            if key not in self.seen or self.seen[key] == content:
+                self.versions[key] = max(item.version, self.versions.get(key, 0))
         return self.seen.setdefault(key, content) == content
 
     def _store(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> None:
@@ -192,6 +202,16 @@ class Importer:
             if article is None and (deletion := self._deletion_of(item)):
                 done.counts["unchanged"] += 1
                 done.said.append((item.position, str(deletion), False))
+                continue
+            if article is not None and item.status == CANCELED:
+                was = article.status
+                told = withdraw_canceled(article, item, self.options.dry_run)
+                done.counts["unchanged" if article.status == was else "updated"] += 1
+                done.said.append((item.position, told, False))
+                continue
+            if refusal := refusal_of(item, article, self.now):
+                done.counts["unchanged"] += article is not None
+                done.said.append((item.position, refusal, article is None))
                 continue
             if article is None:
                 status = status_of(item, self.options.status, self.now)
@@ -321,14 +341,27 @@ def _one_line(problem: Exception) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
 
 
+def _hash_of(item: ParsedArticle) -> int:
+    return hash((key_of(item), "key"))
+
+
 def _chunks(items: Iterable[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
-    """CHUNK items at a time, or fewer with much text: that is what is in memory together."""
+    """CHUNK items at a time, or fewer with much text: that is what is in memory together.
+
+    Versions of one article are never in the same.
+    """
     chunk, characters = [], 0
+    keys: set[int] = set()
     for item in items:
+        if item.version or item.status == CANCELED:
+            if _hash_of(item) in keys:
+                yield chunk
+                chunk, characters, keys = [], 0, set()
+            keys.add(_hash_of(item))
         chunk.append(item)
         characters += len(item.body_html)
         if len(chunk) >= CHUNK or characters >= LARGEST_CHUNK:
             yield chunk
-            chunk, characters = [], 0
+            chunk, characters, keys = [], 0, set()
     if chunk:
         yield chunk

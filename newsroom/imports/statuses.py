@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from newsroom.imports.formats.parsed import ParsedArticle
-from newsroom.models import Article
+from newsroom.imports.formats.parsed import CANCELED, EMBARGOED, ParsedArticle
+from newsroom.models import Article, Takedown
+from newsroom.publishing import withdraw
+
+_ANNOUNCED = (Article.Status.SCHEDULED, Article.Status.PUBLISHED)
 
 
 def status_of(item: ParsedArticle, wanted: str, now: datetime) -> str:
@@ -16,6 +19,37 @@ def status_of(item: ParsedArticle, wanted: str, now: datetime) -> str:
     if wanted == Article.Status.DRAFT or not item.status:
         return wanted
     is_ahead = item.published_at is not None and item.published_at > now
-    if item.status == Article.Status.SCHEDULED and is_ahead:
+    if item.status in (Article.Status.SCHEDULED, EMBARGOED) and is_ahead:
         return Article.Status.SCHEDULED
-    return Article.Status.DRAFT
+    return wanted if item.status == EMBARGOED else Article.Status.DRAFT
+
+
+def refusal_of(item: ParsedArticle, article: Article | None, now: datetime) -> str:
+    """Why an item that its source keeps back does not touch the archive; empty where it may.
+
+    Its text would else be seen with the article that is announced here.
+    """
+    if item.status == CANCELED and article is None:
+        return "canceled by its source: not imported"
+    if not item.status or article is None or article.status not in _ANNOUNCED:
+        return ""
+    status = status_of(item, Article.Status.PUBLISHED, now)
+    is_ahead = article.published_at is None or article.published_at > now
+    if status == Article.Status.PUBLISHED or (status == article.status and is_ahead):
+        return ""
+    return "kept from the public by its source, but announced here: left as it is, see to it"
+
+
+def withdraw_canceled(article: Article, item: ParsedArticle, dry_run: bool) -> str:
+    """Take from the public what its source canceled, once; what became of it, in words.
+
+    Raises nothing: what is not announced stays as it is.
+    """
+    reason = f"canceled by its source{f' in version {item.version}' if item.version else ''}"
+    if article.status not in _ANNOUNCED:
+        return f"{reason}: not public here"
+    if Takedown.objects.filter(article=article, reason=reason).exists():
+        return f"{reason}, but brought back by the desk since: left as it is"
+    if not dry_run:
+        withdraw(article, reason=reason)
+    return f"{reason}: withdrawn"

@@ -7,6 +7,9 @@ from newsroom.imports.formats.detection import HEAD_BYTES, detect, refuse_anothe
 from newsroom.imports.formats.feed.reader import read as read_feed
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
+from newsroom.imports.formats.newsml.reader import read as read_newsml
+from newsroom.imports.formats.ninjs.reader import read as read_ninjs
+from newsroom.imports.formats.nitf.reader import read as read_nitf
 from newsroom.imports.formats.reuters.reader import read as read_reuters
 from newsroom.imports.formats.text.reader import read as read_text
 from newsroom.imports.formats.wxr.reader import read as read_wxr
@@ -18,6 +21,9 @@ READERS: dict[str, Reader] = {
     "jsonl": read_jsonl,
     "feed": read_feed,
     "wxr": read_wxr,
+    "ninjs": read_ninjs,
+    "nitf": read_nitf,
+    "newsml": read_newsml,
 }
 FORMATS = tuple(READERS)
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 LONGEST_TEXT = 2_000_000  # characters of a text: more than an article may have, whatever it is
 MOST_PARENTS = 50  # of a topic, above each other
+EMBARGOED, CANCELED = "embargoed", "canceled"
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,10 @@ class ParsedArticle:
     updated_at: datetime | None = None
     source: str = ""
     language: str = ""  # BCP 47; empty: not said
-    # "draft" or "scheduled" where the source kept it from the public. Out of `repr`, see above.
+    # "draft" or "scheduled" where the source kept it from the public; EMBARGOED until
+    # `published_at`; CANCELED: never to be public. Out of `repr`, see above.
     status: str = field(default="", repr=False)
+    version: int = field(default=0, repr=False)  # the source's own number; 0: not said
     warnings: tuple[str, ...] = field(default=())
     # Whether the external id is only the name of its file: then it is the importer's to say.
     named_by_file: bool = field(default=False, repr=False)

@@ -383,3 +383,56 @@ def test_reuters_stories_by_the_thousand(run, shared_data, find, name):
     assert (code, summary) == (0, "imported 1000, updated 0, unchanged 0, rejected 0")
     assert find().total == 1000
     assert run(path)[1] == "imported 0, updated 0, unchanged 1000, rejected 0"
+
+
+WIRE = {
+    "uri": "urn:wire:1", "type": "text", "pubstatus": "usable", "headline": "Quay opens",
+    "body_text": "It opened.", "versioncreated": "2025-11-17T09:00:00Z", "source": "The Wire",
+}  # fmt: skip
+
+
+def test_what_a_source_withholds_or_embargoes_never_gets_public(run, write):
+    path = write(
+        WIRE | {"uri": "urn:wire:1", "pubstatus": "withheld"},
+        WIRE | {"uri": "urn:wire:2", "embargoed": "2999-01-02T03:04:05Z"},
+        WIRE | {"uri": "urn:wire:3", "embargoed": "2001-01-02T03:04:05Z"},
+        WIRE | {"uri": "urn:wire:4", "pubstatus": "canceled"},
+        name="wire.json",
+    )
+    code, summary, said = run(path)
+    assert (code, summary) == (1, "imported 3, updated 0, unchanged 0, rejected 1")
+    assert "canceled by its source: not imported" in said
+    statuses = dict(Article.objects.values_list("external_id", "status"))
+    assert statuses == {"urn:wire:1": "draft", "urn:wire:2": "scheduled", "urn:wire:3": "published"}
+    assert Article.objects.public().get().external_id == "urn:wire:3"
+
+
+def test_a_later_version_that_is_kept_back_does_not_change_what_is_public(run, write):
+    run(write(WIRE, name="wire.json"))
+    for kept in ({"pubstatus": "withheld"}, {"embargoed": "2999-01-02T03:04:05Z"}):
+        said = run(write(WIRE | kept | {"body_text": "Secret."}, name="wire.json"))[2]
+        assert "kept from the public by its source, but announced here" in said
+    assert Article.objects.public().get().body == "<p>It opened.</p>"
+
+
+def test_a_canceled_version_withdraws_the_article_once(run, write):
+    versions = [WIRE | {"version": 1}, WIRE | {"version": 2, "pubstatus": "canceled"}]
+    path = write(*versions, name="wire.json")
+    code, summary, said = run(path)
+    assert (code, summary) == (0, "imported 1, updated 1, unchanged 0, rejected 0")
+    assert "canceled by its source in version 2: withdrawn" in said
+    article = Article.objects.get()
+    assert (article.status, article.takedowns.count()) == ("withdrawn", 1)
+    Article.objects.update(status="published")
+    assert "brought back by the desk since" in run(write(versions[1], name="wire.json"))[2]
+    assert Article.objects.get().status == "published"
+
+
+def test_of_several_versions_in_one_import_the_last_stays(run, write):
+    first, second, third = (
+        WIRE | {"version": number, "body_text": f"Version {number}."} for number in (1, 2, 3)
+    )
+    code, summary, said = run(write(first, third, second, name="wire.json"))
+    assert (code, summary) == (0, "imported 1, updated 1, unchanged 0, rejected 0")
+    assert "a later version of it came in before" in said
+    assert Article.objects.get().body == "<p>Version 3.</p>"

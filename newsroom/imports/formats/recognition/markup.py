@@ -26,6 +26,9 @@ HTML = Kind("an HTML page", "html")
 REUTERS = Kind("a file of Reuters-21578", "reuters")
 RSS = Kind("an RSS feed", "feed")
 ATOM = Kind("an Atom feed", "feed")
+NEWSML_G2 = Kind("a NewsML-G2 document", "newsml")
+NEWSML_1 = Kind("a NewsML 1 document", "newsml")
+NITF = Kind("an NITF document", "nitf")
 WXR = Kind("a WordPress export", "wxr")
 
 
@@ -53,11 +56,11 @@ def _known(element: etree._Element) -> Kind | None:
     if root == "feed" or (root == "entry" and "atom" in namespace.lower()):
         return ATOM
     if namespace.startswith(_NEWSML_G2) or root in _G2_ROOTS:
-        return Kind("a NewsML-G2 document")
+        return NEWSML_G2
     if root == "NewsML":
-        return Kind("a NewsML 1 document")
+        return NEWSML_1
     if root == "nitf":
-        return Kind("an NITF document")
+        return NITF
     return None
 
 

@@ -12,8 +12,10 @@ _SPACE = re.compile(r"\s*")
 _DECODER = json.JSONDecoder(strict=False)
 _LINES = Kind("JSON Lines", "jsonl")
 JSON_FEED = Kind("a JSON Feed", "feed")
+NINJS = Kind("a ninjs document", "ninjs")
 _NINJS = {
-    "altids", "bodies", "body_html", "body_text", "body_xhtml", "headlines", "pubstatus", "type",
+    "altids", "bodies", "body_html", "body_text", "body_xhtml", "eventdetails", "headlines",
+    "pubstatus", "type",
 }  # fmt: skip
 _GOVUK = {"base_path", "content_id", "schema_name", "document_type"}
 
@@ -24,6 +26,8 @@ def kind_of_json(start: str) -> Kind | None:
         rest = start[1:].lstrip()
         if not rest.startswith(("{", "[", "]", '"')):
             return None  # [Editor's note: …
+        if rest.startswith("{") and _is_ninjs(_begun(rest)[0]):
+            return NINJS
         advice = "one article a line is needed (JSON Lines)"
         return Kind("a JSON list", advice=advice)
     if not start[1:].lstrip().startswith(('"', "}")):
@@ -36,7 +40,7 @@ def kind_of_json(start: str) -> Kind | None:
     if len(_GOVUK & said.keys()) >= 2:
         return Kind("a GOV.UK content item")
     if "ninjs" in str(said.get("standard")) or _is_ninjs(said):
-        return Kind("a ninjs document")
+        return NINJS
     if {"home_page_url", "items"} <= said.keys() or {"feed_url", "items"} <= said.keys():
         return JSON_FEED
     if "db" in said and len(said) == 1:
@@ -48,7 +52,8 @@ def kind_of_json(start: str) -> Kind | None:
 
 
 def _is_ninjs(said: dict[str, Any]) -> bool:
-    return "versioncreated" in said or ("uri" in said and bool(_NINJS & said.keys()))
+    keys = {key.lower() for key in said}  # 3.0: versionCreated
+    return "versioncreated" in keys or ("uri" in keys and bool(_NINJS & keys))
 
 
 def _begun(start: str) -> tuple[dict[str, Any], int]:

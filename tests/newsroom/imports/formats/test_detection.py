@@ -5,6 +5,8 @@ import pytest
 from newsroom.imports.formats import FORMATS, READERS, detect, refuse_another
 from newsroom.imports.formats.parsed import Unreadable
 
+G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
+
 
 @pytest.mark.parametrize(
     ("head", "name", "format_name"),
@@ -30,6 +32,12 @@ from newsroom.imports.formats.parsed import Unreadable
         (b'{\n"version": "https://jsonfeed.org/version/1.1"', "page.jsonl", "feed"),
         (b'{"body_html": "<p>' + b"long " * 2000, "-", "jsonl"),
         (b'{"body_text": "A", "headline": "B"}\n{"head', "page.txt", "jsonl"),
+        (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "page.txt", "ninjs"),
+        (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
+        (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),
+        (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "page.txt", "newsml"),
+        (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "-", "newsml"),
+        (b"<nitf><head><title>Quays</title>", "page.txt", "nitf"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
         (b"Date: Monday\nBy Ann Lee\n\nIt met.", "page.txt", "text"),
@@ -60,7 +68,6 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
         detect(head, name)
 
 
-G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
 MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
 MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
 
@@ -68,12 +75,7 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
 @pytest.mark.parametrize(
     ("head", "words"),
     [
-        (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "a NewsML-G2 document"),
-        (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "a NewsML 1 document"),
-        (b"<nitf><head><title>Quays</title>", "an NITF document"),
         (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
-        (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "a ninjs document"),
-        (b'{\n "headline": "Quays", "versioncreated": "2025-01-02"}', "a ninjs document"),
         (b'{"base_path": "/quays", "content_id": "1"}', "a GOV.UK content item"),
         (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
@@ -107,4 +109,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    assert set(FORMATS) == set(READERS) == {"reuters", "html", "text", "jsonl", "feed", "wxr"}
+    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
+    assert set(FORMATS) == set(READERS) == names
