@@ -13,9 +13,9 @@ from django.db.models import Q, URLField
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from newsroom.desk.boxes import Boxes, OneBoxField
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.seen import SeenChoices
-from newsroom.desk.sent_once import Lines
 from newsroom.models import Article, ArticleAuthor, Correction, OldAddress, RelatedStory
 
 
@@ -34,19 +34,6 @@ class RelatedStoryRow(OrderedRow):
             "teaser": AdminTextareaWidget({"rows": 4}),
             "caption": AdminTextareaWidget({"rows": 2}),
         }
-
-
-class OneBox(forms.DateTimeInput):
-    """A moment in one box, which browsers have a calendar for; the same where it is hidden."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs=None):
-        super().__init__({"step": 1, **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
-
-
-class OneBoxField(forms.DateTimeField):
-    widget = hidden_widget = OneBox
 
 
 class CorrectionRow(forms.ModelForm):
@@ -100,7 +87,7 @@ def place_of(wanted: int | None, had: int | None) -> tuple:
     return (False, wanted, int(wanted > had))
 
 
-class Part(Lines, SeenChoices, LabelledChoices):
+class Part(Boxes, SeenChoices, LabelledChoices):
     """Rows of an article, for whoever may edit the article: Django asks for that right first."""
 
     extra = 0

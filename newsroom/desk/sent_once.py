@@ -16,17 +16,15 @@ from secrets import token_hex
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import TextField
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 
+from newsroom.desk.boxes import UNTOUCHED, Boxes
 from newsroom.models import SentForm
 
 FIELD = "form_token"
@@ -35,31 +33,7 @@ REMEMBERED = timedelta(days=7)  # as long as a browser keeps what was typed
 ASKED_AT_MOST = 50  # forms in one question
 
 
-class LinesField(forms.CharField):
-    """A text of several lines; browsers send them with CRLF, which changes nothing."""
-
-    def to_python(self, value):
-        return super().to_python(normalize_newlines(value) if value else value)
-
-    def has_changed(self, initial, data):
-        return self.to_python(initial) != self.to_python(data)
-
-
-class Lines(admin.options.BaseModelAdmin):
-    """Forms and rows whose long texts are compared line by line, and whose boxes have names."""
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        if isinstance(db_field, TextField):
-            kwargs.setdefault("form_class", LinesField)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field is not None and isinstance(field.widget, AdminSplitDateTime):
-            day, time = field.widget.widgets
-            day.attrs["aria-label"] = f"{field.label}, {_('date')}"
-            time.attrs["aria-label"] = f"{field.label}, {_('time')}"
-        return field
-
-
-class SentOnce(Lines, admin.ModelAdmin):
+class SentOnce(Boxes, admin.ModelAdmin):
     """An admin whose forms are saved once, and kept in the browser until they are."""
 
     class Media:
@@ -117,9 +91,10 @@ class SentOnce(Lines, admin.ModelAdmin):
         return _refused(form, format_html(text.replace("%s", "{}"), link))
 
     def save_form(self, request, form, change):
-        # A text that did not change stays as it is, with whatever line ends it has.
+        # What did not change stays as it is: with its line ends, and its fractions of a second.
         for name in form.initial.keys() - set(form.changed_data):
-            if isinstance(form.fields.get(name), LinesField):
+            is_as_sent = getattr(form.instance, name, None) == form.cleaned_data.get(name)
+            if is_as_sent and isinstance(form.fields.get(name), UNTOUCHED):
                 setattr(form.instance, name, form.initial[name])
         return super().save_form(request, form, change)
 
