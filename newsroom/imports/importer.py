@@ -24,7 +24,7 @@ from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
 from newsroom.imports.settling import Options, settled
-from newsroom.imports.statuses import refusal_of, status_of, withdraw_canceled
+from newsroom.imports.statuses import is_older_version, refusal_of, status_of, withdraw_canceled
 from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, Version
 from newsroom.signals import in_bulk
@@ -261,6 +261,12 @@ class Importer:
             found = differing(article, item, fields, self.names)
             if article.import_digest == digest and not found:
                 done.counts["unchanged"] += 1
+                continue
+            if "updated_at" not in fields and is_older_version(item, article):
+                done.counts["unchanged"] += 1
+                done.said.append(
+                    (item.position, "a later version of it is here: passed over", False)
+                )
                 continue
             if (
                 item.named_by_file

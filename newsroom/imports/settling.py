@@ -61,6 +61,7 @@ def settled(item: ParsedArticle, options: Options, key: str) -> ParsedArticle:
         source=source if is_visible(source) else "Imported",
         published_at=_usable("publication", item.published_at, options),
         updated_at=_usable("the last change", item.updated_at, options),
+        version_at=_usable("this version", item.version_at, options),
         corrections=item.corrections
         and tuple(replace(c, at=_usable("a correction", c.at, options)) for c in item.corrections),
         warnings=warnings,

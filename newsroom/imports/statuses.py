@@ -48,8 +48,17 @@ def withdraw_canceled(article: Article, item: ParsedArticle, dry_run: bool) -> s
     reason = f"canceled by its source{f' in version {item.version}' if item.version else ''}"
     if article.status not in _ANNOUNCED:
         return f"{reason}: not public here"
+    if is_older_version(item, article):
+        return f"{reason}, but a later version of it is here: left as it is"
     if Takedown.objects.filter(article=article, reason=reason).exists():
         return f"{reason}, but brought back by the desk since: left as it is"
     if not dry_run:
         withdraw(article, reason=reason)
     return f"{reason}: withdrawn"
+
+
+def is_older_version(item: ParsedArticle, article: Article) -> bool:
+    """Whether the article has come from a later version, as far as its last change tells."""
+    if not item.version or item.version_at is None or article.updated_at is None:
+        return False
+    return item.version_at < article.updated_at

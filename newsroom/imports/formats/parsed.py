@@ -91,6 +91,7 @@ class ParsedArticle:
     # `published_at`; CANCELED: never to be public. Out of `repr`, see above.
     status: str = field(default="", repr=False)
     version: int = field(default=0, repr=False)  # the source's own number; 0: not said
+    version_at: datetime | None = field(default=None, repr=False, compare=False)  # of its making
     warnings: tuple[str, ...] = field(default=())
     # Whether the external id is only the name of its file: then it is the importer's to say.
     named_by_file: bool = field(default=False, repr=False)

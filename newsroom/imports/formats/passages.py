@@ -13,6 +13,7 @@ from newsroom.imports.formats.markup import looks_like_markup
 from newsroom.imports.formats.paragraphs import as_html, split_at_blank_lines
 from newsroom.imports.formats.trees import name_of
 
+DEEPEST = 100  # elements within each other; of what lies deeper only the words are kept
 _LEFT_OUT = {
     "audio", "body.end", "head", "iframe", "img", "media-metadata", "media-producer",
     "media-reference", "noscript", "object", "script", "style", "title", "video",
@@ -64,12 +65,18 @@ class _Writer:
         self.out: list[str] = []
         self.headline = headline
         self.is_loose = False
+        self.depth = 0
 
     def walk(self, element: etree._Element, is_text: bool) -> None:
+        if self.depth > DEEPEST:
+            self._say("".join(element.itertext()), is_text)
+            return
+        self.depth += 1
         self._say(element.text, is_text)
         for child in element:
             self._child(child, name_of(child), is_text)
             self._say(child.tail, is_text)
+        self.depth -= 1
 
     def close(self) -> None:
         if self.is_loose:

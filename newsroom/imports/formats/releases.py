@@ -22,6 +22,7 @@ class Release:
     status: str
     published_at: datetime | None
     updated_at: datetime | None
+    version_at: datetime | None
     warnings: tuple[str, ...]
 
 
@@ -48,7 +49,7 @@ def release(
             warnings.append(f"an embargo of no known date, “{embargo[:60]}”: not public here")
     if expiry.strip():
         warnings.append(f"its source wants it gone after {expiry[:60]}: that is for the desk to do")
-    return Release(kept, published, later(updated, published), tuple(warnings))
+    return Release(kept, published, later(updated, published), updated, tuple(warnings))
 
 
 def version_of(written: str) -> int:

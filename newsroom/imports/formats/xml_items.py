@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tempfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ LARGEST_FILE = 2 << 30
 MOST_ERRORS = 1000
 _STOPPED = "ERR_RESOURCE_LIMIT"  # depth, size of a text, expansion
 _CONTROLS = bytes(set(range(32)) - {9, 10, 13})
+_ONE_BYTE = re.compile(rb"""(<\?xml[^>]*encoding=["'])(?:iso-8859-1|windows-1252)(?=["'])""", re.I)
 _UNFINISHED_TAG = re.compile(r"in tag \S+ line (\d+)")
 
 
@@ -135,7 +137,18 @@ class _Source:
         data = self._stream.read(size)
         if self._is_wide is None:
             self._is_wide = b"\x00" in data[:4]
+            if not data.isascii() and _is_utf8(data):  # whatever it says
+                data = _ONE_BYTE.sub(rb"\1UTF-8", data, count=1)
         return data if self._is_wide else data.translate(None, _CONTROLS)
+
+
+def _is_utf8(start: bytes) -> bool:
+    """Whether these bytes are, but for a character that is cut at their end."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _refuse_entities(element: etree._Element, name: str) -> None:

@@ -428,11 +428,21 @@ def test_a_canceled_version_withdraws_the_article_once(run, write):
     assert Article.objects.get().status == "published"
 
 
-def test_of_several_versions_in_one_import_the_last_stays(run, write):
+def test_of_several_versions_the_last_stays(run, write):
     first, second, third = (
-        WIRE | {"version": number, "body_text": f"Version {number}."} for number in (1, 2, 3)
+        WIRE
+        | {"version": number, "body_text": f"Version {number}."}
+        | {"firstcreated": "2025-11-17T08:00:00Z", "versioncreated": f"2025-11-17T0{number}:30:00Z"}
+        for number in (7, 8, 9)
     )
-    code, summary, said = run(write(first, third, second, name="wire.json"))
-    assert (code, summary) == (0, "imported 1, updated 1, unchanged 0, rejected 0")
+    path = write(first, second, third, second, name="wire.json")
+    code, summary, said = run(path)
+    assert (code, summary) == (0, "imported 1, updated 2, unchanged 0, rejected 0")
     assert "a later version of it came in before" in said
-    assert Article.objects.get().body == "<p>Version 3.</p>"
+    code, summary, said = run(path)
+    assert (code, summary) == (0, "imported 0, updated 0, unchanged 3, rejected 0")
+    assert "a later version of it is here" in said
+    canceled = write(second | {"pubstatus": "canceled"}, name="wire.json")
+    assert "but a later version of it is here" in run(canceled)[2]
+    article = Article.objects.get()
+    assert (article.body, article.status) == ("<p>Version 9.</p>", "published")

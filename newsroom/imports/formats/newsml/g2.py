@@ -56,6 +56,7 @@ def article_of(item: etree._Element, position: str) -> ParsedArticle | Rejected:
         image=_image(contents),
         published_at=released.published_at,
         updated_at=released.updated_at,
+        version_at=released.version_at,
         source=source,
         language=language,
         status=released.status,

@@ -47,6 +47,7 @@ def article_of(item: etree._Element, position: str) -> ParsedArticle | Rejected:
         places=_named(_properties(item, "City")),
         published_at=released.published_at,
         updated_at=released.updated_at,
+        version_at=released.version_at,
         source=source,
         language=language,
         status=released.status,

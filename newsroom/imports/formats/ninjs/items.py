@@ -68,6 +68,7 @@ def article_of(item: Fields, position: str, name: str) -> ParsedArticle | Reject
         image=_image(said),
         published_at=released.published_at,
         updated_at=released.updated_at,
+        version_at=released.version_at,
         source=_source(said),
         language=one_line(_string(said, "language")),
         status=released.status,

@@ -3,7 +3,7 @@
 import pytest
 from lxml import etree
 
-from newsroom.imports.formats.passages import passages, passages_of
+from newsroom.imports.formats.passages import DEEPEST, passages, passages_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,9 @@ def test_of_nitf_the_captions_of_pictures_stay():
         "<h2>Quays</h2>\n<p>In Skelby.</p>\n<p>A quay.</p>\n"
         "<blockquote><p>Ours.</p>\n</blockquote>\n<pre>a  1\nb  2</pre>"
     )
+
+
+def test_of_what_lies_too_deep_the_words_stay():
+    found = passages_of("<b>" * 200 + "It met." + "</b>" * 200)
+    assert "It met." in found
+    assert found.count("<b>") <= DEEPEST + 1

@@ -87,6 +87,13 @@ def test_what_the_source_keeps_back_is_marked(said, status):
     assert is_ahead == (status == "embargoed")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+def test_utf_8_that_says_it_is_latin_1_is_read_as_what_it_is(encoding):
+    text = document(body="<p>Fähre</p>").replace("?>", ' encoding="ISO-8859-1"?>', 1)
+    (article,) = read(io.BytesIO(text.encode(encoding)), "wire.xml")
+    assert article.body_html == "<p>Fähre</p>"
+
+
 def test_a_date_of_expiry_is_told():
     (article,) = read_all(document(dates='<date.expire norm="20260101T000000Z"/>'))
     assert "its source wants it gone after 20260101T000000Z" in article.warnings[0]
