@@ -58,17 +58,20 @@ class ArticleHistory(admin.ModelAdmin):
         return [path(address, purging, name="newsroom_article_purge"), *super().get_urls()]
 
     def purge_view(self, request, number):
-        """Delete all that an article was; what it is stays."""
+        """Delete all that an article was, or is known of a deleted one; what it is stays."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         article = self.get_object(request, str(number))
-        if article is None or not request.user.has_perm("newsroom.purge_version"):
+        known = article or _as_it_was(number)
+        if known is None or not request.user.has_perm("newsroom.purge_version"):
             refuse(request)
             raise PermissionDenied
         count = purge(number)
-        record(AuditEntry.Action.DELETE, article, {"versions": [count, 0]})
+        record(AuditEntry.Action.DELETE, known, {"versions": [count, 0]})
         deleted = ngettext("%d version is deleted.", "%d versions are deleted.", count) % count
         self.message_user(request, deleted, messages.SUCCESS)
+        if article is None:
+            return HttpResponseRedirect(reverse("admin:newsroom_version_changelist"))
         return HttpResponseRedirect(reverse("admin:newsroom_article_history", args=[number]))
 
     def history_view(self, request, object_id, extra_context=None):
@@ -146,6 +149,7 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
             else None,
             "may_preview": may_make(request.user, version),
             "may_restore": may_restore(request.user, version),
+            "may_purge": request.user.has_perm("newsroom.purge_version"),
         }
         return TemplateResponse(request, "admin/newsroom/version/version.html", context)
 
@@ -190,6 +194,12 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
 def _related(version: Version) -> set[str]:
     """Headlines of related stories: where they are gone, nobody knows who might read them."""
     return {row["target"][1] for row in version.state["related"] if row["target"]}
+
+
+def _as_it_was(number: int) -> Article | None:
+    """A deleted article by its number and its last headline; saved nowhere."""
+    version = Version.objects.filter(article_number=number).first()
+    return version and Article(pk=number, headline=str(version))
 
 
 def label_of(field: str) -> str:

@@ -104,6 +104,20 @@ def test_whoever_has_the_right_deletes_all_versions_and_the_log_says_so(make_art
     assert (entry.user_name, entry.changes) == ("admin", {"versions": [1, 0]})
 
 
+def test_versions_of_a_deleted_article_are_deleted_where_they_are_read(make_article, admin_client):
+    article = make_article("Harbour", body="<p>Named the wrong man.</p>")
+    number = article.pk
+    article.delete()
+    address = reverse("admin:newsroom_article_purge", args=[number])
+    assert client_of("editor").post(address).status_code == 403
+    assert address in admin_client.get(page(Version.objects.get())).content.decode()
+    assert admin_client.post(address).status_code == 302
+    assert not Version.objects.exists()
+    entry = AuditEntry.objects.get(object_id=number, changes={"versions": [1, 0]})
+    assert (entry.action, entry.label) == ("delete", "Harbour")
+    assert admin_client.post(address).status_code == 403  # nobody knows of it
+
+
 def member_named(role):
     from django.contrib.auth.models import User
 
