@@ -14,6 +14,7 @@ register_converter(DayConverter, "day")
 register_converter(NameConverter, "name")
 register_converter(PictureConverter, "picture")
 
+handler400 = "newsroom.web.errors.bad_request"
 handler500 = "newsroom.web.errors.server_error"
 
 urlpatterns = [

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 
 from django import db
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -64,6 +65,12 @@ def server_error(request) -> HttpResponse:
     if is_out_of_reach(problem):
         return unavailable(request, problem)
     return HttpResponse(_page("500.html", request), status=500)
+
+
+def bad_request(request, exception) -> HttpResponse:
+    """handler400: what cannot be read, or is more than is taken at once."""
+    is_too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
+    return HttpResponse(_page("400.html", request, is_too_big=is_too_big), status=400)
 
 
 def unavailable(request, problem: BaseException | None) -> HttpResponse:

@@ -85,3 +85,19 @@ def test_pages_for_errors_stand_alone(client):
     assert "There is no page at this address." in page
     assert 'name="q"' in page
     assert "Something went wrong here." in render_to_string("500.html")
+
+
+@pytest.mark.django_db
+def test_more_than_is_taken_at_once_is_told_in_a_sentence(admin_client, make_article):
+    article = make_article("Harbour")
+    admin_client.raise_request_exception = False
+    form = {"headline": "Harbour", "body": "x" * 3_000_000}
+    response = admin_client.post(f"/admin/newsroom/article/{article.pk}/change/", form)
+    assert response.status_code == 400
+    assert "your browser still has what you typed" in response.content.decode()
+
+
+def test_what_cannot_be_read_is_told_in_a_sentence(client):
+    response = client.get("/", headers={"host": "not..a host"})
+    assert response.status_code == 400
+    assert "What your browser sent cannot be read." in response.content.decode()
