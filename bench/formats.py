@@ -26,7 +26,7 @@ READ_BY = {
     "agency": {"feed", "wxr", "ninjs", "nitf", "newsml"},
     "newsml-g2": {"newsml"},
     "ninjs": {"ninjs"},
-    "govuk": set(),
+    "govuk": {"govuk"},
     "gov": {"jsonl"},
     "guardian": {"jsonl"},
     "nyt": {"jsonl"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsroom.imports.formats.cutoff import Reader
 from newsroom.imports.formats.detection import HEAD_BYTES, detect, refuse_another
 from newsroom.imports.formats.feed.reader import read as read_feed
+from newsroom.imports.formats.govuk.reader import read as read_govuk
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.newsml.reader import read as read_newsml
@@ -24,6 +25,7 @@ READERS: dict[str, Reader] = {
     "ninjs": read_ninjs,
     "nitf": read_nitf,
     "newsml": read_newsml,
+    "govuk": read_govuk,
 }
 FORMATS = tuple(READERS)
 

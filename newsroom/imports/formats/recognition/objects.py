@@ -12,6 +12,7 @@ _SPACE = re.compile(r"\s*")
 _DECODER = json.JSONDecoder(strict=False)
 _LINES = Kind("JSON Lines", "jsonl")
 JSON_FEED = Kind("a JSON Feed", "feed")
+GOVUK = Kind("a GOV.UK content item", "govuk")
 NINJS = Kind("a ninjs document", "ninjs")
 _NINJS = {
     "altids", "bodies", "body_html", "body_text", "body_xhtml", "eventdetails", "headlines",
@@ -26,7 +27,10 @@ def kind_of_json(start: str) -> Kind | None:
         rest = start[1:].lstrip()
         if not rest.startswith(("{", "[", "]", '"')):
             return None  # [Editor's note: …
-        if rest.startswith("{") and _is_ninjs(_begun(rest)[0]):
+        said = _begun(rest)[0] if rest.startswith("{") else {}
+        if len(_GOVUK & said.keys()) >= 2:
+            return GOVUK
+        if _is_ninjs(said):
             return NINJS
         advice = "one article a line is needed (JSON Lines)"
         return Kind("a JSON list", advice=advice)
@@ -38,7 +42,7 @@ def kind_of_json(start: str) -> Kind | None:
     if "headline" in said and "external_id" in said:
         return _LINES
     if len(_GOVUK & said.keys()) >= 2:
-        return Kind("a GOV.UK content item")
+        return GOVUK
     if "ninjs" in str(said.get("standard")) or _is_ninjs(said):
         return NINJS
     if {"home_page_url", "items"} <= said.keys() or {"feed_url", "items"} <= said.keys():

@@ -35,6 +35,8 @@ G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2
         (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "page.txt", "ninjs"),
         (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
         (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),
+        (b'{"base_path": "/quays", "content_id": "1"}', "page.txt", "govuk"),
+        (b'[{"base_path": "/quays", "content_id": "1"}]', "page.txt", "govuk"),
         (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "page.txt", "newsml"),
         (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "-", "newsml"),
         (b"<nitf><head><title>Quays</title>", "page.txt", "nitf"),
@@ -76,7 +78,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
     ("head", "words"),
     [
         (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
-        (b'{"base_path": "/quays", "content_id": "1"}', "a GOV.UK content item"),
         (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
         (b'[{"headline": "Quays"}]', "a JSON list, .* one article a line is needed"),
@@ -109,5 +110,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
+    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml", "govuk"}
     assert set(FORMATS) == set(READERS) == names

@@ -1,0 +1,1 @@
+"""Content items of GOV.UK: https://content-api.publishing.service.gov.uk/"""

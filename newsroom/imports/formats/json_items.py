@@ -1,0 +1,53 @@
+"""The items of a file of JSON: one, a list of them, or one a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from newsroom.imports.formats.parsed import Unreadable
+
+LARGEST = 16 << 20  # bytes of a document, or of a line
+
+
+def items_of(stream: BinaryIO, format: str) -> Iterator[tuple[str, Any]]:
+    """Each item and its position; None for a broken one.
+
+    Raises Unreadable for what is no JSON or too large: not read as `format`.
+    """
+    first = stream.readline(LARGEST + 1).removeprefix(b"\xef\xbb\xbf")
+    if isinstance(_loaded(first), dict):
+        yield from _lines(first, stream)
+    else:
+        yield from _whole(first, stream, format)
+
+
+def _whole(first: bytes, stream: BinaryIO, format: str) -> Iterator[tuple[str, Any]]:
+    data = first + stream.read(max(LARGEST + 1 - len(first), 0))
+    if len(data) > LARGEST:
+        raise Unreadable(f"it is larger than {LARGEST >> 20} MiB: not read as {format}")
+    said = _loaded(data)
+    if said is None:
+        raise Unreadable(f"it is not {format}: its JSON is broken")
+    items = said if isinstance(said, list) else [said]
+    for number, item in enumerate(items, 1):
+        yield f"item {number}", item
+
+
+def _lines(line: bytes, stream: BinaryIO) -> Iterator[tuple[str, Any]]:
+    number = 1
+    while line:
+        if line.strip():
+            yield f"line {number}", _loaded(line)
+        while len(line) > LARGEST and not line.endswith(b"\n"):
+            line = stream.readline(LARGEST + 1)
+        line, number = stream.readline(LARGEST + 1), number + 1
+
+
+def _loaded(data: bytes) -> Any:
+    """What the JSON says; None where it is broken."""
+    try:
+        return json.loads(data, strict=False)
+    except (ValueError, RecursionError):
+        return None
