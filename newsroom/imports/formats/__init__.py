@@ -8,6 +8,7 @@ from newsroom.imports.formats.feed.reader import read as read_feed
 from newsroom.imports.formats.govuk.reader import read as read_govuk
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
+from newsroom.imports.formats.markdown.reader import read as read_markdown
 from newsroom.imports.formats.newsml.reader import read as read_newsml
 from newsroom.imports.formats.ninjs.reader import read as read_ninjs
 from newsroom.imports.formats.nitf.reader import read as read_nitf
@@ -26,6 +27,7 @@ READERS: dict[str, Reader] = {
     "nitf": read_nitf,
     "newsml": read_newsml,
     "govuk": read_govuk,
+    "markdown": read_markdown,
 }
 FORMATS = tuple(READERS)
 

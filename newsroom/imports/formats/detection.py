@@ -18,6 +18,8 @@ EXTENSIONS = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
     ".txt": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
     ".rss": "feed",
     ".atom": "feed",
     ".wxr": "wxr",

@@ -39,7 +39,7 @@ def kind_of_lines(start: str) -> Kind | None:
     if mail := _mail(start):
         return mail
     if _FRONT_MATTER.match(start):
-        return Kind("a text with front matter (Markdown)")
+        return Kind("a text with front matter (Markdown)", "markdown")
     if _is_table(start):
         return Kind("a table (CSV)")
     return None

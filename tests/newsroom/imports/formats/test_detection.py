@@ -40,6 +40,9 @@ G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2
         (b'<?xml version="1.0"?>\n<!-- of the wire -->' + G2, "page.txt", "newsml"),
         (b"<?xml version='1.0'?><!DOCTYPE NewsML SYSTEM 'x.dtd'><NewsML>", "-", "newsml"),
         (b"<nitf><head><title>Quays</title>", "page.txt", "nitf"),
+        (b"---\ntitle: Quays\ndate: 2025-11-17\n---\nIt met.", "page.txt", "markdown"),
+        (b"+++\ntitle = 'Quays'\n+++\nIt met.", "page.txt", "markdown"),
+        (b"# Quays", "page.md", "markdown"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
         (b"Date: Monday\nBy Ann Lee\n\nIt met.", "page.txt", "text"),
@@ -88,8 +91,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
         (b"\x16\x16\x01a0123\x1f", "ANPA 1312"),
         (b"title;date;text\nQuays;2025-11-17;It met.\n", "a table"),
         (b'"headline","body"\n"Quays","It met, ""again"""\n', "a table"),
-        (b"---\ntitle: Quays\ndate: 2025-11-17\n---\nIt met.", "a text with front matter"),
-        (b"+++\ntitle = 'Quays'\n+++\nIt met.", "a text with front matter"),
         (b"PK\x03\x04" + bytes(26) + b"north/index.html", "a ZIP archive, .* unpack it"),
         (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "a document of an office program"),
         (b"north/index.html".ljust(257, b"\0") + b"ustar", "a tar archive"),
@@ -110,5 +111,16 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml", "govuk"}
+    names = {
+        "reuters",
+        "html",
+        "text",
+        "jsonl",
+        "feed",
+        "wxr",
+        "ninjs",
+        "nitf",
+        "newsml",
+        "govuk",
+    } | {"markdown"}
     assert set(FORMATS) == set(READERS) == names
