@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
 from newsroom.imports.formats.opening import Source, open_sources
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.table.reader import reader as table_reader
 from newsroom.imports.importer import Importer
 from newsroom.signals import in_bulk
 
@@ -18,17 +19,19 @@ def import_paths(
     format: str = "auto",
     limit: int | None = None,
     on_item: Callable[[int], object] = lambda count: None,
+    columns: Mapping[str, str] | None = None,
 ) -> bool:
     """Import all that the paths lead to; False when nothing of it could be read.
 
     `limit`: stop after so many items. `on_item`: called with 1 after each.
+    `columns`: fields by names of columns, for tables.
     """
     budget = Budget(limit, on_item)
     with in_bulk():
         for source in open_sources(paths):
             if budget.is_spent:
                 break
-            items = budget.counted(_read(source, format, importer))
+            items = budget.counted(_read(source, format, importer, columns or {}))
             folder = source.path.parent if source.path else None
             importer.import_items(items, source.name, folder, source.key)
     return budget.taken > 0
@@ -53,7 +56,7 @@ class Budget:
 
 
 def _read(
-    source: Source, format: str, importer: Importer
+    source: Source, format: str, importer: Importer, columns: Mapping[str, str]
 ) -> Iterator[ParsedArticle | Rejected | Note]:
     try:
         with source.open() as stream:
@@ -62,7 +65,8 @@ def _read(
                 format = detect(head, name)
             else:
                 refuse_another(head, name, format)
-            yield from READERS[format](stream, name)
+            read = table_reader(columns) if format == "csv" else READERS[format]
+            yield from read(stream, name)
     except Unreadable as problem:
         importer.report(source.name, "", str(problem), is_rejection=True)
     except OSError as problem:

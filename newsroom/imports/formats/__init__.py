@@ -13,6 +13,7 @@ from newsroom.imports.formats.newsml.reader import read as read_newsml
 from newsroom.imports.formats.ninjs.reader import read as read_ninjs
 from newsroom.imports.formats.nitf.reader import read as read_nitf
 from newsroom.imports.formats.reuters.reader import read as read_reuters
+from newsroom.imports.formats.table.reader import read as read_csv
 from newsroom.imports.formats.text.reader import read as read_text
 from newsroom.imports.formats.wxr.reader import read as read_wxr
 
@@ -28,6 +29,7 @@ READERS: dict[str, Reader] = {
     "newsml": read_newsml,
     "govuk": read_govuk,
     "markdown": read_markdown,
+    "csv": read_csv,
 }
 FORMATS = tuple(READERS)
 

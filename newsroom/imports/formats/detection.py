@@ -20,6 +20,8 @@ EXTENSIONS = {
     ".txt": "text",
     ".md": "markdown",
     ".markdown": "markdown",
+    ".csv": "csv",
+    ".tsv": "csv",
     ".rss": "feed",
     ".atom": "feed",
     ".wxr": "wxr",

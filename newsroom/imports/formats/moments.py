@@ -61,6 +61,8 @@ def written_moment(written: str) -> datetime | None:
     None where day and month could be either, or one of the three is missing.
     """
     written = " ".join(written.split())
+    if written.isdecimal() and len(written) != len("20251117"):
+        return None  # seconds since 1970, a spreadsheet's days: no year begins them
     if found := moment(_NO_SPACE.sub(r"\1", written)):
         return found
     numbers = _NUMBERS.search(written)

@@ -12,6 +12,7 @@ from django.db import OperationalError
 from tqdm import tqdm
 
 from newsroom.imports.formats import FORMATS
+from newsroom.imports.formats.table.columns import read_map
 from newsroom.imports.importer import Importer, Options, Problem
 from newsroom.imports.sources import import_paths
 from newsroom.models import Article
@@ -30,6 +31,9 @@ class Command(BaseCommand):
             choices=["auto", *FORMATS],
             default="auto",
             help="auto (default): what each file holds decides, then its name",
+        )
+        parser.add_argument(
+            "--map", type=Path, metavar="FILE", help="columns of CSV files: lines of column = field"
         )
         parser.add_argument("--source", default="", metavar="NAME", help="source of all articles")
         parser.add_argument(
@@ -54,12 +58,18 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE", help="rejections as JSON Lines")
 
     def handle(self, *args, **options):
+        columns = self._columns(options["map"])
         bar = tqdm(unit=" articles", disable=None if sys.stderr.isatty() else True)
         importer = Importer(self._options(options), on_problem=lambda p: self._say(bar, p))
         try:
             with bar:
                 read = import_paths(
-                    importer, options["paths"], options["format"], options["limit"], bar.update
+                    importer,
+                    options["paths"],
+                    options["format"],
+                    options["limit"],
+                    bar.update,
+                    columns,
                 )
             if not options["dry_run"]:
                 importer.finish()
@@ -92,6 +102,15 @@ class Command(BaseCommand):
             take_theirs=options["take_theirs"],
             bring_back=options["bring_back"],
         )
+
+    def _columns(self, file: Path | None) -> dict[str, str]:
+        """The fields by names of columns that a file says."""
+        if file is None:
+            return {}
+        try:
+            return read_map(file.read_text(encoding="utf-8-sig"))
+        except (OSError, ValueError) as problem:
+            raise CommandError(f"--map {file}: {problem}") from problem
 
     def _say(self, bar, problem: Problem):
         kind = "rejected" if problem.is_rejection else "warning"

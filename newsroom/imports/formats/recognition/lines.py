@@ -41,7 +41,7 @@ def kind_of_lines(start: str) -> Kind | None:
     if _FRONT_MATTER.match(start):
         return Kind("a text with front matter (Markdown)", "markdown")
     if _is_table(start):
-        return Kind("a table (CSV)")
+        return Kind("a table (CSV)", "csv")
     return None
 
 

@@ -42,6 +42,9 @@ G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2
         (b"<nitf><head><title>Quays</title>", "page.txt", "nitf"),
         (b"---\ntitle: Quays\ndate: 2025-11-17\n---\nIt met.", "page.txt", "markdown"),
         (b"+++\ntitle = 'Quays'\n+++\nIt met.", "page.txt", "markdown"),
+        (b"title;date;text\nQuays;2025-11-17;It met.\n", "page.txt", "csv"),
+        (b'"headline","body"\n"Quays","It met, ""again"""\n', "page.txt", "csv"),
+        (b"Quays", "page.csv.gz", "csv"),
         (b"# Quays", "page.md", "markdown"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
@@ -64,7 +67,7 @@ def test_a_format_is_recognised(head, name, format_name):
         (
             b"a b c",
             "table.xlsx",
-            "table.xlsx is not in a format this archive reads: feed, html, jsonl",
+            "table.xlsx is not in a format this archive reads: csv, feed, html, jsonl",
         ),
     ],
 )
@@ -89,8 +92,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
         (MHTML + b"multipart/related", "a web page saved as MHTML, .* save it as HTML"),
         (b"\x01abc0123 4 i 211  xyz 061\r\n\r\nQuays/\r\n\x02Quays close =\r\n", "IPTC 7901"),
         (b"\x16\x16\x01a0123\x1f", "ANPA 1312"),
-        (b"title;date;text\nQuays;2025-11-17;It met.\n", "a table"),
-        (b'"headline","body"\n"Quays","It met, ""again"""\n', "a table"),
         (b"PK\x03\x04" + bytes(26) + b"north/index.html", "a ZIP archive, .* unpack it"),
         (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "a document of an office program"),
         (b"north/index.html".ljust(257, b"\0") + b"ustar", "a tar archive"),
@@ -111,16 +112,6 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 
 def test_every_format_has_a_reader():
-    names = {
-        "reuters",
-        "html",
-        "text",
-        "jsonl",
-        "feed",
-        "wxr",
-        "ninjs",
-        "nitf",
-        "newsml",
-        "govuk",
-    } | {"markdown"}
+    names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
+    names |= {"govuk", "markdown", "csv"}
     assert set(FORMATS) == set(READERS) == names

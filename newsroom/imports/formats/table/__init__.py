@@ -1,0 +1,1 @@
+"""Tables of articles in CSV, a row each."""
