@@ -13,7 +13,10 @@ FEED = "<rss><channel><item><title>Quays</title></item><item></item></channel></
 def folder(tmp_path):
     for name, text in (
         ("fixtures/feeds/a.xml", FEED),
-        ("fixtures/feeds/b.txt", "Message-ID: <1@x.example>\nSubject: Quays\n\nIt met."),
+        (
+            "fixtures/feeds/b.txt",
+            "From a@x.example Mon Nov 17 08:00:00 2025\nMessage-ID: <1@x.example>\n\nIt met.",
+        ),
         ("gov/a.jsonl", '{"headline": "Quays"}'),
         ("gov/README.txt", "Where it is from"),
     ):

@@ -8,6 +8,7 @@ from newsroom.imports.formats.feed.reader import read as read_feed
 from newsroom.imports.formats.govuk.reader import read as read_govuk
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
+from newsroom.imports.formats.mail.reader import read as read_mail
 from newsroom.imports.formats.markdown.reader import read as read_markdown
 from newsroom.imports.formats.newsml.reader import read as read_newsml
 from newsroom.imports.formats.ninjs.reader import read as read_ninjs
@@ -30,6 +31,7 @@ READERS: dict[str, Reader] = {
     "govuk": read_govuk,
     "markdown": read_markdown,
     "csv": read_csv,
+    "email": read_mail,
 }
 FORMATS = tuple(READERS)
 

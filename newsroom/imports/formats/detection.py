@@ -21,6 +21,7 @@ EXTENSIONS = {
     ".md": "markdown",
     ".markdown": "markdown",
     ".csv": "csv",
+    ".eml": "email",
     ".tsv": "csv",
     ".rss": "feed",
     ".atom": "feed",

@@ -279,12 +279,12 @@ def test_what_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
 
 def test_a_folder_tells_each_file_that_it_does_not_read(run, write, tmp_path):
     write(STORY)
-    (tmp_path / "letter.txt").write_text("Message-ID: <1@x.example>\nSubject: Quays\n\nIt met.")
+    (tmp_path / "wire.txt").write_text("\x01abc0123 4 i 211  xyz 061\n\nQuays/\n\x02It met.")
     (tmp_path / "style.css").write_text("p { margin: 0 }")
     (tmp_path / "quay.png").write_bytes(b"no text")
     code, summary, said = run(tmp_path)
     assert (code, summary) == (1, "imported 1, updated 0, unchanged 0, rejected 2")
-    assert "letter.txt is an e-mail" in said
+    assert "wire.txt is an agency's wire file" in said
     assert "style.css is not in a format this archive reads" in said
     assert "quay.png" not in said
 

@@ -52,7 +52,7 @@ def _mail(start: str) -> Kind | None:
         return None
     if "snapshot-content-location" in names or "multipart/related" in str(head["content-type"]):
         return Kind("a web page saved as MHTML", advice="save it as HTML")
-    return Kind("an e-mail")
+    return Kind("an e-mail", "email")
 
 
 def _is_table(start: str) -> bool:

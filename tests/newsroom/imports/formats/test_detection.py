@@ -6,6 +6,7 @@ from newsroom.imports.formats import FORMATS, READERS, detect, refuse_another
 from newsroom.imports.formats.parsed import Unreadable
 
 G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
+MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
 
 
 @pytest.mark.parametrize(
@@ -45,6 +46,7 @@ G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2
         (b"title;date;text\nQuays;2025-11-17;It met.\n", "page.txt", "csv"),
         (b'"headline","body"\n"Quays","It met, ""again"""\n', "page.txt", "csv"),
         (b"Quays", "page.csv.gz", "csv"),
+        (b" " * 90 + b"\r\n" + MAIL, "page.txt", "email"),
         (b"# Quays", "page.md", "markdown"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
@@ -67,7 +69,7 @@ def test_a_format_is_recognised(head, name, format_name):
         (
             b"a b c",
             "table.xlsx",
-            "table.xlsx is not in a format this archive reads: csv, feed, html, jsonl",
+            "table.xlsx is not in a format this archive reads: csv, email, feed, html, jsonl",
         ),
     ],
 )
@@ -76,7 +78,6 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
         detect(head, name)
 
 
-MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
 MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
 
 
@@ -87,7 +88,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
         (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
         (b'[{"headline": "Quays"}]', "a JSON list, .* one article a line is needed"),
-        (b" " * 90 + b"\r\n" + MAIL, "an e-mail"),
         (b"From ann@paper.example Mon Nov 17 08:00:00 2025\n" + MAIL, "a mailbox"),
         (MHTML + b"multipart/related", "a web page saved as MHTML, .* save it as HTML"),
         (b"\x01abc0123 4 i 211  xyz 061\r\n\r\nQuays/\r\n\x02Quays close =\r\n", "IPTC 7901"),
@@ -113,5 +113,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 def test_every_format_has_a_reader():
     names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
-    names |= {"govuk", "markdown", "csv"}
+    names |= {"govuk", "markdown", "csv", "email"}
     assert set(FORMATS) == set(READERS) == names
