@@ -279,7 +279,9 @@ class Importer:
             kept, words = fields, pictures.get(article.hero_image_id, frozenset())
             if self.options.take_theirs:
                 kept = words = frozenset()
-            if kept and found:
+            if known.is_exported(item, article):
+                kept |= {"source", "external_id"}  # it has neither by what was exported
+            if fields and found and not self.options.take_theirs:
                 done.said.append((item.position, told(found), False))
             if known.at_address(item) not in (None, article):
                 done.said.append((item.position, _taken(item), False))
