@@ -61,6 +61,10 @@ class Known:
     def _once(self, article: Article) -> Article:
         return self._rows.setdefault(article.pk, article)
 
+    @property
+    def in_archive(self) -> Iterable[Article]:
+        return self._rows.values()
+
     def find(self, item: ParsedArticle) -> Article | None:
         """By its key, else by its address, else by what its file was known by before, else as
         the article that an export of this archive told of."""

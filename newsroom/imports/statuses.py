@@ -50,9 +50,11 @@ def withdraw_canceled(article: Article, item: ParsedArticle, dry_run: bool) -> s
         return f"{reason}: not public here"
     if is_older_version(item, article):
         return f"{reason}, but a later version of it is here: left as it is"
-    if Takedown.objects.filter(article=article, reason=reason).exists():
+    if article.pk and Takedown.objects.filter(article=article, reason=reason).exists():
         return f"{reason}, but brought back by the desk since: left as it is"
-    if not dry_run:
+    if dry_run:
+        article.status = Article.Status.WITHDRAWN
+    else:
         withdraw(article, reason=reason)
     return f"{reason}: withdrawn"
 
