@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,8 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 
-from newsroom.bodies import CLEANER
+from newsroom.bodies import CLEANER, clean_html
 from newsroom.imports.deletions import Deletion, Deletions
+from newsroom.imports.dry_runs import Planned
 from newsroom.imports.edits import differing, told
 from newsroom.imports.formats.opening import stem, without_gz
 from newsroom.imports.formats.parsed import CANCELED, Note, ParsedArticle, Rejected
@@ -66,6 +67,7 @@ class _Done:
 
     counts: Counter = field(default_factory=Counter)
     said: list[tuple[str, str, bool]] = field(default_factory=list)  # position, reason, rejected?
+    planned: list[tuple[ParsedArticle, Article]] = field(default_factory=list)  # by a dry run
 
 
 class Importer:
@@ -81,6 +83,7 @@ class Importer:
         self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
         self.versions: dict[int, int] = {}  # hash of a key → the number that its source gave
         self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
+        self.planned = Planned()
         self._count_at = FIRST_COUNT
         self._addresses_known = False
 
@@ -176,6 +179,8 @@ class Importer:
         with transaction.atomic(), change(Version.Through.IMPORT, run=self.run):
             done = self._write(chunk, folder)
         self.outcome.counts.update(done.counts)
+        if self.options.dry_run:
+            self.planned.note(done.planned)
         for position, reason, is_rejection in done.said:
             self.report(file, position, reason, is_rejection)
 
@@ -191,6 +196,8 @@ class Importer:
     def _write(self, chunk: list[ParsedArticle], folder: Path | None) -> _Done:
         done = _Done()
         known = Known(chunk, self.names.source)
+        if self.options.dry_run:
+            self.planned.meet(chunk, known)
         new: list[tuple[Article, ParsedArticle]] = []
         matched: list[tuple[Article, ParsedArticle, str]] = []
         for item in chunk:
@@ -208,6 +215,7 @@ class Importer:
                 told = withdraw_canceled(article, item, self.options.dry_run)
                 done.counts["unchanged" if article.status == was else "updated"] += 1
                 done.said.append((item.position, told, False))
+                done.planned.append((item, article))
                 continue
             if refusal := refusal_of(item, article, self.now):
                 done.counts["unchanged"] += article is not None
@@ -234,7 +242,10 @@ class Importer:
                 known.meet(address, article)
         if matched:
             self._update(matched, known, folder, done)
-        if new and not self.options.dry_run:
+        if self.options.dry_run:
+            for article, item in new:
+                self._plan(article, item, done)
+        elif new:
             for article, item in new:
                 fill(article, item, self.names, self.now)
             give_free_slugs(article for article, _ in new)
@@ -279,16 +290,28 @@ class Importer:
             kept, words = fields, pictures.get(article.hero_image_id, frozenset())
             if self.options.take_theirs:
                 kept = words = frozenset()
-            if kept and found:
+            if known.is_exported(item, article):
+                kept |= {"source", "external_id"}  # it has neither by what was exported
+            if fields and found and not self.options.take_theirs:
                 done.said.append((item.position, told(found), False))
             if known.at_address(item) not in (None, article):
                 done.said.append((item.position, _taken(item), False))
                 item = replace(item, canonical_url=article.canonical_url)
-            if not self.options.dry_run:
-                article.import_digest = digest
+            article.import_digest = digest
+            if self.options.dry_run:
+                self._plan(article, item, done, kept)
+            else:
                 fill(article, item, self.names, self.now, kept)
                 article.save()
                 self._link([(article, item)], folder, done, fresh=False, kept=kept, words=words)
+
+    def _plan(self, article, item: ParsedArticle, done: _Done, kept: Collection[str] = ()) -> None:
+        """Note what a dry run would write. Raises UnusableBody, as writing it would."""
+        if "body" not in kept:
+            clean_html(item.body_html)
+        article.published_at = item.published_at or article.published_at or self.now
+        article.updated_at = article.updated_at if "updated_at" in kept else item.updated_at
+        done.planned.append((item, article))
 
     @cached_property
     def _deletions(self) -> Deletions:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from newsroom.addresses import address_key
 from newsroom.bodies import clean_html, plain_text
 from newsroom.imports.formats.parsed import ParsedArticle
+from newsroom.imports.own_addresses import Own, articles_at, own_address
 from newsroom.imports.registry import Register
 from newsroom.models import Article, WebAddress
 from newsroom.slugs import name_key
@@ -40,6 +41,8 @@ class Known:
             if (pk := sources.find(source)) is not None:
                 for article in Article.objects.with_external_id(*ids).filter(source_id=pk):
                     self.articles[source, article.external_id] = self._once(article)
+        self.own: dict[Own, Article] = {}
+        self._find_own(own_address(item.own_address) for item in chunk if item.own_address)
         if urls := [item.canonical_url for item in chunk if item.canonical_url]:
             self._find_addresses(urls)
 
@@ -58,9 +61,15 @@ class Known:
     def _once(self, article: Article) -> Article:
         return self._rows.setdefault(article.pk, article)
 
+    @property
+    def in_archive(self) -> Iterable[Article]:
+        return self._rows.values()
+
     def find(self, item: ParsedArticle) -> Article | None:
-        """By its key, else by its address, else by what its file was known by before."""
-        return self.by_key(item) or self.at_address(item) or self._by_name_alone(item)
+        """By its key, else by its address, else by what its file was known by before, else as
+        the article that an export of this archive told of."""
+        found = self.by_key(item) or self.at_address(item) or self._by_name_alone(item)
+        return found or self._exported(item)
 
     def by_key(self, item: ParsedArticle) -> Article | None:
         return self.articles.get(key_of(item))
@@ -82,6 +91,21 @@ class Known:
         """Note that an article stands at an address elsewhere."""
         if address and address not in self.addresses:
             self.met.setdefault(address, article)
+
+    def is_exported(self, item: ParsedArticle, article: Article) -> bool:
+        """Whether nothing but its own address here tells the article."""
+        return bool(item.own_address) and self.by_key(item) is not article
+
+    def _exported(self, item: ParsedArticle) -> Article | None:
+        where = own_address(item.own_address) if item.own_address else None
+        article = self.own.get(where) if where else None
+        return article if article is not None and agree(article, item) else None
+
+    def _find_own(self, addresses: Iterable[Own | None]) -> None:
+        found = articles_at(where for where in addresses if where)
+        rows = Article.objects.in_bulk(set(found.values()) - self._rows.keys()) if found else {}
+        for where, pk in found.items():
+            self.own[where] = self._once(self._rows.get(pk) or rows[pk])
 
     def _by_name_alone(self, item: ParsedArticle) -> Article | None:
         """One that came in when files were known by their names, without their folders."""

@@ -29,6 +29,8 @@ def store_picture(
         ("credit", parsed.credit[:300]),
         ("alt_text", parsed.alt_text[:500]),
     ):
+        if name == "url" and image.file and value.endswith(image.file.url):
+            continue  # our own file, as an export tells of it
         if name not in kept:
             setattr(image, name, value)
         elif value and value != getattr(image, name):

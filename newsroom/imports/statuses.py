@@ -7,6 +7,7 @@ from datetime import datetime
 from newsroom.imports.formats.parsed import CANCELED, EMBARGOED, ParsedArticle
 from newsroom.models import Article, Takedown
 from newsroom.publishing import withdraw
+from newsroom.versions import edited
 
 _ANNOUNCED = (Article.Status.SCHEDULED, Article.Status.PUBLISHED)
 
@@ -48,13 +49,20 @@ def withdraw_canceled(article: Article, item: ParsedArticle, dry_run: bool) -> s
     reason = f"canceled by its source{f' in version {item.version}' if item.version else ''}"
     if article.status not in _ANNOUNCED:
         return f"{reason}: not public here"
-    if is_older_version(item, article):
+    if is_older_version(item, article) and not _is_stamped_by_desk(article):
         return f"{reason}, but a later version of it is here: left as it is"
-    if Takedown.objects.filter(article=article, reason=reason).exists():
+    if article.pk and Takedown.objects.filter(article=article, reason=reason).exists():
         return f"{reason}, but brought back by the desk since: left as it is"
-    if not dry_run:
+    if dry_run:
+        article.status = Article.Status.WITHDRAWN
+    else:
         withdraw(article, reason=reason)
     return f"{reason}: withdrawn"
+
+
+def _is_stamped_by_desk(article: Article) -> bool:
+    """Whether its last change is an editor's: that is not later than what its source says."""
+    return "updated_at" in edited([article]).get(article.pk, ())
 
 
 def is_older_version(item: ParsedArticle, article: Article) -> bool:

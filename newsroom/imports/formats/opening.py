@@ -108,8 +108,12 @@ def _named(path: str) -> Iterator[Source]:
     elif os.path.exists(path):
         yield Source(path, Path(path))
     elif glob.has_magic(path) and (matches := sorted(glob.glob(path, recursive=True))):
+        folders: list[str] = []  # what is within one comes with it
         for match in matches:
-            yield from _named(match)
+            if not any(PurePath(match).is_relative_to(folder) for folder in folders):
+                yield from _named(match)
+            if os.path.isdir(match):
+                folders.append(match)
     else:
         yield Source(path, Path(path), _trouble=f"no such file or folder: {path}")
 

@@ -95,6 +95,7 @@ class ParsedArticle:
     warnings: tuple[str, ...] = field(default=())
     # Whether the external id is only the name of its file: then it is the importer's to say.
     named_by_file: bool = field(default=False, repr=False)
+    own_address: str = field(default="", repr=False)  # here, as an export of an archive tells it
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         columns = self._columns(options["map"])
+        # What cannot be written is said before it is late.
+        self._write_report(options["report"], [])
         bar = tqdm(unit=" articles", disable=None if sys.stderr.isatty() else True)
         importer = Importer(self._options(options), on_problem=lambda p: self._say(bar, p))
         try:
@@ -80,14 +82,22 @@ class Command(BaseCommand):
             ) from problem
         if not options["dry_run"] and not options["no_index"]:
             import_finished.send(sender=None)
-        if options["report"]:
-            lines = (json.dumps(vars(p), ensure_ascii=False) for p in importer.outcome.problems)
-            options["report"].write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        self._write_report(options["report"], importer.outcome.problems)
         self.stdout.write(importer.outcome.summary)
         if not read:
             sys.exit(2)
         if importer.outcome.counts["rejected"]:
             sys.exit(1)
+
+    def _write_report(self, file: Path | None, problems: list[Problem]) -> None:
+        if file is None:
+            return
+        lines = (json.dumps(vars(problem), ensure_ascii=False) for problem in problems)
+        try:
+            # What a name of a file has that is no text is written as JSON escapes it.
+            file.write_text("".join(f"{line}\n" for line in lines), "utf-8", "backslashreplace")
+        except OSError as problem:
+            raise CommandError(f"{file} cannot be written: {problem.strerror}") from problem
 
     def _options(self, options) -> Options:
         try:
@@ -115,4 +125,5 @@ class Command(BaseCommand):
     def _say(self, bar, problem: Problem):
         kind = "rejected" if problem.is_rejection else "warning"
         where = ", ".join(filter(None, (problem.file, problem.position)))
-        bar.write(f"{kind}: {where}: {problem.reason}", file=self.stderr._out)
+        said = f"{kind}: {where}: {problem.reason}".encode("utf-8", "backslashreplace").decode()
+        bar.write(said, file=self.stderr._out)

@@ -233,3 +233,16 @@ def test_whose_fields_are_asked_once_for_a_chunk():
     with CaptureQueriesContext(connection) as many:
         edited(articles)
     assert len(many) == len(few) == 2
+
+
+def test_what_its_source_cancels_is_withdrawn_also_after_an_edit(imported, save):
+    wire = {"uri": "t:1", "type": "text", "headline": "Ferry sinks", "body_text": "It sank."}
+    first = wire | {"version": "1", "versioncreated": "2025-11-17T08:00:00Z"}
+    imported(first)
+    save(headline="Ferry sank")
+    later = {"version": "2", "versioncreated": "2025-11-17T09:00:00Z", "pubstatus": "canceled"}
+    for options in ({"dry_run": True}, {}):
+        last, said = imported(wire | later, **options)
+        assert "canceled by its source in version 2: withdrawn" in said
+        assert last == "imported 0, updated 1, unchanged 0, rejected 0"
+    assert (article().status, article().headline) == ("withdrawn", "Ferry sank")

@@ -8,7 +8,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from newsroom.bodies import CLEANER
 from newsroom.models import Article, Correction, Image, Topic
@@ -264,6 +264,19 @@ def test_the_report_is_a_line_a_problem(run, write, tmp_path):
     run(write({"x": 1}), report=tmp_path / "report.jsonl")
     (line,) = (tmp_path / "report.jsonl").read_text().splitlines()
     assert json.loads(line)["is_rejection"] is True
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_comes_in(run, write, tmp_path):
+    with pytest.raises(CommandError, match="cannot be written: Is a directory"):
+        run(write(STORY), report=tmp_path)
+    assert not Article.objects.exists()
+
+
+def test_the_report_tells_of_a_file_whose_name_is_no_text(run, tmp_path):
+    path = tmp_path / "a\udcff.jsonl"
+    path.write_text("{}")
+    run(path, report=tmp_path / "report")
+    assert json.loads((tmp_path / "report").read_text())["file"] == str(path)
 
 
 def test_what_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):

@@ -51,6 +51,12 @@ def test_files_of_one_name_in_two_folders_are_two_articles(folder):
     assert "imported 0, updated 0, unchanged 2, rejected 0" in run(f"{folder}/")[1]
 
 
+def test_a_glob_at_any_depth_gives_each_file_once(folder):
+    (folder / "again").symlink_to(folder)
+    assert "imported 2, updated 0, unchanged 0, rejected 0" in run(f"{folder}/**")[1]
+    assert keys() == BOTH
+
+
 def test_files_of_one_name_in_two_runs_are_two_articles(folder):
     run(folder / "a")
     assert "imported 1, updated 0" in run(folder / "b")[1]

@@ -58,6 +58,12 @@ def web_address(item: dict[str, Any], key: str) -> str:
     return address
 
 
+def own_address(item: dict[str, Any]) -> str:
+    """Where an export had it from; nothing where that is no address."""
+    url = item.get("url")
+    return url if isinstance(url, str) and _WEB_ADDRESS.fullmatch(url) else ""
+
+
 def moment(item: dict[str, Any], key: str) -> datetime | None:
     """ISO 8601; naive when it names no offset; a date alone is midnight."""
     written = line(item, key)

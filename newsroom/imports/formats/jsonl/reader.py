@@ -43,7 +43,7 @@ KEYS = frozenset(
     ]
 )
 
-OF_AN_EXPORT = frozenset(["id", "url"])  # what our own exports say besides; of no use here
+OF_AN_EXPORT = frozenset(["id", "url"])  # what our own exports say besides
 
 
 @reports_the_cut
@@ -63,7 +63,8 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
             yield Rejected(position, str(error))
             continue
         if not article.external_id and not article.canonical_url:
-            article = _with_key(article, name, keys_made)
+            keyed = _with_key(article, name, keys_made)
+            article = replace(keyed, own_address=fields.own_address(item))
         yield article
     if not found_any:
         raise Unreadable(f"{name} holds no articles")
