@@ -30,6 +30,7 @@ MEDIA = Path(site.MEDIA_ROOT)
 
 @pytest.fixture(autouse=True)
 def _media_of_its_own():
+    shutil.rmtree(MEDIA, ignore_errors=True)  # what others left
     yield
     shutil.rmtree(MEDIA, ignore_errors=True)
 

@@ -36,6 +36,7 @@ on_sqlite = pytest.mark.skipif(
 
 @pytest.fixture(autouse=True)
 def _media_of_its_own():
+    shutil.rmtree(MEDIA, ignore_errors=True)  # what others left
     yield
     shutil.rmtree(MEDIA, ignore_errors=True)
 
