@@ -13,6 +13,7 @@ from newsroom.imports.formats import READERS
 from newsroom.imports.formats.html import reader as html
 from newsroom.imports.formats.jsonl import reader as jsonl
 from newsroom.imports.formats.parsed import LONGEST_TEXT, ParsedArticle, Unreadable
+from tests.length import IS_LONG
 
 PAGE = "<html><head><title>Harbour board meets</title></head><body><article>"
 TEXT = "<p>The harbour board met on Monday and took a long vote on the dues of the ferry.</p>"
@@ -36,6 +37,10 @@ class Counted(io.BytesIO):
 
 def read(format, text):
     return list(READERS[format](Counted(text.encode()), "in"))
+
+
+# In a process that has run thousands of tests, counting calls takes minutes instead of a second.
+alone = pytest.mark.skipif(not IS_LONG, reason="LONG_TESTS=1 counts calls, in a process of its own")
 
 
 def calls(work) -> int:
@@ -63,6 +68,7 @@ def saved(lines: int) -> str:
     return f"{story}\n{headings}\nKeep reading\n"
 
 
+@alone
 def test_three_thousand_headings_are_three_times_the_work_of_a_thousand():
     """It was nine times as much: each heading looked at all that follow it."""
     few, many = calls(lambda: read("text", saved(1000))), calls(lambda: read("text", saved(3000)))
@@ -78,6 +84,7 @@ def said_of(page: str) -> str:
     return item.warnings[0] if isinstance(item, ParsedArticle) else item.reason
 
 
+@alone
 @pytest.mark.parametrize("tag", ["p", "a", "i", "table"])
 def test_two_hundred_thousand_elements_are_looked_at_no_further_than_needed(tag):
     said = []
