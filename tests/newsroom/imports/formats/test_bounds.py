@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import cProfile
 import io
 import json
 import re
-import sys
 
 import pytest
 
@@ -13,7 +13,6 @@ from newsroom.imports.formats import READERS
 from newsroom.imports.formats.html import reader as html
 from newsroom.imports.formats.jsonl import reader as jsonl
 from newsroom.imports.formats.parsed import LONGEST_TEXT, ParsedArticle, Unreadable
-from tests.length import IS_LONG
 
 PAGE = "<html><head><title>Harbour board meets</title></head><body><article>"
 TEXT = "<p>The harbour board met on Monday and took a long vote on the dues of the ferry.</p>"
@@ -39,25 +38,15 @@ def read(format, text):
     return list(READERS[format](Counted(text.encode()), "in"))
 
 
-# In a process that has run thousands of tests, counting calls takes minutes instead of a second.
-alone = pytest.mark.skipif(not IS_LONG, reason="LONG_TESTS=1 counts calls, in a process of its own")
-
-
 def calls(work) -> int:
-    """How many functions are called: what a bound is asserted by where seconds would lie."""
-    count = 0
+    """How many functions are called: what a bound is asserted by where seconds would lie.
 
-    def note(frame, event, arg):
-        nonlocal count
-        count += event == "call"
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
+    What is loaded or compiled at the first time is not counted.
+    """
+    work()
+    profile = cProfile.Profile(builtins=False)
+    profile.runcall(work)
+    return sum(entry.callcount for entry in profile.getstats())
 
 
 def saved(lines: int) -> str:
@@ -68,7 +57,6 @@ def saved(lines: int) -> str:
     return f"{story}\n{headings}\nKeep reading\n"
 
 
-@alone
 def test_three_thousand_headings_are_three_times_the_work_of_a_thousand():
     """It was nine times as much: each heading looked at all that follow it."""
     few, many = calls(lambda: read("text", saved(1000))), calls(lambda: read("text", saved(3000)))
@@ -84,7 +72,6 @@ def said_of(page: str) -> str:
     return item.warnings[0] if isinstance(item, ParsedArticle) else item.reason
 
 
-@alone
 @pytest.mark.parametrize("tag", ["p", "a", "i", "table"])
 def test_two_hundred_thousand_elements_are_looked_at_no_further_than_needed(tag):
     said = []
