@@ -1,7 +1,14 @@
 """Acts on many articles: told beforehand, carried out a few articles at a time, taken back."""
 
 from newsroom.acts.asking import ask, go_on, queue_of
-from newsroom.acts.kinds import Kind, OverrulableError, UnknownKindError, kind_named, register
+from newsroom.acts.kinds import (
+    Kind,
+    OverrulableError,
+    Undoable,
+    UnknownKindError,
+    kind_named,
+    register,
+)
 from newsroom.acts.running import give_up, run
 from newsroom.acts.surveying import Survey, survey, with_articles
 from newsroom.acts.undoing import Undo, numbers_of, why_not_undone
@@ -11,6 +18,7 @@ __all__ = [
     "OverrulableError",
     "Survey",
     "Undo",
+    "Undoable",
     "UnknownKindError",
     "ask",
     "give_up",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 
 from django.utils.functional import Promise
@@ -19,7 +20,7 @@ class UnknownKindError(LookupError):
     """An act of a kind that nothing here carries out."""
 
 
-class Kind:
+class Kind(ABC):
     """A kind of act at work for somebody, made anew for every batch of articles.
 
     Whoever has a kind of its own registers a subclass; what runs acts knows none by name.
@@ -29,24 +30,21 @@ class Kind:
     label: str | Promise  # what is done, as a button says it
     not_done: str | Promise  # before the articles that were left out
     hides = False  # it takes articles from readers: other acts make way
-    can_be_undone = True
-    undo_hides = False
-    undo_needs_reason = True
 
     def __init__(self, by, parameters: dict, undoes: Act | None = None):
         self.by = by
         self.parameters = parameters
         self.undoes = undoes
 
+    @abstractmethod
     def done(self, count: int) -> str:
         """“3 articles are published.”"""
-        raise NotImplementedError
 
+    @abstractmethod
     def is_allowed(self) -> bool:
         """Whether who asks may do this at all; asked again whenever it goes on."""
-        raise NotImplementedError
 
-    def prepare(self, numbers: Collection[int]) -> None:
+    def prepare(self, numbers: Collection[int]) -> None:  # noqa: B027 (most need nothing)
         """Look up what a batch of articles needs, all at once."""
 
     def consider(self, number: int, article: Article | None) -> None:
@@ -54,9 +52,16 @@ class Kind:
         if article is None:
             raise RefusedError(_("deleted meanwhile"))
 
+    @abstractmethod
     def do(self, number: int, article: Article | None) -> None:
         """Do it, in the transaction at hand, to what `consider` lets pass."""
-        raise NotImplementedError
+
+
+class Undoable(Kind):
+    """A kind of act that can be taken back."""
+
+    undo_hides = False
+    undo_needs_reason = True
 
     def may_take_back(self) -> bool:
         """Whether who asks may undo it."""
@@ -67,9 +72,9 @@ class Kind:
         if article is None:
             raise RefusedError(_("deleted since"))
 
+    @abstractmethod
     def take_back(self, article: Article | None, before: Version) -> None:
         """Make an article that nobody changed since what it was before."""
-        raise NotImplementedError
 
 
 _kinds: dict[str, type[Kind]] = {}

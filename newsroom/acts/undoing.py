@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from newsroom.acts.kinds import Kind, UnknownKindError, kind_named, register
+from newsroom.acts.kinds import Kind, Undoable, UnknownKindError, kind_named, register
 from newsroom.models import Act, ActRow, Article, Version
 from newsroom.publishing import RefusedError
 from newsroom.versions import state_of
@@ -23,11 +23,13 @@ class Undo(Kind):
     name = "undo"
     label = gettext_lazy("Undo")
     not_done = gettext_lazy("Not undone")
-    can_be_undone = False
 
     def __init__(self, by, parameters, undoes=None):
         super().__init__(by, parameters, undoes)
-        self.of = kind_named(undoes.kind)(by, parameters)
+        kind = kind_named(undoes.kind)
+        if not issubclass(kind, Undoable):
+            raise TypeError(f"an act of the kind {kind.name} cannot be undone")
+        self.of = kind(by, parameters)
         self.hides = self.of.undo_hides
         self.before: dict[int, int] = {}  # article → its version from before the act
         self.newest: dict[int, int] = {}
@@ -75,7 +77,7 @@ def why_not_undone(act: Act) -> str:
         kind = kind_named(act.kind)
     except UnknownKindError:
         return _("This version of the archive knows no such act.")
-    if not kind.can_be_undone:
+    if not issubclass(kind, Undoable):
         return _("An undo is not undone: do again what it took back.")
     if not act.is_finished:
         return _("It is not finished yet.")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from newsroom import audit
-from newsroom.acts import Kind, OverrulableError, register
+from newsroom.acts import OverrulableError, Undoable, register
 from newsroom.desk import checks
 from newsroom.models import Article, AuditEntry, Takedown
 from newsroom.publishing import (
@@ -23,7 +23,7 @@ from newsroom.versions import restore
 TO_PUBLISH = ["newsroom.publish_article", "newsroom.change_article"]
 
 
-class Publishing(Kind):
+class Publishing(Undoable):
     """What needs the right to publish, its undo as well."""
 
     def is_allowed(self):
@@ -99,7 +99,7 @@ class Withdrawal(Publishing):
 
 
 @register
-class Deletion(Kind):
+class Deletion(Undoable):
     name = "delete"
     label = gettext_lazy("Delete")
     not_done = gettext_lazy("Not deleted")
