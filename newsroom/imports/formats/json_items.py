@@ -3,19 +3,37 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
-from newsroom.imports.formats.parsed import Unreadable
+from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
 
 LARGEST = 16 << 20  # bytes of a document, or of a line
 
 
-def items_of(stream: BinaryIO, format: str) -> Iterator[tuple[str, Any]]:
-    """Each item and its position; None for a broken one.
+def articles_of(
+    stream: BinaryIO,
+    name: str,
+    format: str,
+    article_of: Callable[[dict, str, str], ParsedArticle | Rejected],
+) -> Iterator[ParsedArticle | Rejected]:
+    """What `article_of` makes of each item, of its position, and of the file's name.
 
-    Raises Unreadable for what is no JSON or too large: not read as `format`.
+    Raises Unreadable for what is no JSON, too large, or holds no item: not read as `format`.
     """
+    found_any = False
+    for position, item in _items_of(stream, format):
+        found_any = True
+        if isinstance(item, dict):
+            yield article_of(item, position, name)
+        else:
+            yield Rejected(position, "it is no object of JSON that can be read")
+    if not found_any:
+        raise Unreadable(f"{name} holds no items of {format}")
+
+
+def _items_of(stream: BinaryIO, format: str) -> Iterator[tuple[str, Any]]:
+    """Each item and its position; None for a broken one."""
     first = stream.readline(LARGEST + 1).removeprefix(b"\xef\xbb\xbf")
     if isinstance(_loaded(first), dict):
         yield from _lines(first, stream)

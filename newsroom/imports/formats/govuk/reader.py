@@ -7,19 +7,11 @@ from typing import BinaryIO
 
 from newsroom.imports.formats.cutoff import reports_the_cut
 from newsroom.imports.formats.govuk.items import article_of
-from newsroom.imports.formats.json_items import items_of
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.json_items import articles_of
+from newsroom.imports.formats.parsed import ParsedArticle, Rejected
 
 
 @reports_the_cut
 def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     """One article an item that has a text. Raises Unreadable for what is no JSON."""
-    found_any = False
-    for position, item in items_of(stream, "GOV.UK content"):
-        found_any = True
-        if isinstance(item, dict):
-            yield article_of(item, position, name)
-        else:
-            yield Rejected(position, "it is no object of JSON that can be read")
-    if not found_any:
-        raise Unreadable(f"{name} holds no content items")
+    yield from articles_of(stream, name, "GOV.UK content", article_of)
