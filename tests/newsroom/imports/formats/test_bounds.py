@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import cProfile
 import io
 import json
 import re
+import subprocess
+import sys
 
 import pytest
 
@@ -13,8 +14,9 @@ from newsroom.imports.formats import READERS
 from newsroom.imports.formats.html import reader as html
 from newsroom.imports.formats.jsonl import reader as jsonl
 from newsroom.imports.formats.parsed import LONGEST_TEXT, ParsedArticle, Unreadable
+from tests.conftest import ROOT
+from tests.newsroom.imports.formats.calls import PAGE, TAGS
 
-PAGE = "<html><head><title>Harbour board meets</title></head><body><article>"
 TEXT = "<p>The harbour board met on Monday and took a long vote on the dues of the ferry.</p>"
 
 
@@ -38,46 +40,29 @@ def read(format, text):
     return list(READERS[format](Counted(text.encode()), "in"))
 
 
-def calls(work) -> int:
-    """How many functions are called: what a bound is asserted by where seconds would lie.
-
-    What is loaded or compiled at the first time is not counted.
-    """
-    work()
-    profile = cProfile.Profile(builtins=False)
-    profile.runcall(work)
-    return sum(entry.callcount for entry in profile.getstats())
+@pytest.fixture(scope="module")
+def called() -> dict:
+    """Of functions, by what was read: bounds are asserted by numbers, where seconds would lie."""
+    command = [sys.executable, "-m", "tests.newsroom.imports.formats.calls"]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert told.returncode == 0, told.stderr
+    return json.loads(told.stdout)
 
 
-def saved(lines: int) -> str:
-    story = "\n\n".join(
-        ["Harbour board meets in the evening"] * 2 + [TEXT[3:-4] + " It was late."] * 3
-    )
-    headings = "\n".join(f"More from harbour {number}" for number in range(lines))
-    return f"{story}\n{headings}\nKeep reading\n"
-
-
-def test_three_thousand_headings_are_three_times_the_work_of_a_thousand():
+@pytest.mark.xdist_group("calls")
+def test_three_thousand_headings_are_three_times_the_work_of_a_thousand(called):
     """It was nine times as much: each heading looked at all that follow it."""
-    few, many = calls(lambda: read("text", saved(1000))), calls(lambda: read("text", saved(3000)))
+    few, many = (called["text"][lines] for lines in ("1000", "3000"))
     assert many < 3.5 * few
     assert many < 200 * 3000
 
 
-def said_of(page: str) -> str:
-    try:
-        (item,) = read("html", page)
-    except Unreadable as refusal:
-        return str(refusal)
-    return item.warnings[0] if isinstance(item, ParsedArticle) else item.reason
-
-
-@pytest.mark.parametrize("tag", ["p", "a", "i", "table"])
-def test_two_hundred_thousand_elements_are_looked_at_no_further_than_needed(tag):
-    said = []
-    page = PAGE + f"<{tag}>x" * 200_000
-    assert calls(lambda: said.append(said_of(page))) < 25 * html.MOST_ELEMENTS
-    assert re.search("more than (20,000|250) elements|no main text", said[0])
+@pytest.mark.xdist_group("calls")
+@pytest.mark.parametrize("tag", TAGS)
+def test_two_hundred_thousand_elements_are_looked_at_no_further_than_needed(called, tag):
+    number, said = called["html"][tag]
+    assert number < 25 * html.MOST_ELEMENTS
+    assert re.search("more than (20,000|250) elements|no main text", said)
 
 
 def test_what_lies_too_deep_is_told():
