@@ -64,24 +64,35 @@ def server_error(request) -> HttpResponse:
     problem = sys.exc_info()[1]
     if is_out_of_reach(problem):
         return unavailable(request, problem)
-    return HttpResponse(_page("500.html", request), status=500)
+    then = _(
+        "It is our fault, not yours, and it has been written down. Please try again in a moment."
+    )
+    return _page(request, 500, _("Something went wrong"), _("Something went wrong here."), then)
 
 
 def bad_request(request, exception) -> HttpResponse:
     """handler400: what cannot be read, or is more than is taken at once."""
-    is_too_big = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
-    return HttpResponse(_page("400.html", request, is_too_big=is_too_big), status=400)
+    what = _("What your browser sent cannot be read.")
+    then = _("Please try again from the page before.")
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        what = _("That is more than is taken at once.")
+        then = _(
+            "Nothing was saved, and your browser still has what you typed: go back, and make it"
+            " shorter."
+        )
+    return _page(request, 400, _("This cannot be read"), what, then)
 
 
 def unavailable(request, problem: BaseException | None) -> HttpResponse:
     """Please come back: 503 with Retry-After, as a page or as JSON."""
     said = getattr(problem, "said", OutOfReach.said)
+    what = _("The archive is out of reach for a moment.")
     if request.path.endswith((".json", ".jsonl")):
-        error = _("The archive is out of reach for a moment.")
-        answer = {"error": f"{error} {said}", "retry_after": RETRY_AFTER}
+        answer = {"error": f"{what} {said}", "retry_after": RETRY_AFTER}
         response: HttpResponse = JsonResponse(answer, status=503)
     else:
-        response = HttpResponse(_page("503.html", request, said=said), status=503)
+        then = f"{said} {_('Nothing is lost; please try again in a few seconds.')}"
+        response = _page(request, 503, _("Back in a moment"), what, then)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
@@ -104,5 +115,6 @@ def is_out_of_reach(problem: BaseException | None) -> bool:
     return isinstance(problem, db.OperationalError | db.InterfaceError)
 
 
-def _page(template: str, request, **context) -> str:
-    return render_to_string(template, {"request_id": getattr(request, "id", ""), **context})
+def _page(request, status: int, title: str, what: str, then: str) -> HttpResponse:
+    told = {"title": title, "what": what, "then": then, "request_id": getattr(request, "id", "")}
+    return HttpResponse(render_to_string("failure.html", told), status=status)
