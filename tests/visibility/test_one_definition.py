@@ -33,6 +33,11 @@ OTHER = {
     ("newsroom/proposals/keeping.py", "status"): "how a proposal stands",
     ("newsroom/models/proposal.py", "status"): "how a proposal stands",
     ("newsroom/receivers.py", "status"): "whose old address leads on",
+    ("newsroom/imports/importer.py", "status"): "what the source says of its item",
+    ("newsroom/imports/formats/nitf/document.py", "status"): "what the source says of its item",
+    ("newsroom/imports/formats/newsml/text.py", "status"): "what the source says of its item",
+    ("newsroom/imports/statuses.py", "status"): "what a source may change of an article",
+    ("newsroom/imports/statuses.py", "published_at"): "what a source may change of an article",
 }
 
 
