@@ -23,6 +23,7 @@ import urllib3
 
 HERE = Path(__file__).parent / "solr"
 PATIENCE = 120.0  # seconds for a start
+LOOKS = 5  # in a row, a fifth of a second apart, before all is well
 USER, PASSWORD = "newsroom", "p@ss of the tests"  # nobody else is answered
 LOGIN = f"{USER}:{quote(PASSWORD)}"
 _JAVA = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Djava.net.preferIPv4Stack=true")
@@ -84,13 +85,20 @@ class Cluster:
         self._processes[f"node{number}"].wait()
 
     def wait_for(self, number: int) -> None:
-        """Until a node answers and is known to be live, and all replicas are up."""
+        """Until a node answers and is known to be live, and all replicas are up and stay so.
+
+        A replica that has just come back, or has missed an update, is up for a moment before it is
+        told to catch up.
+        """
         url = f"http://127.0.0.1:{self.ports[number]}/solr/admin/collections?action=CLUSTERSTATUS"
         end = time.monotonic() + PATIENCE
+        looks = 0
         while time.monotonic() < end:
             if self._processes[f"node{number}"].poll() is not None:
                 raise RuntimeError(f"Node {number} ended: {self._last_lines(f'node{number}')}")
-            if _is_healthy(url, f"127.0.0.1:{self.ports[number]}_solr"):
+            healthy = _is_healthy(url, f"127.0.0.1:{self.ports[number]}_solr")
+            looks = looks + 1 if healthy else 0
+            if looks == LOOKS:
                 return
             time.sleep(0.2)
         raise RuntimeError(f"Node {number} is not up: {self._last_lines(f'node{number}')}")

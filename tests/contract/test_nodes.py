@@ -26,6 +26,7 @@ def test_no_search_fails_or_finds_less_when_a_node_is_killed(
     for each in range(40):
         make_article(f"Oil {each}", topics=[f"Topic {each % 7}"], text="The price rose.")
     drain()
+    cluster.wait_for(1 - number)  # one that has missed a change has yet to catch up
     search = SearchRequest.from_url({"q": "oil price"})
     before = engine.find(search)
     assert before.total == 40
