@@ -28,6 +28,7 @@ hypothesis.settings.load_profile("test")
 
 ROOT = Path(__file__).resolve().parent.parent
 TransactionTestCase._fixture_teardown = lambda self: databases.empty()
+BROWSER, BROWSER_PART = "browser", 10  # of its trips, one in ten: their pages are asked for below
 ASK_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
@@ -43,7 +44,8 @@ def pytest_collection_modifyitems(config, items):
         if item.get_closest_marker("django_db") or ASK_A_DATABASE & set(item.fixturenames)
     ]
     given = str(config.getoption("--hypothesis-seed"))
-    chosen = length.some_of_many(asking, _repeats, int(given) if given.isdigit() else 0)
+    seed = int(given) if given.isdigit() else 0
+    chosen = length.some_of_many(asking, _repeats, seed, {BROWSER: BROWSER_PART})
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen
@@ -51,7 +53,7 @@ def pytest_collection_modifyitems(config, items):
 
 def _repeats(item) -> str:
     """What a test repeats with other values: the test without them. All trips in a browser."""
-    return "browser" if item.get_closest_marker("browser") else item.nodeid.split("[")[0]
+    return BROWSER if item.get_closest_marker("browser") else item.nodeid.split("[")[0]
 
 
 @pytest.fixture(autouse=True)

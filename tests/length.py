@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import random
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import TypeVar
 
 Thing = TypeVar("Thing")
 IS_LONG = bool(os.environ.get("LONG_TESTS"))
-MANY = 25  # cases of one test
+MANY = 9  # cases of one test
+THIRD = 3  # one in three of them
 
 
 def some(things: Iterable[Thing], seed: int) -> list[Thing]:
@@ -19,16 +20,22 @@ def some(things: Iterable[Thing], seed: int) -> list[Thing]:
 
 
 def some_of_many(
-    things: Iterable[Thing], kind: Callable[[Thing], Hashable], seed: int
+    things: Iterable[Thing],
+    kind: Callable[[Thing], Hashable],
+    seed: int,
+    parts: Mapping[Hashable, int] | None = None,
 ) -> list[Thing]:
-    """Things in their order: of kinds that have many, a third by the seed; of others, all."""
+    """Things in their order: of kinds that have many, one in three by the seed, or one in as many
+    as `parts` says of a kind; of others, all.
+    """
     kinds: dict[Hashable, list[int]] = defaultdict(list)
     things = list(things)
     for place, thing in enumerate(things):
         kinds[kind(thing)].append(place)
     draw = random.Random(seed)
     kept: set[int] = set()
-    for places in kinds.values():
+    for name, places in kinds.items():
         few = IS_LONG or len(places) < MANY
-        kept.update(places if few else draw.sample(places, len(places) // 3))
+        part = (parts or {}).get(name, THIRD)
+        kept.update(places if few else draw.sample(places, len(places) // part))
     return [things[place] for place in sorted(kept)]
