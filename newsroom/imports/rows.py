@@ -124,6 +124,7 @@ def _illustrate(
             if problem:
                 yield item.position, problem
             Article.objects.filter(pk=article.pk).update(hero_image=image)
+            article.hero_image = image
 
 
 def _correct(pairs: Pairs, fresh: bool) -> None:

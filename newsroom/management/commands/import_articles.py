@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import sys
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -13,10 +15,19 @@ from tqdm import tqdm
 
 from newsroom.imports.formats import FORMATS
 from newsroom.imports.formats.table.columns import read_map
-from newsroom.imports.importer import Importer, Options, Problem
+from newsroom.imports.importer import Importer
+from newsroom.imports.outcome import Outcome, Problem
+from newsroom.imports.runs import numbering
+from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
-from newsroom.models import Article
+from newsroom.models import Article, ImportRun
 from newsroom.signals import import_finished
+
+# What a run remembers of what it was told.
+TOLD = (
+    "paths", "format", "map", "source", "status", "timezone", "take_theirs", "bring_back", "limit",
+    "no_index",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -61,33 +72,48 @@ class Command(BaseCommand):
         columns = self._columns(options["map"])
         # What cannot be written is said before it is late.
         self._write_report(options["report"], [])
+        run = None if options["dry_run"] else numbering.begin("import_articles", _told(options))
         bar = tqdm(unit=" articles", disable=None if sys.stderr.isatty() else True)
-        importer = Importer(self._options(options), on_problem=lambda p: self._say(bar, p))
-        try:
-            with bar:
-                read = import_paths(
-                    importer,
-                    options["paths"],
-                    options["format"],
-                    options["limit"],
-                    bar.update,
-                    columns,
-                )
-            if not options["dry_run"]:
-                importer.finish()
-        except OperationalError as problem:
-            raise CommandError(
-                f"The database does not take it: {problem}. What came in before stays; import again"
-                " when it does, and nothing comes in twice."
-            ) from problem
-        if not options["dry_run"] and not options["no_index"]:
+        importer = Importer(self._options(options), lambda p: self._say(bar, p), run)
+        with bar, self._ended(run, importer.outcome):
+            read = import_paths(
+                importer,
+                options["paths"],
+                options["format"],
+                options["limit"],
+                bar.update,
+                columns,
+            )
+            importer.finish()
+        if run and not options["no_index"]:
             import_finished.send(sender=None)
         self._write_report(options["report"], importer.outcome.problems)
+        self.stdout.write(str(run) if run else "a dry run: no number, for nothing was written")
         self.stdout.write(importer.outcome.summary)
         if not read:
             sys.exit(2)
         if importer.outcome.counts["rejected"]:
             sys.exit(1)
+
+    @contextmanager
+    def _ended(self, run: ImportRun | None, outcome: Outcome) -> Iterator[None]:
+        """Say of the run how it ended; one whose database is gone stays as its last chunk left it.
+
+        Raises CommandError where the database takes no more.
+        """
+        try:
+            yield
+        except OperationalError as problem:
+            raise CommandError(
+                f"The database does not take it: {problem}. What came in before stays; import again"
+                " when it does, and nothing comes in twice."
+            ) from problem
+        except BaseException as problem:
+            if run:
+                numbering.end(run, outcome.counts, repr(problem))
+            raise
+        if run:
+            numbering.end(run, outcome.counts)
 
     def _write_report(self, file: Path | None, problems: list[Problem]) -> None:
         if file is None:
@@ -127,3 +153,8 @@ class Command(BaseCommand):
         where = ", ".join(filter(None, (problem.file, problem.position)))
         said = f"{kind}: {where}: {problem.reason}".encode("utf-8", "backslashreplace").decode()
         bar.write(said, file=self.stderr._out)
+
+
+def _told(options) -> dict:
+    told = {name: options[name] for name in TOLD if options[name]}
+    return {name: str(v) if isinstance(v, Path) else v for name, v in told.items()}

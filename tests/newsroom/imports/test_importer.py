@@ -96,7 +96,7 @@ def test_the_same_file_twice_changes_nothing(run, write):
 def test_the_same_file_mends_what_an_older_cleaner_stored(run, write, monkeypatch):
     path = write({**STORY, "body_html": "<div>Ferry sank</div><div>Crew saved</div>"})
     with monkeypatch.context() as older:
-        older.setattr("newsroom.imports.importer.CLEANER", CLEANER - 1)
+        older.setattr("newsroom.imports.accepting.CLEANER", CLEANER - 1)
         run(path)
     Article.objects.update(body="Ferry sankCrew saved", body_mark=None)
     assert "updated 1, unchanged 0" in run(path)[1]
@@ -181,7 +181,7 @@ def test_the_same_file_tells_of_older_imports_whether_their_dates_are_known(
     undated = {**STORY, "published_at": None}
     path = write(undated, {**undated, "external_id": "t:3"})
     with monkeypatch.context() as older:
-        older.setattr("newsroom.imports.importer.CLEANER", CLEANER - 1)
+        older.setattr("newsroom.imports.accepting.CLEANER", CLEANER - 1)
         run(path)
     Article.objects.update(date_known=None)
     by_hand = datetime(2001, 2, 3, tzinfo=UTC)
