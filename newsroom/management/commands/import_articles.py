@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,14 +13,17 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 from tqdm import tqdm
 
+from newsroom import acts
 from newsroom.imports.formats import FORMATS
 from newsroom.imports.formats.table.columns import read_map
 from newsroom.imports.importer import Importer
 from newsroom.imports.outcome import Outcome, Problem
 from newsroom.imports.runs import numbering
+from newsroom.imports.runs.undoing import begin_undo
 from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
-from newsroom.models import Article, ImportRun
+from newsroom.models import Act, ActRow, Article, ImportRun
+from newsroom.publishing import RefusedError
 from newsroom.signals import import_finished
 
 # What a run remembers of what it was told.
@@ -35,7 +38,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "paths", nargs="+", metavar="PATH", help="file, folder, glob; - is stdin"
+            "paths", nargs="*", metavar="PATH", help="file, folder, glob; - is stdin"
         )
         parser.add_argument(
             "--format",
@@ -62,6 +65,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--bring-back", action="store_true", help="also import what editors deleted"
         )
+        parser.add_argument(
+            "--undo",
+            type=int,
+            metavar="RUN",
+            help="take back what the run of this number made and changed; killed in the middle and"
+            " called again, it ends. What an editor changed since stays and is listed",
+        )
         parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
         parser.add_argument(
             "--no-index", action="store_true", help="leave indexing to update_index"
@@ -69,11 +79,18 @@ class Command(BaseCommand):
         parser.add_argument("--report", type=Path, metavar="FILE", help="rejections as JSON Lines")
 
     def handle(self, *args, **options):
+        if options["undo"] is not None:
+            if options["paths"]:
+                raise CommandError("--undo takes back a run: no files are imported beside it")
+            self._undo(options["undo"], options["no_index"])
+            return
+        if not options["paths"]:
+            raise CommandError("Say what to import: files, folders, globs, or - for stdin.")
         columns = self._columns(options["map"])
         # What cannot be written is said before it is late.
         self._write_report(options["report"], [])
         run = None if options["dry_run"] else numbering.begin("import_articles", _told(options))
-        bar = tqdm(unit=" articles", disable=None if sys.stderr.isatty() else True)
+        bar = tqdm(unit=" articles", disable=_is_no_terminal())
         importer = Importer(self._options(options), lambda p: self._say(bar, p), run)
         with bar, self._ended(run, importer.outcome):
             read = import_paths(
@@ -93,6 +110,39 @@ class Command(BaseCommand):
         if not read:
             sys.exit(2)
         if importer.outcome.counts["rejected"]:
+            sys.exit(1)
+
+    def _undo(self, number: int, no_index: bool) -> None:
+        try:
+            act, is_new = begin_undo(number)
+        except ImportRun.DoesNotExist:
+            raise CommandError(f"There is no run {number}.") from None
+        except RefusedError as why:
+            raise CommandError(f"Nothing is undone: {why}.") from None
+        if not is_new:
+            self.stdout.write(f"The undo of run {number} goes on where it stopped.")
+        try:
+            with progress_of(act) as bar:
+                acts.run(act.pk, on_step=bar)
+        except OperationalError as problem:
+            raise CommandError(
+                f"The database does not take it: {problem}. What is undone stays; call again when"
+                " it does, and the rest follows."
+            ) from problem
+        if not no_index:
+            import_finished.send(sender=None)
+        act.refresh_from_db()
+        for row in act.rows.filter(state=ActRow.State.LEFT_OUT).order_by("pk"):
+            article = Article.objects.filter(pk=row.article_number).first()
+            headline = f" “{article}”" if article else ""
+            self.stdout.write(f"stays: article {row.article_number}{headline}: {row.reason}")
+        for name in act.parameters.get("names", ()):
+            self.stdout.write(f"stays: {name}: changed on the desk since")
+        if act.failure:
+            raise CommandError(act.failure)
+        self.stdout.write(f"run {number}")
+        self.stdout.write(f"undone {act.done}, left as they are {act.left_out}")
+        if act.left_out:
             sys.exit(1)
 
     @contextmanager
@@ -158,3 +208,19 @@ class Command(BaseCommand):
 def _told(options) -> dict:
     told = {name: options[name] for name in TOLD if options[name]}
     return {name: str(v) if isinstance(v, Path) else v for name, v in told.items()}
+
+
+@contextmanager
+def progress_of(act: Act) -> Iterator[Callable[[], None]]:
+    """A bar on a terminal; what is given is called whenever the act has gone on."""
+    with tqdm(total=act.total, unit=" articles", disable=_is_no_terminal()) as bar:
+
+        def step() -> None:
+            act.refresh_from_db(fields=["done", "left_out"])
+            bar.update(act.worked_off - bar.n)
+
+        yield step
+
+
+def _is_no_terminal() -> bool | None:
+    return None if sys.stderr.isatty() else True
