@@ -6,18 +6,18 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from django.core.exceptions import ValidationError
-
 from newsroom.bodies import CLEANER
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected
 from newsroom.imports.matching import key_of
-from newsroom.imports.settling import Options, settled
+from newsroom.imports.outcome import Problem
+from newsroom.imports.runs.items import as_line
+from newsroom.imports.settling import Options, Unfit, settled
 
 
 class Accepting:
     """Over a whole import: 16 bytes of each key are kept, and the number of its version."""
 
-    def __init__(self, options: Options, report: Callable[[str, str, str, bool], object]):
+    def __init__(self, options: Options, report: Callable[[Problem], object]):
         self.options = options
         self.report = report
         self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
@@ -29,27 +29,30 @@ class Accepting:
         """The items that may come in; of all others the reason is reported."""
         for item in items:
             if isinstance(item, Note):
-                self.report(file, item.position, item.text, False)
+                self.report(Problem(file, item.position, item.text, False))
                 continue
             if isinstance(item, Rejected):
-                self.report(file, item.position, item.reason, True)
+                self.report(Problem(file, item.position, item.reason, True, item.about, item.part))
                 continue
             try:
                 item = settled(item, self.options, key)
-            except ValidationError as problem:
-                self.report(file, item.position, " ".join(problem.messages), True)
+            except Unfit as problem:
+                reason, about = str(problem), problem.about
+                self.report(Problem(file, item.position, reason, True, about, as_line(item)))
                 continue
             if not self._is_first(item):
-                if 0 < item.version < self.versions.get(hash_of(item), 0):
-                    reason = "a later version of it came in before: passed over"
-                    self.report(file, item.position, reason, False)
-                    continue
-                reason = "an earlier item of this import has the same key and other content"
-                self.report(file, item.position, reason, True)
+                self.report(self._passed_over(item, file))
                 continue
             for warning in item.warnings:
-                self.report(file, item.position, warning, False)
+                self.report(Problem(file, item.position, warning, False))
             yield item
+
+    def _passed_over(self, item: ParsedArticle, file: str) -> Problem:
+        if 0 < item.version < self.versions.get(hash_of(item), 0):
+            reason = "a later version of it came in before: passed over"
+            return Problem(file, item.position, reason, is_rejection=False)
+        reason = "an earlier item of this import has the same key and other content"
+        return Problem(file, item.position, reason, is_rejection=True, part=as_line(item))
 
     def _is_first(self, item: ParsedArticle) -> bool:
         """Whether no earlier item has this key with other content, but for an older version."""

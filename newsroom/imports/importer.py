@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +18,12 @@ from newsroom.imports.edits import differing, told
 from newsroom.imports.formats.opening import stem, without_gz
 from newsroom.imports.formats.parsed import CANCELED, Note, ParsedArticle, Rejected
 from newsroom.imports.matching import Known, agree, key_of
-from newsroom.imports.outcome import Done, Outcome, Problem
+from newsroom.imports.outcome import Change, Done, Listener, Outcome, Problem
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
+from newsroom.imports.runs.comparing import change_of, prepare
+from newsroom.imports.runs.items import as_line
 from newsroom.imports.runs.recording import Trace
 from newsroom.imports.runs.snapshots import addresses_to_be_taken, snapshots
 from newsroom.imports.settling import Options
@@ -44,7 +46,7 @@ class Importer:
     def __init__(
         self,
         options: Options,
-        on_problem: Callable[[Problem], None] = lambda p: None,
+        listener: Listener = lambda said: None,
         run: ImportRun | None = None,
     ):
         self.options = options
@@ -52,7 +54,7 @@ class Importer:
         self.now = timezone.now()
         self.trace = Trace(run)
         self.names = Registry()
-        self.on_problem = on_problem
+        self.listener = listener
         self.accepting = Accepting(options, self.report)
         self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
         self.planned = Planned()
@@ -95,7 +97,8 @@ class Importer:
         self._addresses_known = True
         for numbers in write_down_missing():
             position = f"articles {', '.join(map(str, numbers))}"
-            self.report("", position, "are one story by their addresses: left as they are", False)
+            reason = "are one story by their addresses: left as they are"
+            self.report(Problem("", position, reason, is_rejection=False))
 
     def _count_for_planner(self) -> None:
         """Let the database count its tables: what it knew of small ones misleads it later."""
@@ -104,12 +107,9 @@ class Importer:
                 cursor.execute("ANALYZE")
         self._count_at = 2 * self.outcome.counts["imported"]
 
-    def report(self, file: str, position: str, reason: str, is_rejection: bool) -> None:
-        problem = Problem(file, position, reason, is_rejection)
-        if is_rejection:
-            self.outcome.counts["rejected"] += 1
-        self.outcome.problems.append(problem)
-        self.on_problem(problem)
+    def report(self, problem: Problem) -> None:
+        self.outcome.counts["rejected"] += problem.is_rejection
+        self.listener(problem)
 
     def _store(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> None:
         with transaction.atomic(), change(Version.Through.IMPORT, run=self.trace.name):
@@ -119,8 +119,13 @@ class Importer:
         self.outcome.counts.update(done.counts)
         if self.options.dry_run:
             self.planned.note(done.planned)
-        for position, reason, is_rejection in done.said:
-            self.report(file, position, reason, is_rejection)
+        for each in done.changes:
+            self.listener(replace(each, file=file))
+        for said in done.said:
+            part = as_line(said.item) if said.is_rejection else b""
+            self.report(
+                Problem(file, said.item.position, said.reason, said.is_rejection, said.about, part)
+            )
 
     def _one_by_one(self, chunk, file, folder) -> None:
         self._forget_unsaved()
@@ -129,7 +134,9 @@ class Importer:
                 self._store([item], file, folder)
             except _TROUBLE as problem:
                 self._forget_unsaved()
-                self.report(file, item.position, _one_line(problem), is_rejection=True)
+                self.report(
+                    Problem(file, item.position, _one_line(problem), True, part=as_line(item))
+                )
 
     def _forget_unsaved(self) -> None:
         self.names.forget_unsaved()
@@ -150,7 +157,7 @@ class Importer:
             digest = digest_of(item)
             if article is None and (deletion := self._deletion_of(item)):
                 done.counts["unchanged"] += 1
-                done.said.append((item.position, str(deletion), False))
+                done.say(item, str(deletion))
                 continue
             if article is not None and item.status == CANCELED:
                 was, before = article.status, self._snapshots([article])
@@ -158,12 +165,13 @@ class Importer:
                 done.counts["unchanged" if article.status == was else "updated"] += 1
                 if article.status != was:
                     self._note_withdrawal(article, before)
-                done.said.append((item.position, told, False))
-                done.planned.append((item, article))
+                done.say(item, told)
+                if self.options.dry_run:
+                    done.plan_withdrawal(item, article, was)
                 continue
             if refusal := refusal_of(item, article, self.now):
                 done.counts["unchanged"] += article is not None
-                done.said.append((item.position, refusal, article is None))
+                done.say(item, refusal, is_rejection=article is None)
                 continue
             if article is None:
                 status = status_of(item, self.options.status, self.now)
@@ -178,7 +186,7 @@ class Importer:
                     done.counts["unchanged"] += 1
             elif reason := self._belongs_to_another(item, key, article, known):
                 done.counts["unchanged"] += 1
-                done.said.append((item.position, reason, False))
+                done.say(item, reason)
             else:
                 matched.append((article, item, digest))
             if address:
@@ -188,6 +196,7 @@ class Importer:
             self._update(matched, known, folder, done)
         if self.options.dry_run:
             for article, item in new:
+                done.changes.append(Change("", item.position, item.headline, None, is_new=True))
                 self._plan(article, item, done)
         elif new:
             for article, item in new:
@@ -213,6 +222,8 @@ class Importer:
         articles = [article for article, _, _ in matched]
         by_editors = edited(articles)
         before = self._snapshots(articles)
+        if self.options.dry_run:
+            prepare(articles)
         pictures = edited_pictures({article.hero_image_id for article in articles} - {None})
         for article, item, digest in matched:
             fields = by_editors.get(article.pk, frozenset())
@@ -222,16 +233,14 @@ class Importer:
                 continue
             if "updated_at" not in fields and is_older_version(item, article):
                 done.counts["unchanged"] += 1
-                done.said.append(
-                    (item.position, "a later version of it is here: passed over", False)
-                )
+                done.say(item, "a later version of it is here: passed over")
                 continue
             if (
                 item.named_by_file
                 and not fields >= {"headline", "body"}
                 and not agree(article, item)
             ):
-                done.said.append((item.position, _another(item), True))
+                done.say(item, _another(item), is_rejection=True)
                 continue
             done.counts["updated"] += 1
             kept, words = fields, pictures.get(article.hero_image_id, frozenset())
@@ -240,12 +249,13 @@ class Importer:
             if known.is_exported(item, article):
                 kept |= {"source", "external_id"}  # it has neither by what was exported
             if fields and found and not self.options.take_theirs:
-                done.said.append((item.position, told(found), False))
+                done.say(item, told(found), about=", ".join(found))
             if known.at_address(item) not in (None, article):
-                done.said.append((item.position, _taken(item), False))
+                done.say(item, _taken(item))
                 item = replace(item, canonical_url=article.canonical_url)
             article.import_digest = digest
             if self.options.dry_run:
+                done.changes.append(change_of(article, item, self.names, kept))
                 self._plan(article, item, done, kept)
             else:
                 fill(article, item, self.names, self.now, kept)
@@ -300,8 +310,8 @@ class Importer:
     def _link(
         self, pairs, folder, done: Done, fresh: bool, kept=frozenset(), words=frozenset()
     ) -> None:
-        for position, problem in link(pairs, self.names, folder, fresh, kept, words):
-            done.said.append((position, problem, False))
+        for item, problem in link(pairs, self.names, folder, fresh, kept, words):
+            done.say(item, problem, about="image")
 
 
 def _taken(item: ParsedArticle) -> str:

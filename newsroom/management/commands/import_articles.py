@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import zoneinfo
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
-from tqdm import tqdm
 
 from newsroom import acts
 from newsroom.imports.formats import FORMATS
 from newsroom.imports.formats.table.columns import read_map
 from newsroom.imports.importer import Importer
-from newsroom.imports.outcome import Outcome, Problem
+from newsroom.imports.outcome import Outcome
 from newsroom.imports.runs import numbering
+from newsroom.imports.runs.progress import Progress, UndoProgress
+from newsroom.imports.runs.rejected import RejectedFolder
+from newsroom.imports.runs.reporting import Report
+from newsroom.imports.runs.telling import Telling
 from newsroom.imports.runs.undoing import begin_undo
 from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
-from newsroom.models import Act, ActRow, Article, ImportRun
+from newsroom.models import ActRow, Article, ImportRun
 from newsroom.publishing import RefusedError
 from newsroom.signals import import_finished
 
@@ -57,7 +59,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--timezone", metavar="TZ", help="of times without an offset")
         parser.add_argument(
-            "--dry-run", action="store_true", help="read and compare, write nothing"
+            "--dry-run",
+            action="store_true",
+            help="read and compare, write nothing; tells what would be new and which fields change",
         )
         parser.add_argument(
             "--take-theirs", action="store_true", help="also fields that editors changed since"
@@ -76,7 +80,19 @@ class Command(BaseCommand):
         parser.add_argument(
             "--no-index", action="store_true", help="leave indexing to update_index"
         )
-        parser.add_argument("--report", type=Path, metavar="FILE", help="rejections as JSON Lines")
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FILE",
+            help="what is rejected, warned of and, by a dry run, new or changed: JSON Lines with"
+            " file, item, field, reason",
+        )
+        parser.add_argument(
+            "--rejected",
+            type=Path,
+            metavar="FOLDER",
+            help="keep what is rejected: an item's part of a file that holds many, else the file",
+        )
 
     def handle(self, *args, **options):
         if options["undo"] is not None:
@@ -87,30 +103,51 @@ class Command(BaseCommand):
         if not options["paths"]:
             raise CommandError("Say what to import: files, folders, globs, or - for stdin.")
         columns = self._columns(options["map"])
+        settings = self._options(options)
         # What cannot be written is said before it is late.
-        self._write_report(options["report"], [])
-        run = None if options["dry_run"] else numbering.begin("import_articles", _told(options))
-        bar = tqdm(unit=" articles", disable=_is_no_terminal())
-        importer = Importer(self._options(options), lambda p: self._say(bar, p), run)
-        with bar, self._ended(run, importer.outcome):
-            read = import_paths(
-                importer,
-                options["paths"],
-                options["format"],
-                options["limit"],
-                bar.update,
-                columns,
-            )
-            importer.finish()
+        with self._telling(options) as telling:
+            run = None if settings.dry_run else numbering.begin("import_articles", _told(options))
+            importer = Importer(settings, telling.tell, run)
+            with self._ended(run, importer.outcome):
+                read = import_paths(
+                    importer,
+                    options["paths"],
+                    options["format"],
+                    options["limit"],
+                    telling.progress.item,
+                    columns,
+                    telling.begin,
+                )
+                importer.finish()
+            telling.rest()
         if run and not options["no_index"]:
             import_finished.send(sender=None)
-        self._write_report(options["report"], importer.outcome.problems)
         self.stdout.write(str(run) if run else "a dry run: no number, for nothing was written")
         self.stdout.write(importer.outcome.summary)
+        if telling.trouble:
+            raise CommandError(telling.trouble)
         if not read:
             sys.exit(2)
         if importer.outcome.counts["rejected"]:
             sys.exit(1)
+
+    @contextmanager
+    def _telling(self, options) -> Iterator[Telling]:
+        try:
+            folder = RejectedFolder(options["rejected"]) if options["rejected"] else None
+        except OSError as problem:
+            raise CommandError(f"--rejected {options['rejected']}: {problem.strerror}") from problem
+        try:
+            report = Report(options["report"]) if options["report"] else None
+        except OSError as problem:
+            raise CommandError(f"{options['report']} cannot be written: {problem.strerror}") from (
+                problem
+            )
+        telling = Telling(Progress(options["paths"]), self.stdout, self.stderr, report, folder)
+        try:
+            yield telling
+        finally:
+            telling.close()
 
     def _undo(self, number: int, no_index: bool) -> None:
         try:
@@ -122,8 +159,8 @@ class Command(BaseCommand):
         if not is_new:
             self.stdout.write(f"The undo of run {number} goes on where it stopped.")
         try:
-            with progress_of(act) as bar:
-                acts.run(act.pk, on_step=bar)
+            with closing(UndoProgress(act)) as progress:
+                acts.run(act.pk, on_step=progress.step)
         except OperationalError as problem:
             raise CommandError(
                 f"The database does not take it: {problem}. What is undone stays; call again when"
@@ -165,16 +202,6 @@ class Command(BaseCommand):
         if run:
             numbering.end(run, outcome.counts)
 
-    def _write_report(self, file: Path | None, problems: list[Problem]) -> None:
-        if file is None:
-            return
-        lines = (json.dumps(vars(problem), ensure_ascii=False) for problem in problems)
-        try:
-            # What a name of a file has that is no text is written as JSON escapes it.
-            file.write_text("".join(f"{line}\n" for line in lines), "utf-8", "backslashreplace")
-        except OSError as problem:
-            raise CommandError(f"{file} cannot be written: {problem.strerror}") from problem
-
     def _options(self, options) -> Options:
         try:
             zone = zoneinfo.ZoneInfo(options["timezone"]) if options["timezone"] else None
@@ -198,29 +225,7 @@ class Command(BaseCommand):
         except (OSError, ValueError) as problem:
             raise CommandError(f"--map {file}: {problem}") from problem
 
-    def _say(self, bar, problem: Problem):
-        kind = "rejected" if problem.is_rejection else "warning"
-        where = ", ".join(filter(None, (problem.file, problem.position)))
-        said = f"{kind}: {where}: {problem.reason}".encode("utf-8", "backslashreplace").decode()
-        bar.write(said, file=self.stderr._out)
-
 
 def _told(options) -> dict:
     told = {name: options[name] for name in TOLD if options[name]}
     return {name: str(v) if isinstance(v, Path) else v for name, v in told.items()}
-
-
-@contextmanager
-def progress_of(act: Act) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal; what is given is called whenever the act has gone on."""
-    with tqdm(total=act.total, unit=" articles", disable=_is_no_terminal()) as bar:
-
-        def step() -> None:
-            act.refresh_from_db(fields=["done", "left_out"])
-            bar.update(act.worked_off - bar.n)
-
-        yield step
-
-
-def _is_no_terminal() -> bool | None:
-    return None if sys.stderr.isatty() else True
