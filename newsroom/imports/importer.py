@@ -34,6 +34,7 @@ from newsroom.signals import in_bulk
 from newsroom.versions import change, edited, edited_pictures
 
 CHUNK = 500
+MOST_CHANGES = 40  # of articles that are here, in one transaction
 LARGEST_CHUNK = 8_000_000  # characters of bodies
 _AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
@@ -74,10 +75,11 @@ class Importer:
         for chunk in _chunks(self.accepting.accepted(items, file, key)):
             if any(item.canonical_url for item in chunk):
                 self._know_addresses()
-            try:
-                self._store(chunk, file, folder)
-            except _TROUBLE:
-                self._one_by_one(chunk, file, folder)
+            for part in self._parts(chunk):
+                try:
+                    self._store(part, file, folder)
+                except _TROUBLE:
+                    self._one_by_one(part, file, folder)
             if self.outcome.counts["imported"] >= self._count_at:
                 self._count_for_planner()
             reset_queries()  # DEBUG keeps every query of a connection, articles and all
@@ -110,6 +112,26 @@ class Importer:
     def report(self, problem: Problem) -> None:
         self.outcome.counts["rejected"] += problem.is_rejection
         self.listener(problem)
+
+    def _parts(self, chunk: list[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
+        """What is written in one transaction: others wait for it, and a change takes as long as
+        twenty new articles."""
+        known = None if self.options.dry_run else Known(chunk, self.names.source)
+        if known is None or not known.in_archive:
+            yield chunk
+            return
+        part, changes = [], 0
+        for item in chunk:
+            article = known.find(item)
+            if article is not None:
+                is_read_before = article.import_digest == digest_of(item)
+                changes += self.options.take_theirs or not is_read_before
+            part.append(item)
+            if changes >= MOST_CHANGES:
+                yield part
+                part, changes = [], 0
+        if part:
+            yield part
 
     def _store(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> None:
         with transaction.atomic(), change(Version.Through.IMPORT, run=self.trace.name):

@@ -82,7 +82,14 @@ class ImportTrace(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "kind", "number"], name="import_trace_once")
         ]
-        indexes = [models.Index(fields=["kind", "number"], name="import_trace_of_row")]
+        indexes = [
+            models.Index(fields=["kind", "number"], name="import_trace_of_row"),
+            models.Index(
+                fields=["version"],
+                condition=models.Q(version__isnull=False),
+                name="import_trace_of_version",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.number}"

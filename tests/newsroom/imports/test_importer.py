@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from newsroom.bodies import CLEANER
-from newsroom.models import Article, Correction, Image, Topic
+from newsroom.imports import importer
+from newsroom.models import Article, Correction, Image, Topic, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -459,3 +461,14 @@ def test_of_several_versions_the_last_stays(run, write):
     assert "but a later version of it is here" in run(canceled)[2]
     article = Article.objects.get()
     assert (article.body, article.status) == ("<p>Version 9.</p>", "published")
+
+
+def test_many_changes_are_written_a_few_at_a_time(run, write, monkeypatch):
+    stories = [{**STORY, "external_id": f"t:{n}", "canonical_url": ""} for n in range(30)]
+    run(write(*stories))
+    monkeypatch.setattr(importer, "MOST_CHANGES", 10)
+    before = list(Version.objects.all())
+    changed = [{**story, "dek": "Anew."} for story in stories[:25]]
+    assert run(write(*changed, *stories[25:]))[1].startswith("imported 0, updated 25, unchanged 5")
+    parts = Counter(Version.objects.values_list("change", flat=True))
+    assert (before, sorted(parts.values())) == ([], [5, 10, 10])  # a transaction is one change

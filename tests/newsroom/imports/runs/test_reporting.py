@@ -237,3 +237,18 @@ def test_what_cannot_be_kept_is_told_and_the_rest_comes_in(tmp_path, monkeypatch
 def test_nothing_is_collected_while_an_import_goes_on():
     importer = Importer(Options(), lambda said: None)
     assert not any(isinstance(value, list) for value in vars(importer.outcome).values())
+
+
+def test_a_terminal_sees_how_much_is_read_how_fast_and_the_time_left(tmp_path, monkeypatch):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    path = tmp_path / "in.jsonl.gz"
+    path.write_bytes(gzip.compress(lines(*(story(n) for n in range(50))).encode()))
+    monkeypatch.setattr("sys.stderr", terminal := Terminal())
+    call_command("import_articles", str(path), stdout=io.StringIO(), stderr=io.StringIO())
+    *_, last = terminal.getvalue().strip().split("\r")
+    assert last.startswith("100%") and "50 articles," in last
+    assert f"{path.stat().st_size:.3g}" in last or f"/{path.stat().st_size}" in last
+    assert "B/s" in last and "<" in last

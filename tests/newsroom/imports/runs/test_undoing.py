@@ -17,6 +17,7 @@ from newsroom.models import (
     AuditEntry,
     Image,
     ImportRun,
+    ImportTrace,
     OldAddress,
     RelatedStory,
     Takedown,
@@ -24,7 +25,7 @@ from newsroom.models import (
     Version,
     WebAddress,
 )
-from newsroom.versions import edited, restore
+from newsroom.versions import edited, purge, restore
 from tests.newsroom.desk.acts import opened, send
 from tests.newsroom.drawings import encoded
 from tests.newsroom.imports.command import lines, run, story
@@ -323,6 +324,17 @@ def test_what_cannot_be_had_whole_stays(file, edit):
     )
     Topic.objects.create(name="Ferries")  # another row of that name will do
     Version.objects.filter(article_number=ferry.pk).delete()
+    assert "what it was is no longer kept" in undo(number)[1][0]
+
+
+def test_what_is_purged_is_not_kept_beside_the_run_either(file):
+    number = come(file, SAILS)
+    ferry = Article.objects.get(external_id="t:1")
+    trace = ImportTrace.objects.get(run=number, kind="article")
+    assert "It was two, not three." in str(trace.before)
+    purge(ferry.pk)
+    trace.refresh_from_db()
+    assert trace.before is None and trace.after is None
     assert "what it was is no longer kept" in undo(number)[1][0]
 
 
