@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -27,6 +28,7 @@ from newsroom.imports.runs.recording import kind_of
 from newsroom.imports.runs.snapshots import picture_of
 from newsroom.models import (
     Act,
+    ActRow,
     Article,
     ImportRun,
     ImportTrace,
@@ -42,6 +44,7 @@ from newsroom.versions import edited_pictures
 NEEDED = ["newsroom.publish_article", "newsroom.change_article", "newsroom.delete_article"]
 WAIT = 10  # seconds after which a worker goes on with what whoever asked has left
 SECONDS = 0.2  # of a transaction that cleans up
+MOST = 20_000  # articles of one act: they are asked for in one transaction
 
 
 @acts.register
@@ -149,26 +152,42 @@ class ImportUndo(acts.Kind):
             LogEntry.objects.log_actions(self.by.pk, [article], flag, message, single_object=True)
 
 
-def begin_undo(number: int, by=None, agent: Agent | None = None) -> tuple[Act, bool]:
+def begin_undo(
+    number: int, by=None, agent: Agent | None = None, after: Sequence | None = None
+) -> tuple[Act, bool]:
     """The undo of a run that is under way, or a new one; and whether it is new.
 
-    `by` an account, None where a command asks. Raises ImportRun.DoesNotExist, and RefusedError
-    where there is nothing to undo, or not yet.
+    `by` an account, None where a command asks. An act takes MOST articles: where there are more,
+    its parameter "last" tells the next one what it comes `after`.
+
+    Raises ImportRun.DoesNotExist, and RefusedError where there is nothing to undo, or not yet.
     """
     with transaction.atomic():
         run = ImportRun.objects.select_for_update(of=("self",)).get(pk=number)
         if run.undo is not None and not run.undo.is_finished:
             return run.undo, False
         _refuse(run)
-        articles = run.traces.filter(kind=kind_of(Article), undone=False)
-        # New ones first: they may stand where a changed one stood before.
-        rows = articles.order_by("-is_new", "number").values_list("number", flat=True)
-        reason = _("The import was undone (run %d).") % run.pk
-        kind = ImportUndo(by, {"run": run.pk, "reason": reason})
-        agent = agent or Agent(by)
-        run.undo = acts.ask(kind, agent, ((row, None) for row in rows), WAIT, is_ordered=True)
+        rows = _articles(run, after)
+        parameters = {
+            "run": run.pk,
+            "reason": _("The import was undone (run %d).") % run.pk,
+            **({"last": rows[MOST - 1]} if len(rows) > MOST else {}),
+        }
+        articles = [(article, None) for _is_new, article in rows[:MOST]]
+        kind = ImportUndo(by, parameters)
+        run.undo = acts.ask(kind, agent or Agent(by), articles, WAIT, is_ordered=True)
         run.save(update_fields=["undo"])
     return run.undo, True
+
+
+def _articles(run: ImportRun, after: Sequence | None) -> list[tuple[bool, int]]:
+    """New ones first: they may stand where a changed one stood before. One more than an act has."""
+    traces = run.traces.filter(kind=kind_of(Article), undone=False)
+    if after is not None:
+        is_new, number = after
+        rest = Q(is_new=is_new, number__gt=number)
+        traces = traces.filter(rest | Q(is_new=False) if is_new else rest)
+    return list(traces.order_by("-is_new", "number").values_list("is_new", "number")[: MOST + 1])
 
 
 def _refuse(run: ImportRun) -> None:
@@ -176,3 +195,15 @@ def _refuse(run: ImportRun) -> None:
         raise RefusedError(_("run %d is still under way") % run.pk)
     if run.state == ImportRun.State.UNDONE:
         raise RefusedError(_("run %d is undone already") % run.pk)
+
+
+def left_out_of(act: Act) -> Iterator[str]:
+    """What stays as it is, each with the reason, in words."""
+    rows = act.rows.filter(state=ActRow.State.LEFT_OUT).order_by("pk")
+    numbers = rows.values("article_number")
+    headlines = dict(Article.objects.filter(pk__in=numbers).values_list("pk", "headline"))
+    for row in rows.iterator():
+        headline = headlines.get(row.article_number)
+        name = f" “{headline}”" if headline else ""
+        yield f"article {row.article_number}{name}: {row.reason}"
+    yield from (f"{name}: changed on the desk since" for name in act.parameters.get("names", ()))

@@ -21,10 +21,10 @@ from newsroom.imports.runs.progress import Progress, UndoProgress
 from newsroom.imports.runs.rejected import RejectedFolder
 from newsroom.imports.runs.reporting import Report
 from newsroom.imports.runs.telling import Telling
-from newsroom.imports.runs.undoing import begin_undo
+from newsroom.imports.runs.undoing import begin_undo, left_out_of
 from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
-from newsroom.models import ActRow, Article, ImportRun
+from newsroom.models import Act, Article, ImportRun
 from newsroom.publishing import RefusedError
 from newsroom.signals import import_finished
 
@@ -150,37 +150,44 @@ class Command(BaseCommand):
             telling.close()
 
     def _undo(self, number: int, no_index: bool) -> None:
-        try:
-            act, is_new = begin_undo(number)
-        except ImportRun.DoesNotExist:
-            raise CommandError(f"There is no run {number}.") from None
-        except RefusedError as why:
-            raise CommandError(f"Nothing is undone: {why}.") from None
-        if not is_new:
-            self.stdout.write(f"The undo of run {number} goes on where it stopped.")
-        try:
-            with closing(UndoProgress(act)) as progress:
-                acts.run(act.pk, on_step=progress.step)
-        except OperationalError as problem:
-            raise CommandError(
-                f"The database does not take it: {problem}. What is undone stays; call again when"
-                " it does, and the rest follows."
-            ) from problem
+        done = left_out = 0
+        for act in self._acts_of(number):
+            try:
+                with closing(UndoProgress(act)) as progress:
+                    acts.run(act.pk, on_step=progress.step)
+            except OperationalError as problem:
+                raise CommandError(
+                    f"The database does not take it: {problem}. What is undone stays; call again"
+                    " when it does, and the rest follows."
+                ) from problem
+            act.refresh_from_db()
+            for line in left_out_of(act):
+                self.stdout.write(f"stays: {line}")
+            if act.failure:
+                raise CommandError(act.failure)
+            done, left_out = done + act.done, left_out + act.left_out
         if not no_index:
             import_finished.send(sender=None)
-        act.refresh_from_db()
-        for row in act.rows.filter(state=ActRow.State.LEFT_OUT).order_by("pk"):
-            article = Article.objects.filter(pk=row.article_number).first()
-            headline = f" “{article}”" if article else ""
-            self.stdout.write(f"stays: article {row.article_number}{headline}: {row.reason}")
-        for name in act.parameters.get("names", ()):
-            self.stdout.write(f"stays: {name}: changed on the desk since")
-        if act.failure:
-            raise CommandError(act.failure)
         self.stdout.write(f"run {number}")
-        self.stdout.write(f"undone {act.done}, left as they are {act.left_out}")
-        if act.left_out:
+        self.stdout.write(f"undone {done}, left as they are {left_out}")
+        if left_out:
             sys.exit(1)
+
+    def _acts_of(self, number: int) -> Iterator[Act]:
+        """One after the other; what is given is done before the next is asked for."""
+        after, is_more = None, True
+        while is_more:
+            try:
+                act, is_new = begin_undo(number, after=after)
+            except ImportRun.DoesNotExist:
+                raise CommandError(f"There is no run {number}.") from None
+            except RefusedError as why:
+                raise CommandError(f"Nothing is undone: {why}.") from None
+            if not is_new:
+                self.stdout.write(f"The undo of run {number} goes on where it stopped.")
+            yield act
+            after = act.parameters.get("last")
+            is_more = after is not None
 
     @contextmanager
     def _ended(self, run: ImportRun | None, outcome: Outcome) -> Iterator[None]:

@@ -304,6 +304,18 @@ def test_stopped_in_the_middle_it_goes_on(file, monkeypatch):
     assert (act.state, act.done) == ("done", 7)
 
 
+def test_a_large_run_is_undone_by_several_acts(file, monkeypatch, edit):
+    monkeypatch.setattr(undoing, "MOST", 2)
+    number = come(file, SAILS, SCHOOL | {"dek": "New."}, *map(story, range(10, 15)))
+    stays = Article.objects.get(external_id="t:11")
+    edit(stays, kicker="Seen to")
+    assert undo(number)[1][-1] == "undone 6, left as they are 1"
+    assert Act.objects.count() == 4
+    assert sorted(Article.objects.values_list("headline", flat=True)) == [
+        "Ferry stays", "School opens", "Story 11",
+    ]  # fmt: skip
+
+
 def test_nothing_is_undone_of_a_run_that_is_under_way(file):
     number = come(file, WAITED_FOR)
     ImportRun.objects.filter(pk=number).update(state="running", ended_at=None)
