@@ -15,6 +15,7 @@ class NewsroomConfig(AppConfig):
 
     def ready(self):
         from newsroom import audit, receivers
+        from newsroom.imports.runs import undoing  # noqa: F401 (it registers its act)
         from newsroom.versions import receivers as versions
 
         versions.connect()

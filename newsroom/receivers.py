@@ -63,8 +63,10 @@ def _article_changed(sender, instance, **kwargs):
     _tell([instance.pk])
 
 
-def _owner_changed(sender, instance, **kwargs):
-    _tell([instance.article_id])
+def _owner_changed(sender, instance, origin=None, **kwargs):
+    goes_with_its_article = isinstance(origin, Article) and origin.pk == instance.article_id
+    if not goes_with_its_article:
+        _tell([instance.article_id])
 
 
 def _image_changed(sender, instance, **kwargs):

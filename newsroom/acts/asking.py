@@ -25,18 +25,24 @@ INSERT = (
 
 
 def ask(
-    kind: Kind, agent: Agent, articles: Iterable[tuple[int, datetime | None]], wait: int = 0
+    kind: Kind,
+    agent: Agent,
+    articles: Iterable[tuple[int, datetime | None]],
+    wait: int = 0,
+    is_ordered: bool = False,
 ) -> Act:
     """Keep an act on articles, each with the moment of its save that was listed, and leave it to
     workers, who do not begin for `wait` seconds: the caller will.
+
+    `is_ordered`: they are worked off in the order given.
     """
     # By their numbers: two acts lock the same articles in one order.
-    chosen = sorted(articles, key=itemgetter(0))
+    chosen = list(articles) if is_ordered else sorted(articles, key=itemgetter(0))
     as_stored = connection.ops.adapt_datetimefield_value
     act = Act(
         kind=kind.name,
         user=kind.by,
-        user_name=kind.by.get_username(),
+        user_name=kind.by.get_username() if kind.by else "",
         hides=kind.hides,
         parameters=kind.parameters,
         total=len(chosen),
@@ -45,14 +51,15 @@ def ask(
         address=agent.address,
         request_id=agent.id,
     )
-    if not chosen:
+    if not (chosen or kind.cleans_up):
         act.state, act.ended_at = Act.State.DONE, timezone.now()
     with transaction.atomic(), connection.cursor() as cursor:
         act.save()
         waits = ActRow.State.WAITING.value
         rows = [(act.pk, number, as_stored(seen_at), waits) for number, seen_at in chosen]
-        cursor.executemany(INSERT, rows)
         if rows:
+            cursor.executemany(INSERT, rows)
+        if not act.is_finished:
             leave(act, wait)
     return act
 

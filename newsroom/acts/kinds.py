@@ -21,7 +21,8 @@ class UnknownKindError(LookupError):
 
 
 class Kind(ABC):
-    """A kind of act at work for somebody, made anew for every batch of articles.
+    """A kind of act at work for somebody, made anew for every batch of articles. `by` is an
+    account; None where a command asks.
 
     Whoever has a kind of its own registers a subclass; what runs acts knows none by name.
     """
@@ -30,6 +31,8 @@ class Kind(ABC):
     label: str | Promise  # what is done, as a button says it
     not_done: str | Promise  # before the articles that were left out
     hides = False  # it takes articles from readers: other acts make way
+    through: str = Version.Through.ACT  # what versions say that it is
+    cleans_up = False  # it has something to do where no article is left to it
 
     def __init__(self, by, parameters: dict, undoes: Act | None = None):
         self.by = by
@@ -43,6 +46,12 @@ class Kind(ABC):
     @abstractmethod
     def is_allowed(self) -> bool:
         """Whether who asks may do this at all; asked again whenever it goes on."""
+
+    def clean_up(self, act: Act) -> bool:
+        """Do some of what remains when all articles are done, in the transaction at hand; whether
+        there is more of it. `act`: of its parameters what is changed is saved.
+        """
+        return False
 
     def prepare(self, numbers: Collection[int]) -> None:  # noqa: B027 (most need nothing)
         """Look up what a batch of articles needs, all at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone, translation
@@ -25,13 +25,16 @@ STEP = 10  # articles that are read together
 MOST = 200  # of one transaction, where all are left out
 
 
-def run(number: int, seconds: float | None = None) -> None:
+def run(
+    number: int, seconds: float | None = None, on_step: Callable[[], object] = lambda: None
+) -> None:
     """Go on with an act: to its end, or for about so long, making way for others that hide where
-    it does not. Two who run the same act take turns.
+    it does not. Two who run the same act take turns. `on_step` is called after each transaction.
     """
     begun = time.monotonic()
     with in_bulk():
         while _some(number):
+            on_step()
             if seconds is not None:
                 if time.monotonic() - begun >= seconds:
                     break
@@ -74,17 +77,19 @@ def _some(number: int) -> bool:
         with (
             translation.override(act.language or None),
             audit.on_behalf(agent),
-            versions.change(Version.Through.ACT, act.user, act.run),
         ):
             if why := _why_not(act):
                 waiting = act.rows.filter(state=ActRow.State.WAITING)
                 act.left_out += waiting.update(state=ActRow.State.LEFT_OUT, reason=why)
                 _end(act, Act.State.FAILED, why)
                 return False
-            _work_off(act, kind_of(act))
-        if act.worked_off < act.total:
+            kind = kind_of(act)
+            with versions.change(kind.through, act.user, act.run):
+                _work_off(act, kind)
+                is_more = act.worked_off < act.total or kind.clean_up(act)
+        if is_more:
             act.state = Act.State.RUNNING
-            act.save(update_fields=["state", "done", "left_out"])
+            act.save(update_fields=["state", "done", "left_out", "parameters"])
             return True
         _end(act, Act.State.DONE)
         if act.undoes and act.done:
@@ -94,7 +99,8 @@ def _some(number: int) -> bool:
 
 def _why_not(act: Act) -> str:
     """What keeps an act from going on, as a sentence; empty where nothing does."""
-    if act.user is None or not (act.user.is_active and act.user.is_staff):
+    is_of_a_command = not act.user_name
+    if not is_of_a_command and not (act.user and act.user.is_active and act.user.is_staff):
         return _("The account that asked for it is no longer of the desk.")
     try:
         is_allowed = kind_of(act).is_allowed()
@@ -105,7 +111,7 @@ def _why_not(act: Act) -> str:
 
 def _end(act: Act, state: Act.State, failure: str = "") -> None:
     act.state, act.failure, act.ended_at = state, failure, timezone.now()
-    act.save(update_fields=["state", "failure", "ended_at", "done", "left_out"])
+    act.save(update_fields=["state", "failure", "ended_at", "done", "left_out", "parameters"])
     # What no worker has begun yet, none has to.
     DBTaskResult.objects.filter(pk=act.task, status=TaskResultStatus.READY).delete()
 
@@ -135,7 +141,8 @@ def _waiting(act: Act, kind: Kind) -> Iterator[tuple[ActRow, Article | None]]:
         rows = waiting[start : start + STEP]
         numbers = [row.article_number for row in rows]
         kind.prepare(numbers)
-        articles = Article.objects.seen_by(act.user).select_for_update().filter(pk__in=numbers)
+        seen = Article.objects.seen_by(act.user) if act.user else Article.objects.all()
+        articles = seen.select_for_update().filter(pk__in=numbers)
         found = {article.pk: article for article in articles.order_by("pk")}
         yield from ((row, found.get(row.article_number)) for row in rows)
 

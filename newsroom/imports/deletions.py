@@ -13,7 +13,8 @@ from django.utils import timezone
 from newsroom.addresses import address_key
 from newsroom.imports.formats.parsed import ParsedArticle
 from newsroom.imports.matching import name_of_file
-from newsroom.models import Article, Takedown, Version
+from newsroom.imports.runs.recording import kind_of
+from newsroom.models import Article, ImportTrace, Takedown, Version
 from newsroom.moments import day_in
 from newsroom.slugs import name_key, slugify_name
 
@@ -31,7 +32,8 @@ class Deletion:
 class Deletions:
     """By source and id, by address, and by path those that have neither.
 
-    Versions tell of them; of older ones, and where versions were forgotten, takedowns do.
+    Versions tell of them; of older ones, and where versions were forgotten, takedowns do. What goes
+    with the undo of an import does not stay away.
     """
 
     def __init__(self) -> None:
@@ -51,6 +53,8 @@ class Deletions:
                 published = datetime.fromisoformat(state["published_at"])
                 self.by_path[_path(published, state["slug"])] = deletion
         takedowns = _of_what_is_gone(Takedown.objects.filter(article=None)).exclude(path="")
+        undone = ImportTrace.objects.filter(kind=kind_of(Article), is_new=True, undone=True)
+        takedowns = takedowns.exclude(Exists(undone.filter(number=OuterRef("article_number"))))
         for takedown in takedowns.exclude(user_name="").order_by("pk").iterator():
             if takedown.article_number not in told:
                 self.by_path[takedown.path] = Deletion(

@@ -2,86 +2,61 @@
 
 from __future__ import annotations
 
-import hashlib
-import uuid
-from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 
-from newsroom.bodies import CLEANER, clean_html
+from newsroom.bodies import clean_html
+from newsroom.imports.accepting import Accepting, digest_of, hash_of
 from newsroom.imports.deletions import Deletion, Deletions
 from newsroom.imports.dry_runs import Planned
 from newsroom.imports.edits import differing, told
 from newsroom.imports.formats.opening import stem, without_gz
 from newsroom.imports.formats.parsed import CANCELED, Note, ParsedArticle, Rejected
 from newsroom.imports.matching import Known, agree, key_of
+from newsroom.imports.outcome import Change, Done, Listener, Outcome, Problem
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
-from newsroom.imports.settling import Options, settled
+from newsroom.imports.runs.comparing import change_of, prepare
+from newsroom.imports.runs.items import as_line
+from newsroom.imports.runs.recording import Trace
+from newsroom.imports.runs.snapshots import addresses_to_be_taken, snapshots
+from newsroom.imports.settling import Options
 from newsroom.imports.statuses import is_older_version, refusal_of, status_of, withdraw_canceled
 from newsroom.imports.web_addresses import write_down, write_down_missing
-from newsroom.models import Article, Version
+from newsroom.models import Article, ImportRun, Version
 from newsroom.signals import in_bulk
 from newsroom.versions import change, edited, edited_pictures
 
 CHUNK = 500
+MOST_CHANGES = 40  # of articles that are here, in one transaction
 LARGEST_CHUNK = 8_000_000  # characters of bodies
 _AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
 
 
-@dataclass(frozen=True)
-class Problem:
-    """A line for the report: what was rejected, or taken with a warning."""
-
-    file: str
-    position: str
-    reason: str
-    is_rejection: bool
-
-
-@dataclass
-class Outcome:
-    """What an import did."""
-
-    counts: Counter = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def summary(self) -> str:
-        words = ("imported", "updated", "unchanged", "rejected")
-        return ", ".join(f"{word} {self.counts[word]}" for word in words)
-
-
-@dataclass
-class _Done:
-    """What became of a chunk: told only when its transaction is through."""
-
-    counts: Counter = field(default_factory=Counter)
-    said: list[tuple[str, str, bool]] = field(default_factory=list)  # position, reason, rejected?
-    planned: list[tuple[ParsedArticle, Article]] = field(default_factory=list)  # by a dry run
-
-
 class Importer:
     """Writes articles chunk by chunk; remembers the names it met, never the articles."""
 
-    def __init__(self, options: Options, on_problem: Callable[[Problem], None] = lambda p: None):
+    def __init__(
+        self,
+        options: Options,
+        listener: Listener = lambda said: None,
+        run: ImportRun | None = None,
+    ):
         self.options = options
         self.outcome = Outcome()
         self.now = timezone.now()
-        self.run = uuid.uuid4().hex
+        self.trace = Trace(run)
         self.names = Registry()
-        self.on_problem = on_problem
-        self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
-        self.versions: dict[int, int] = {}  # hash of a key → the number that its source gave
+        self.listener = listener
+        self.accepting = Accepting(options, self.report)
         self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
         self.planned = Planned()
         self._count_at = FIRST_COUNT
@@ -97,13 +72,14 @@ class Importer:
         """Import what a reader gives. `folder` is where pictures named by a path are found; `key`
         is the external id of an item that has none, and no canonical address."""
         key = key or stem(without_gz(Path(file).name))
-        for chunk in _chunks(self._accepted(items, file, key)):
+        for chunk in _chunks(self.accepting.accepted(items, file, key)):
             if any(item.canonical_url for item in chunk):
                 self._know_addresses()
-            try:
-                self._store(chunk, file, folder)
-            except _TROUBLE:
-                self._one_by_one(chunk, file, folder)
+            for part in self._parts(chunk):
+                try:
+                    self._store(part, file, folder)
+                except _TROUBLE:
+                    self._one_by_one(part, file, folder)
             if self.outcome.counts["imported"] >= self._count_at:
                 self._count_for_planner()
             reset_queries()  # DEBUG keeps every query of a connection, articles and all
@@ -111,8 +87,8 @@ class Importer:
     def finish(self) -> None:
         """Link related stories whose other end has come in since."""
         if not self.options.dry_run:
-            with in_bulk(), transaction.atomic():
-                resolve_wanted()
+            with in_bulk():
+                resolve_wanted(self.trace)
             if self.outcome.counts["imported"]:
                 self._count_for_planner()
 
@@ -123,7 +99,8 @@ class Importer:
         self._addresses_known = True
         for numbers in write_down_missing():
             position = f"articles {', '.join(map(str, numbers))}"
-            self.report("", position, "are one story by their addresses: left as they are", False)
+            reason = "are one story by their addresses: left as they are"
+            self.report(Problem("", position, reason, is_rejection=False))
 
     def _count_for_planner(self) -> None:
         """Let the database count its tables: what it knew of small ones misleads it later."""
@@ -132,69 +109,63 @@ class Importer:
                 cursor.execute("ANALYZE")
         self._count_at = 2 * self.outcome.counts["imported"]
 
-    def report(self, file: str, position: str, reason: str, is_rejection: bool) -> None:
-        problem = Problem(file, position, reason, is_rejection)
-        if is_rejection:
-            self.outcome.counts["rejected"] += 1
-        self.outcome.problems.append(problem)
-        self.on_problem(problem)
+    def report(self, problem: Problem) -> None:
+        self.outcome.counts["rejected"] += problem.is_rejection
+        self.listener(problem)
 
-    def _accepted(self, items, file, key) -> Iterator[ParsedArticle]:
-        for item in items:
-            if isinstance(item, Note):
-                self.report(file, item.position, item.text, is_rejection=False)
-                continue
-            if isinstance(item, Rejected):
-                self.report(file, item.position, item.reason, is_rejection=True)
-                continue
-            try:
-                item = settled(item, self.options, key)
-            except ValidationError as problem:
-                self.report(file, item.position, " ".join(problem.messages), is_rejection=True)
-                continue
-            if not self._is_first(item):
-                if 0 < item.version < self.versions.get(_hash_of(item), 0):
-                    reason = "a later version of it came in before: passed over"
-                    self.report(file, item.position, reason, is_rejection=False)
-                    continue
-                reason = "an earlier item of this import has the same key and other content"
-                self.report(file, item.position, reason, is_rejection=True)
-                continue
-            for warning in item.warnings:
-                self.report(file, item.position, warning, is_rejection=False)
-            yield item
-
-    def _is_first(self, item: ParsedArticle) -> bool:
-        """Whether no earlier item has this key with other content, but for an older version of it;
-        16 bytes a key are kept."""
-        key, content = _hash_of(item), hash((_digest(item), item.status))
-        if item.version:
-            if key in self.seen and item.version > self.versions.get(key, item.version):
-                self.seen[key] = content
-            if key not in self.seen or self.seen[key] == content:
-                self.versions[key] = max(item.version, self.versions.get(key, 0))
-        return self.seen.setdefault(key, content) == content
+    def _parts(self, chunk: list[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
+        """What is written in one transaction: others wait for it, and a change takes as long as
+        twenty new articles."""
+        known = None if self.options.dry_run else Known(chunk, self.names.source)
+        if known is None or not known.in_archive:
+            yield chunk
+            return
+        part, changes = [], 0
+        for item in chunk:
+            article = known.find(item)
+            if article is not None:
+                is_read_before = article.import_digest == digest_of(item)
+                changes += self.options.take_theirs or not is_read_before
+            part.append(item)
+            if changes >= MOST_CHANGES:
+                yield part
+                part, changes = [], 0
+        if part:
+            yield part
 
     def _store(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> None:
-        with transaction.atomic(), change(Version.Through.IMPORT, run=self.run):
+        with transaction.atomic(), change(Version.Through.IMPORT, run=self.trace.name):
             done = self._write(chunk, folder)
+            self.trace.named(self.names.taken_made())
+            self.trace.write(self.outcome.counts + done.counts)
         self.outcome.counts.update(done.counts)
         if self.options.dry_run:
             self.planned.note(done.planned)
-        for position, reason, is_rejection in done.said:
-            self.report(file, position, reason, is_rejection)
+        for each in done.changes:
+            self.listener(replace(each, file=file))
+        for said in done.said:
+            part = as_line(said.item) if said.is_rejection else b""
+            self.report(
+                Problem(file, said.item.position, said.reason, said.is_rejection, said.about, part)
+            )
 
     def _one_by_one(self, chunk, file, folder) -> None:
-        self.names.forget_unsaved()
+        self._forget_unsaved()
         for item in chunk:
             try:
                 self._store([item], file, folder)
             except _TROUBLE as problem:
-                self.names.forget_unsaved()
-                self.report(file, item.position, _one_line(problem), is_rejection=True)
+                self._forget_unsaved()
+                self.report(
+                    Problem(file, item.position, _one_line(problem), True, part=as_line(item))
+                )
 
-    def _write(self, chunk: list[ParsedArticle], folder: Path | None) -> _Done:
-        done = _Done()
+    def _forget_unsaved(self) -> None:
+        self.names.forget_unsaved()
+        self.trace.forget_unwritten()
+
+    def _write(self, chunk: list[ParsedArticle], folder: Path | None) -> Done:
+        done = Done()
         known = Known(chunk, self.names.source)
         if self.options.dry_run:
             self.planned.meet(chunk, known)
@@ -205,21 +176,24 @@ class Importer:
             if article is not None and not (item.external_id and known.by_key(item)):
                 # It keeps the spelling of its address that it has.
                 item = replace(item, canonical_url=article.canonical_url or address)
-            digest = _digest(item)
+            digest = digest_of(item)
             if article is None and (deletion := self._deletion_of(item)):
                 done.counts["unchanged"] += 1
-                done.said.append((item.position, str(deletion), False))
+                done.say(item, str(deletion))
                 continue
             if article is not None and item.status == CANCELED:
-                was = article.status
+                was, before = article.status, self._snapshots([article])
                 told = withdraw_canceled(article, item, self.options.dry_run)
                 done.counts["unchanged" if article.status == was else "updated"] += 1
-                done.said.append((item.position, told, False))
-                done.planned.append((item, article))
+                if article.status != was:
+                    self._note_withdrawal(article, before)
+                done.say(item, told)
+                if self.options.dry_run:
+                    done.plan_withdrawal(item, article, was)
                 continue
             if refusal := refusal_of(item, article, self.now):
                 done.counts["unchanged"] += article is not None
-                done.said.append((item.position, refusal, article is None))
+                done.say(item, refusal, is_rejection=article is None)
                 continue
             if article is None:
                 status = status_of(item, self.options.status, self.now)
@@ -234,7 +208,7 @@ class Importer:
                     done.counts["unchanged"] += 1
             elif reason := self._belongs_to_another(item, key, article, known):
                 done.counts["unchanged"] += 1
-                done.said.append((item.position, reason, False))
+                done.say(item, reason)
             else:
                 matched.append((article, item, digest))
             if address:
@@ -244,6 +218,7 @@ class Importer:
             self._update(matched, known, folder, done)
         if self.options.dry_run:
             for article, item in new:
+                done.changes.append(Change("", item.position, item.headline, None, is_new=True))
                 self._plan(article, item, done)
         elif new:
             for article, item in new:
@@ -252,8 +227,10 @@ class Importer:
             # This tells articles_changed; the links follow in the same transaction.
             Article.objects.bulk_create([article for article, _ in new])
             self._link(new, folder, done, fresh=True)
+            self.trace.made(article for article, _ in new)
         if known.met and not self.options.dry_run:
             write_down((address, article.pk) for address, article in known.met.items())
+            self.trace.met(known.met)
         return done
 
     def _update(
@@ -261,11 +238,14 @@ class Importer:
         matched: list[tuple[Article, ParsedArticle, str]],
         known: Known,
         folder: Path | None,
-        done: _Done,
+        done: Done,
     ) -> None:
         """What files have anew, but in the fields that an editor changed since."""
         articles = [article for article, _, _ in matched]
         by_editors = edited(articles)
+        before = self._snapshots(articles)
+        if self.options.dry_run:
+            prepare(articles)
         pictures = edited_pictures({article.hero_image_id for article in articles} - {None})
         for article, item, digest in matched:
             fields = by_editors.get(article.pk, frozenset())
@@ -275,16 +255,14 @@ class Importer:
                 continue
             if "updated_at" not in fields and is_older_version(item, article):
                 done.counts["unchanged"] += 1
-                done.said.append(
-                    (item.position, "a later version of it is here: passed over", False)
-                )
+                done.say(item, "a later version of it is here: passed over")
                 continue
             if (
                 item.named_by_file
                 and not fields >= {"headline", "body"}
                 and not agree(article, item)
             ):
-                done.said.append((item.position, _another(item), True))
+                done.say(item, _another(item), is_rejection=True)
                 continue
             done.counts["updated"] += 1
             kept, words = fields, pictures.get(article.hero_image_id, frozenset())
@@ -293,19 +271,30 @@ class Importer:
             if known.is_exported(item, article):
                 kept |= {"source", "external_id"}  # it has neither by what was exported
             if fields and found and not self.options.take_theirs:
-                done.said.append((item.position, told(found), False))
+                done.say(item, told(found), about=", ".join(found))
             if known.at_address(item) not in (None, article):
-                done.said.append((item.position, _taken(item), False))
+                done.say(item, _taken(item))
                 item = replace(item, canonical_url=article.canonical_url)
             article.import_digest = digest
             if self.options.dry_run:
+                done.changes.append(change_of(article, item, self.names, kept))
                 self._plan(article, item, done, kept)
             else:
                 fill(article, item, self.names, self.now, kept)
+                before[article.pk]["old_addresses"] += addresses_to_be_taken(article)
                 article.save()
                 self._link([(article, item)], folder, done, fresh=False, kept=kept, words=words)
+                self.trace.changed(article, before[article.pk])
 
-    def _plan(self, article, item: ParsedArticle, done: _Done, kept: Collection[str] = ()) -> None:
+    def _snapshots(self, articles: list[Article]) -> dict[int, dict]:
+        return {} if self.options.dry_run else snapshots(articles)
+
+    def _note_withdrawal(self, article: Article, before: dict[int, dict]) -> None:
+        if not self.options.dry_run:
+            self.trace.changed(article, before[article.pk])
+            self.trace.took_down(article)
+
+    def _plan(self, article, item: ParsedArticle, done: Done, kept: Collection[str] = ()) -> None:
         """Note what a dry run would write. Raises UnusableBody, as writing it would."""
         if "body" not in kept:
             clean_html(item.body_html)
@@ -341,10 +330,10 @@ class Importer:
         return ""
 
     def _link(
-        self, pairs, folder, done: _Done, fresh: bool, kept=frozenset(), words=frozenset()
+        self, pairs, folder, done: Done, fresh: bool, kept=frozenset(), words=frozenset()
     ) -> None:
-        for position, problem in link(pairs, self.names, folder, fresh, kept, words):
-            done.said.append((position, problem, False))
+        for item, problem in link(pairs, self.names, folder, fresh, kept, words):
+            done.say(item, problem, about="image")
 
 
 def _taken(item: ParsedArticle) -> str:
@@ -358,20 +347,8 @@ def _another(item: ParsedArticle) -> str:
     )
 
 
-def _digest(item: ParsedArticle) -> str:
-    """What an item says, and what the cleaner makes of it: another cleaner, another article."""
-    content: tuple = CLEANER, replace(item, position="", warnings=())
-    if item.corrections:
-        content = *content, item.corrections
-    return hashlib.blake2b(repr(content).encode("utf-8", "replace"), digest_size=16).hexdigest()
-
-
 def _one_line(problem: Exception) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
-
-
-def _hash_of(item: ParsedArticle) -> int:
-    return hash((key_of(item), "key"))
 
 
 def _chunks(items: Iterable[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
@@ -383,10 +360,10 @@ def _chunks(items: Iterable[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
     keys: set[int] = set()
     for item in items:
         if item.version or item.status == CANCELED:
-            if _hash_of(item) in keys:
+            if hash_of(item) in keys:
                 yield chunk
                 chunk, characters, keys = [], 0, set()
-            keys.add(_hash_of(item))
+            keys.add(hash_of(item))
         chunk.append(item)
         characters += len(item.body_html)
         if len(chunk) >= CHUNK or characters >= LARGEST_CHUNK:

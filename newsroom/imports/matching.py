@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from newsroom.addresses import address_key
 from newsroom.bodies import clean_html, plain_text
@@ -62,7 +62,7 @@ class Known:
         return self._rows.setdefault(article.pk, article)
 
     @property
-    def in_archive(self) -> Iterable[Article]:
+    def in_archive(self) -> Collection[Article]:
         return self._rows.values()
 
     def find(self, item: ParsedArticle) -> Article | None:

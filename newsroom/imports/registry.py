@@ -15,6 +15,7 @@ class Register:
 
     def __init__(self, model: type[Named]):
         self.model = model
+        self.made: list[int] = []  # keys of rows that are not told of yet
         self.load()
 
     def load(self) -> None:
@@ -45,6 +46,7 @@ class Register:
         wanted = slugify_name(name.slug or name.name, fallback=self.model._meta.model_name)
         row.slug = free_slug(wanted, self.slugs.__contains__)
         row.save()
+        self.made.append(row.pk)
         self.slugs.add(row.slug)
         self.ids[row.name_key] = self.ids[_key(name.name)] = row.pk
         return row.pk
@@ -73,4 +75,12 @@ class Registry:
     def forget_unsaved(self) -> None:
         """Read the tables again, after a transaction that was rolled back."""
         for register in vars(self).values():
+            register.made = []
             register.load()
+
+    def taken_made(self) -> list[tuple[type[Named], int]]:
+        """The rows that were made since this was last asked, by their keys."""
+        made = [(register.model, pk) for register in vars(self).values() for pk in register.made]
+        for register in vars(self).values():
+            register.made = []
+        return made

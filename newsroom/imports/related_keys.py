@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
+from newsroom.imports.runs.recording import Trace
 from newsroom.imports.web_addresses import article_at
 from newsroom.models import Article, RelatedStory
 from newsroom.signals import articles_changed
 
+STEP = 200  # rows in one transaction
 
-def resolve_wanted() -> int:
+
+def resolve_wanted(trace: Trace) -> int:
     """Link every wanted key that an article answers to by now. Returns how many were linked.
 
     A key is an external id of the same source, an external id of any one source, or an address
     in any spelling.
     """
-    linked: list[int] = []
-    waiting = RelatedStory.objects.exclude(wanted_key="").filter(target=None)
-    for related in waiting.select_related("article").iterator():
-        target = _article_of(related.wanted_key, related.article)
-        if target is not None and target != related.article_id:
-            RelatedStory.objects.filter(pk=related.pk).update(target=target, wanted_key="")
-            linked.append(related.article_id)
-    articles_changed.send(Article, ids=linked)
-    return len(linked)
+    waiting = RelatedStory.objects.exclude(wanted_key="").filter(target=None).order_by("pk")
+    last = count = 0
+    while rows := list(waiting.filter(pk__gt=last).select_related("article")[:STEP]):
+        with transaction.atomic():
+            linked = [related.article_id for related in rows if _link(related, trace)]
+            articles_changed.send(Article, ids=linked)
+            trace.write()
+        count += len(linked)
+        last = rows[-1].pk
+    return count
+
+
+def _link(related: RelatedStory, trace: Trace) -> bool:
+    target = _article_of(related.wanted_key, related.article)
+    if target is None or target == related.article_id:
+        return False
+    waits = RelatedStory.objects.filter(pk=related.pk, wanted_key=related.wanted_key, target=None)
+    if not waits.update(target=target, wanted_key=""):
+        return False  # somebody edited it meanwhile
+    trace.linked(related, target)
+    return True
 
 
 def _article_of(key: str, article: Article) -> int | None:

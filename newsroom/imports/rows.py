@@ -62,8 +62,8 @@ def link(
     fresh: bool,
     kept: frozenset[str] = frozenset(),
     kept_of_picture: Collection[str] = (),
-) -> list[tuple[str, str]]:
-    """What belongs to saved articles; gives (position, warning) for pictures that cannot be had.
+) -> list[tuple[ParsedArticle, str]]:
+    """What belongs to saved articles; gives (item, warning) for pictures that cannot be had.
 
     `fresh`: they have nothing yet. `kept`, `kept_of_picture`: what of theirs stays as it is.
     """
@@ -117,13 +117,14 @@ def _relate(pairs: Pairs, fresh: bool) -> None:
 
 def _illustrate(
     pairs: Pairs, folder: Path | None, kept: Collection[str]
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[ParsedArticle, str]]:
     for article, item in pairs:
         if item.image is not None:
             image, problem = store_picture(item.image, folder, article.hero_image, kept)
             if problem:
-                yield item.position, problem
+                yield item, problem
             Article.objects.filter(pk=article.pk).update(hero_image=image)
+            article.hero_image = image
 
 
 def _correct(pairs: Pairs, fresh: bool) -> None:

@@ -9,7 +9,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.utils.crypto import get_random_string
 
-from newsroom.imports.importer import Importer, Options
+from newsroom.imports.importer import Importer
+from newsroom.imports.outcome import Listener
+from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
 from newsroom.models import Author, Person, Place, Section, Source, Topic
 from newsroom.signals import import_finished
@@ -26,13 +28,13 @@ _KINDS = {
 ACCOUNTS = ("editor", "contributor", "administrator")  # each named as its group
 
 
-def load_sample() -> Importer:
+def load_sample(listener: Listener = lambda said: None) -> Importer:
     """Load names, then articles; loading twice changes nothing. Gives the importer's outcome."""
     names = json.loads((FOLDER / "names.json").read_text(encoding="utf-8"))
     for kind, model in _KINDS.items():
         for entry in names[kind]:
             _make(model, entry)
-    importer = Importer(Options())
+    importer = Importer(Options(), listener)
     import_paths(importer, [str(FOLDER / "articles.jsonl")], "jsonl")
     importer.finish()
     import_finished.send(sender=None)

@@ -16,6 +16,12 @@ from newsroom.models import Article
 from newsroom.moments import is_tellable
 
 LONGEST_KEY, LONGEST_ADDRESS, LONGEST_LANGUAGE = 300, 1000, 35  # columns of Article
+_EVENTS = {
+    "publication": "published_at",
+    "the last change": "updated_at",
+    "this version": "version_at",
+    "a correction": "corrections",
+}
 LONGEST = {"headline": 500, "kicker": 100, "byline": 300, "dateline": 200}
 
 
@@ -32,16 +38,24 @@ class Options:
     bring_back: bool = False  # what an editor deleted
 
 
+class Unfit(ValueError):
+    """Why an item may not come in, as a sentence; `about`: its field, empty where it is none."""
+
+    def __init__(self, reason: str, about: str = ""):
+        super().__init__(reason)
+        self.about = about
+
+
 def settled(item: ParsedArticle, options: Options, key: str) -> ParsedArticle:
     """The item as it may come in; `key` is that of its file, for one without a key of its own.
 
-    Raises ValidationError.
+    Raises Unfit.
     """
     if not is_visible(item.headline):
-        raise ValidationError("the headline has no letter, digit or sign to be seen")
+        raise Unfit("the headline has no letter, digit or sign to be seen", "headline")
     source = options.source if options.source_for_all else item.source or options.source
     if item.canonical_url:
-        URLValidator()(item.canonical_url)
+        _refuse_unless_address(item.canonical_url)
     if item.named_by_file or not (item.external_id or item.canonical_url):
         item = replace(item, external_id=key, named_by_file=True)
     _refuse_what_has_no_room(item)
@@ -85,30 +99,40 @@ def _cuts(item: ParsedArticle) -> Iterator[str]:
             yield f"the {name} has {len(text)} characters, {end} are kept; the whole: “{text}”"
 
 
+def _refuse_unless_address(url: str) -> None:
+    try:
+        URLValidator()(url)
+    except ValidationError as problem:
+        raise Unfit(" ".join(problem.messages), "canonical_url") from None
+
+
 def _refuse_what_has_no_room(item: ParsedArticle) -> None:
     if len(item.external_id) > LONGEST_KEY:
-        raise ValidationError(
-            f"the external id has {len(item.external_id)} characters, {LONGEST_KEY} at most"
+        raise Unfit(
+            f"the external id has {len(item.external_id)} characters, {LONGEST_KEY} at most",
+            "external_id",
         )
     if len(item.canonical_url) > LONGEST_ADDRESS:
-        raise ValidationError(
+        raise Unfit(
             f"the canonical address has {len(item.canonical_url)} characters,"
-            f" {LONGEST_ADDRESS} at most"
+            f" {LONGEST_ADDRESS} at most",
+            "canonical_url",
         )
     if any(len(list(topic.parents())) > MOST_PARENTS for topic in item.topics):
-        raise ValidationError(f"a topic lies more than {MOST_PARENTS} parents deep")
+        raise Unfit(f"a topic lies more than {MOST_PARENTS} parents deep", "topics")
 
 
 def _usable(event: str, moment: datetime | None, options: Options) -> datetime | None:
-    """An aware moment that every time zone has a day for. Raises ValidationError."""
+    """An aware moment that every time zone has a day for. Raises Unfit."""
     if moment is None:
         return None
     if timezone.is_naive(moment):
         zone = options.zone or timezone.get_default_timezone()
         moment = timezone.make_aware(moment, zone)
     if not is_tellable(moment):
-        raise ValidationError(
-            f"the date of {event} is out of reach: {moment.date()} (years 2 to 9998 are taken)"
+        raise Unfit(
+            f"the date of {event} is out of reach: {moment.date()} (years 2 to 9998 are taken)",
+            _EVENTS[event],
         )
     return moment
 

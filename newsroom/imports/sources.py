@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
-from newsroom.imports.formats.opening import Source, open_sources
+from newsroom.imports.formats.opening import Source, bytes_read, open_sources
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
 from newsroom.imports.formats.table.reader import reader as table_reader
 from newsroom.imports.importer import Importer
+from newsroom.imports.outcome import Problem
 from newsroom.signals import in_bulk
 
 
@@ -18,20 +20,23 @@ def import_paths(
     paths: Iterable[str],
     format: str = "auto",
     limit: int | None = None,
-    on_item: Callable[[int], object] = lambda count: None,
+    on_item: Callable[[int], object] = lambda done: None,
     columns: Mapping[str, str] | None = None,
+    on_source: Callable[[Source], Source] = lambda source: source,
 ) -> bool:
     """Import all that the paths lead to; False when nothing of it could be read.
 
-    `limit`: stop after so many items. `on_item`: called with 1 after each.
-    `columns`: fields by names of columns, for tables.
+    `limit`: stop after so many items. `on_item`: called after each with the bytes of files that
+    are read by then. `columns`: fields by names of columns, for tables. `on_source`: called with
+    each file before it is read; what it gives is read.
     """
-    budget = Budget(limit, on_item)
+    reading = _Reading(importer, format, columns or {})
+    budget = Budget(limit, lambda: on_item(reading.bytes_read))
     with in_bulk():
         for source in open_sources(paths):
             if budget.is_spent:
                 break
-            items = budget.counted(_read(source, format, importer, columns or {}))
+            items = budget.counted(reading.items_of(on_source(source)))
             folder = source.path.parent if source.path else None
             importer.import_items(items, source.name, folder, source.key)
     return budget.taken > 0
@@ -40,7 +45,7 @@ def import_paths(
 class Budget:
     """How many items an import may take, over all of its files."""
 
-    def __init__(self, limit: int | None, on_item: Callable[[int], object]):
+    def __init__(self, limit: int | None, on_item: Callable[[], object]):
         self.limit, self.taken, self.on_item = limit, 0, on_item
 
     @property
@@ -52,22 +57,41 @@ class Budget:
         for item in islice(items, left):
             self.taken += isinstance(item, ParsedArticle)
             yield item
-            self.on_item(1)
+            self.on_item()
 
 
-def _read(
-    source: Source, format: str, importer: Importer, columns: Mapping[str, str]
-) -> Iterator[ParsedArticle | Rejected | Note]:
-    try:
-        with source.open() as stream:
-            name, head = source.file_name, stream.peek(HEAD_BYTES)[:HEAD_BYTES]
-            if format == "auto":
-                format = detect(head, name)
-            else:
-                refuse_another(head, name, format)
-            read = table_reader(columns) if format == "csv" else READERS[format]
-            yield from read(stream, name)
-    except Unreadable as problem:
-        importer.report(source.name, "", str(problem), is_rejection=True)
-    except OSError as problem:
-        importer.report(source.name, "", f"cannot be read: {problem.strerror}", is_rejection=True)
+class _Reading:
+    """The items of one file after another; what cannot be read is reported."""
+
+    def __init__(self, importer: Importer, format: str, columns: Mapping[str, str]):
+        self.importer, self.format, self.columns = importer, format, columns
+        self._stream: Any = None
+        self._bytes_before = 0
+
+    @property
+    def bytes_read(self) -> int:
+        return self._bytes_before + bytes_read(self._stream)
+
+    def items_of(self, source: Source) -> Iterator[ParsedArticle | Rejected | Note]:
+        try:
+            with source.open() as stream:
+                self._stream = stream
+                yield from self._items(stream, source.file_name)
+        except Unreadable as problem:
+            self._refuse(source, str(problem))
+        except OSError as problem:
+            self._refuse(source, f"cannot be read: {problem.strerror}")
+        self._stream = None
+        self._bytes_before += source.size
+
+    def _items(self, stream: Any, name: str) -> Iterator[ParsedArticle | Rejected | Note]:
+        format, head = self.format, stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+        if format == "auto":
+            format = detect(head, name)
+        else:
+            refuse_another(head, name, format)
+        read = table_reader(self.columns) if format == "csv" else READERS[format]
+        yield from read(stream, name)
+
+    def _refuse(self, source: Source, reason: str) -> None:
+        self.importer.report(Problem(source.name, "", reason, is_rejection=True))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from newsroom.imports.formats.parsed import CANCELED, EMBARGOED, ParsedArticle
-from newsroom.models import Article, Takedown
+from newsroom.imports.runs.recording import kind_of
+from newsroom.models import Article, ImportTrace, Takedown
 from newsroom.publishing import withdraw
 from newsroom.versions import edited
 
@@ -51,13 +54,20 @@ def withdraw_canceled(article: Article, item: ParsedArticle, dry_run: bool) -> s
         return f"{reason}: not public here"
     if is_older_version(item, article) and not _is_stamped_by_desk(article):
         return f"{reason}, but a later version of it is here: left as it is"
-    if article.pk and Takedown.objects.filter(article=article, reason=reason).exists():
+    if article.pk and _is_taken_down(article, reason):
         return f"{reason}, but brought back by the desk since: left as it is"
     if dry_run:
         article.status = Article.Status.WITHDRAWN
     else:
         withdraw(article, reason=reason)
     return f"{reason}: withdrawn"
+
+
+def _is_taken_down(article: Article, reason: str) -> bool:
+    """Whether an import did it before, that was not undone."""
+    undone = ImportTrace.objects.filter(kind=kind_of(Takedown), undone=True)
+    takedowns = Takedown.objects.filter(article=article, reason=reason)
+    return takedowns.exclude(Exists(undone.filter(number=OuterRef("pk")))).exists()
 
 
 def _is_stamped_by_desk(article: Article) -> bool:

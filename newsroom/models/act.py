@@ -72,6 +72,10 @@ class Act(models.Model):
         return self.done + self.left_out
 
     @property
+    def who(self) -> str:
+        return self.user_name or _("a command")
+
+    @property
     def run(self) -> str:
         """The name that versions know it by."""
         return f"act {self.pk}"

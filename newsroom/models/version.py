@@ -38,6 +38,7 @@ class Version(models.Model):
         DESK = "desk", _("the desk")
         ACT = "act", _("an act on many")
         IMPORT = "import", _("an import")
+        UNDO = "undo", _("the undo of an import")
         RESTORE = "restore", _("a restored version")
         DELETION = "deletion", _("a deletion")
         PROGRAM = "program", _("a program")

@@ -1,7 +1,7 @@
 """What articles were: every state that something replaces is kept, to be read and brought back."""
 
 from newsroom.versions.differences import differences
-from newsroom.versions.edited import edited, edited_pictures
+from newsroom.versions.edited import BY_PEOPLE, changed_names, edited, edited_pictures
 from newsroom.versions.keeping import change, keep
 from newsroom.versions.purging import forget_old, purge
 from newsroom.versions.restoring import restore, row_of
@@ -9,8 +9,10 @@ from newsroom.versions.showing import shown
 from newsroom.versions.state import State, of_version, state_of, states
 
 __all__ = [
+    "BY_PEOPLE",
     "State",
     "change",
+    "changed_names",
     "differences",
     "edited",
     "edited_pictures",

@@ -62,18 +62,29 @@ def _edited(chain: list, present: dict, before: set[str]) -> frozenset[str]:
     base = _first(chain, present) | dict.fromkeys(before, _NOTHING)
     by_people = set(before)
     states_since = [*(state for _, state, _ in chain), present][1:]
+    passed: list[tuple[dict, dict, set[str]]] = []  # each state, and whose it was then
     for (through, old, _at), new in zip(chain, states_since, strict=True):
-        changed = {name for name in NAMES if not _same(name, old.get(name), new.get(name))}
-        if through in BY_PEOPLE:
+        passed.append((old, base, set(by_people)))
+        changed = changed_names(old, new)
+        again = (each for each in reversed(passed) if not changed_names(each[0], new))
+        if through == Version.Through.UNDO and (known := next(again, None)):
+            base, by_people = dict(known[1]), set(known[2])
+        elif through in BY_PEOPLE:
             by_people |= changed
         else:
             by_people -= changed
-            base |= {name: new.get(name) for name in changed}
+            base = base | {name: new.get(name) for name in changed}
     return frozenset(
         name
         for name in by_people
         if base.get(name) is _NOTHING or not _same(name, base.get(name), present.get(name))
     )
+
+
+def changed_names(old: dict, new: dict) -> set[str]:
+    """Of two states, each with its body as "body", the NAMES in which they differ: not by a name
+    that was changed, nor by a related story that was waited for and has come."""
+    return {name for name in NAMES if not _same(name, old.get(name), new.get(name))}
 
 
 def _first(chain: list, present: dict) -> dict:

@@ -53,6 +53,8 @@ def keep(numbers: Iterable[int], through: str = "") -> None:
     article without a signal of its own; to be called in the transaction that changes it.
     """
     here = _change.get() or _Change()
+    if here.through == Through.UNDO:
+        through = here.through  # nobody decided that what goes with an import stays away
     waiting = iter(dict.fromkeys(number for number in numbers if number not in here.born))
     while chunk := list(islice(waiting, CHUNK)):
         with transaction.atomic(savepoint=False):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from newsroom.models import KeptText, Proposal, Version
+from newsroom.models import ImportTrace, KeptText, Proposal, Version
 
 STEP = 500  # rows in one transaction
 
@@ -40,6 +40,8 @@ def _delete(versions: QuerySet) -> int:
             rows = versions.order_by("pk").values_list("pk", "body_id")[:STEP]
             texts = dict(rows)
             Version.objects.filter(pk__in=texts).delete()
+            # What the run of an import kept beside a version is part of what is to be gone.
+            ImportTrace.objects.filter(version__in=texts).update(before=None, after=None)
             _delete_unused(set(texts.values()))
         if not texts:
             return deleted

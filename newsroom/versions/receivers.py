@@ -55,8 +55,9 @@ def _article_deleted(sender, instance, **kwargs):
     keep([instance.pk], Version.Through.DELETION)
 
 
-def _part(sender, instance, raw=False, **kwargs):
-    if not raw:
+def _part(sender, instance, raw=False, origin=None, **kwargs):
+    goes_with_its_article = isinstance(origin, Article) and origin.pk == instance.article_id
+    if not raw and not goes_with_its_article:
         keep([instance.article_id])
 
 

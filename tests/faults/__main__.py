@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tests.faults import workplace
 
-KINDS = ("kills", "points", "power", "full_disk")
+KINDS = ("kills", "points", "power", "full_disk", "imports")
 
 
 def main() -> int:

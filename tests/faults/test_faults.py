@@ -34,6 +34,10 @@ def test_a_killed_process_loses_nothing(faults):
     faults("kills")
 
 
+def test_a_killed_import_and_a_killed_undo_are_ended_by_the_next(faults):
+    faults("imports")
+
+
 def test_death_at_any_step_leaves_the_old_state_or_the_new(faults):
     faults("points")
 

@@ -36,6 +36,8 @@ OTHER = {
     ("newsroom/imports/importer.py", "status"): "what the source says of its item",
     ("newsroom/imports/formats/nitf/document.py", "status"): "what the source says of its item",
     ("newsroom/imports/formats/newsml/text.py", "status"): "what the source says of its item",
+    ("newsroom/imports/outcome.py", "status"): "whether a dry run would change it",
+    ("newsroom/imports/runs/undoing.py", "status"): "what readers may have seen, as deletions do",
     ("newsroom/imports/statuses.py", "status"): "what a source may change of an article",
     ("newsroom/imports/statuses.py", "published_at"): "what a source may change of an article",
 }

@@ -56,6 +56,19 @@ class Source:
             return key
         return f"{hashlib.sha256(key.encode()).hexdigest()[:12]}/{key[-LONGEST_KEY + 13 :]}"
 
+    @property
+    def standard_input(self) -> BinaryIO:
+        """The bytes as they come, where there is no path."""
+        return self._stdin or sys.stdin.buffer
+
+    @property
+    def size(self) -> int:
+        """In bytes, of a file; 0 of anything else."""
+        try:
+            return self.path.stat().st_size if self.path else 0
+        except OSError:
+            return 0
+
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
         """The bytes, unpacked when they are gzip. Raises Unreadable when there is nothing to open.
@@ -66,7 +79,7 @@ class Source:
             raise Unreadable(self._trouble)
         if self.path is None:
             # Not closed: standard input belongs to the process.
-            yield self._unpacked(_buffered(self._stdin or sys.stdin.buffer))
+            yield self._unpacked(_buffered(self.standard_input))
             return
         try:
             file = self.path.open("rb")
@@ -77,6 +90,16 @@ class Source:
 
     def _unpacked(self, file: Any) -> Any:
         return Unzipped(file, self.name) if file.peek(2)[:2] == GZIP_MAGIC else file
+
+
+def bytes_read(stream: Any) -> int:
+    """How far into its file a stream is, that `Source.open` gave; 0 where nobody can tell."""
+    if isinstance(stream, Unzipped):
+        return stream.packed_bytes_read
+    try:
+        return stream.raw.tell()
+    except (AttributeError, OSError, ValueError):
+        return 0
 
 
 def without_gz(name: str) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 LONGEST_TEXT = 2_000_000  # characters of a text: more than an article may have, whatever it is
@@ -104,6 +104,8 @@ class Rejected:
 
     position: str
     reason: str
+    part: bytes = field(default=b"", repr=False, compare=False)  # of the file; empty: all of it
+    about: str = field(default="", compare=False)  # the field of ParsedArticle that is wrong
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,13 @@ class Note:
 
     position: str
     text: str
+
+
+def with_part(
+    item: ParsedArticle | Rejected, part: Callable[[], bytes]
+) -> ParsedArticle | Rejected:
+    """The item; a refused one with its part of a file that holds many."""
+    return replace(item, part=part()) if isinstance(item, Rejected) else item
 
 
 class Unreadable(Exception):

@@ -38,6 +38,10 @@ class Unzipped(io.BufferedIOBase):
         self._ended = False
         self._damage = ""
 
+    @property
+    def packed_bytes_read(self) -> int:
+        return self._bytes_in
+
     def readable(self) -> bool:
         return True
 

@@ -163,6 +163,11 @@ def _last_line(element: etree._Element) -> int:
     return last.sourceline + (last.text or "").count("\n") + 2
 
 
+def written(element: etree._Element) -> bytes:
+    """The element as it stands in its file, for one that is refused."""
+    return etree.tostring(element, encoding="utf-8", with_tail=False)
+
+
 def _empty(element: etree._Element) -> None:
     """Free what was read: the element, and all that stands before it."""
     element.clear(keep_tail=False)

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import zoneinfo
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
-from tqdm import tqdm
 
+from newsroom import acts
 from newsroom.imports.formats import FORMATS
 from newsroom.imports.formats.table.columns import read_map
-from newsroom.imports.importer import Importer, Options, Problem
+from newsroom.imports.importer import Importer
+from newsroom.imports.outcome import Outcome
+from newsroom.imports.runs import numbering
+from newsroom.imports.runs.progress import Progress, UndoProgress
+from newsroom.imports.runs.rejected import RejectedFolder
+from newsroom.imports.runs.reporting import Report
+from newsroom.imports.runs.telling import Telling
+from newsroom.imports.runs.undoing import begin_undo, left_out_of
+from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
-from newsroom.models import Article
+from newsroom.models import Act, Article, ImportRun
+from newsroom.publishing import RefusedError
 from newsroom.signals import import_finished
+
+# What a run remembers of what it was told.
+TOLD = (
+    "paths", "format", "map", "source", "status", "timezone", "take_theirs", "bring_back", "limit",
+    "no_index",
+)  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -24,7 +40,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "paths", nargs="+", metavar="PATH", help="file, folder, glob; - is stdin"
+            "paths", nargs="*", metavar="PATH", help="file, folder, glob; - is stdin"
         )
         parser.add_argument(
             "--format",
@@ -43,7 +59,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--timezone", metavar="TZ", help="of times without an offset")
         parser.add_argument(
-            "--dry-run", action="store_true", help="read and compare, write nothing"
+            "--dry-run",
+            action="store_true",
+            help="read and compare, write nothing; tells what would be new and which fields change",
         )
         parser.add_argument(
             "--take-theirs", action="store_true", help="also fields that editors changed since"
@@ -51,53 +69,145 @@ class Command(BaseCommand):
         parser.add_argument(
             "--bring-back", action="store_true", help="also import what editors deleted"
         )
+        parser.add_argument(
+            "--undo",
+            type=int,
+            metavar="RUN",
+            help="take back what the run of this number made and changed; killed in the middle and"
+            " called again, it ends. What an editor changed since stays and is listed",
+        )
         parser.add_argument("--limit", type=int, metavar="N", help="stop after N items")
         parser.add_argument(
             "--no-index", action="store_true", help="leave indexing to update_index"
         )
-        parser.add_argument("--report", type=Path, metavar="FILE", help="rejections as JSON Lines")
+        parser.add_argument(
+            "--report",
+            type=Path,
+            metavar="FILE",
+            help="what is rejected, warned of and, by a dry run, new or changed: JSON Lines with"
+            " file, item, field, reason",
+        )
+        parser.add_argument(
+            "--rejected",
+            type=Path,
+            metavar="FOLDER",
+            help="keep what is rejected: an item's part of a file that holds many, else the file",
+        )
 
     def handle(self, *args, **options):
+        if options["undo"] is not None:
+            if options["paths"]:
+                raise CommandError("--undo takes back a run: no files are imported beside it")
+            self._undo(options["undo"], options["no_index"])
+            return
+        if not options["paths"]:
+            raise CommandError("Say what to import: files, folders, globs, or - for stdin.")
         columns = self._columns(options["map"])
+        settings = self._options(options)
         # What cannot be written is said before it is late.
-        self._write_report(options["report"], [])
-        bar = tqdm(unit=" articles", disable=None if sys.stderr.isatty() else True)
-        importer = Importer(self._options(options), on_problem=lambda p: self._say(bar, p))
-        try:
-            with bar:
+        with self._telling(options) as telling:
+            run = None if settings.dry_run else numbering.begin("import_articles", _told(options))
+            importer = Importer(settings, telling.tell, run)
+            with self._ended(run, importer.outcome):
                 read = import_paths(
                     importer,
                     options["paths"],
                     options["format"],
                     options["limit"],
-                    bar.update,
+                    telling.progress.item,
                     columns,
+                    telling.begin,
                 )
-            if not options["dry_run"]:
                 importer.finish()
-        except OperationalError as problem:
-            raise CommandError(
-                f"The database does not take it: {problem}. What came in before stays; import again"
-                " when it does, and nothing comes in twice."
-            ) from problem
-        if not options["dry_run"] and not options["no_index"]:
+            telling.rest()
+        if run and not options["no_index"]:
             import_finished.send(sender=None)
-        self._write_report(options["report"], importer.outcome.problems)
+        self.stdout.write(str(run) if run else "a dry run: no number, for nothing was written")
         self.stdout.write(importer.outcome.summary)
+        if telling.trouble:
+            raise CommandError(telling.trouble)
         if not read:
             sys.exit(2)
         if importer.outcome.counts["rejected"]:
             sys.exit(1)
 
-    def _write_report(self, file: Path | None, problems: list[Problem]) -> None:
-        if file is None:
-            return
-        lines = (json.dumps(vars(problem), ensure_ascii=False) for problem in problems)
+    @contextmanager
+    def _telling(self, options) -> Iterator[Telling]:
         try:
-            # What a name of a file has that is no text is written as JSON escapes it.
-            file.write_text("".join(f"{line}\n" for line in lines), "utf-8", "backslashreplace")
+            folder = RejectedFolder(options["rejected"]) if options["rejected"] else None
         except OSError as problem:
-            raise CommandError(f"{file} cannot be written: {problem.strerror}") from problem
+            raise CommandError(f"--rejected {options['rejected']}: {problem.strerror}") from problem
+        try:
+            report = Report(options["report"]) if options["report"] else None
+        except OSError as problem:
+            raise CommandError(f"{options['report']} cannot be written: {problem.strerror}") from (
+                problem
+            )
+        telling = Telling(Progress(options["paths"]), self.stdout, self.stderr, report, folder)
+        try:
+            yield telling
+        finally:
+            telling.close()
+
+    def _undo(self, number: int, no_index: bool) -> None:
+        done = left_out = 0
+        for act in self._acts_of(number):
+            try:
+                with closing(UndoProgress(act)) as progress:
+                    acts.run(act.pk, on_step=progress.step)
+            except OperationalError as problem:
+                raise CommandError(
+                    f"The database does not take it: {problem}. What is undone stays; call again"
+                    " when it does, and the rest follows."
+                ) from problem
+            act.refresh_from_db()
+            for line in left_out_of(act):
+                self.stdout.write(f"stays: {line}")
+            if act.failure:
+                raise CommandError(act.failure)
+            done, left_out = done + act.done, left_out + act.left_out
+        if not no_index:
+            import_finished.send(sender=None)
+        self.stdout.write(f"run {number}")
+        self.stdout.write(f"undone {done}, left as they are {left_out}")
+        if left_out:
+            sys.exit(1)
+
+    def _acts_of(self, number: int) -> Iterator[Act]:
+        """One after the other; what is given is done before the next is asked for."""
+        after, is_more = None, True
+        while is_more:
+            try:
+                act, is_new = begin_undo(number, after=after)
+            except ImportRun.DoesNotExist:
+                raise CommandError(f"There is no run {number}.") from None
+            except RefusedError as why:
+                raise CommandError(f"Nothing is undone: {why}.") from None
+            if not is_new:
+                self.stdout.write(f"The undo of run {number} goes on where it stopped.")
+            yield act
+            after = act.parameters.get("last")
+            is_more = after is not None
+
+    @contextmanager
+    def _ended(self, run: ImportRun | None, outcome: Outcome) -> Iterator[None]:
+        """Say of the run how it ended; one whose database is gone stays as its last chunk left it.
+
+        Raises CommandError where the database takes no more.
+        """
+        try:
+            yield
+        except OperationalError as problem:
+            raise CommandError(
+                f"The database does not take it: {problem}. What came in before stays; import again"
+                " when it does, and nothing comes in twice."
+            ) from problem
+        except BaseException as problem:
+            if run:
+                numbering.end(run, outcome.counts, repr(problem))
+            raise
+        if run:
+            numbering.end(run, outcome.counts)
 
     def _options(self, options) -> Options:
         try:
@@ -122,8 +232,7 @@ class Command(BaseCommand):
         except (OSError, ValueError) as problem:
             raise CommandError(f"--map {file}: {problem}") from problem
 
-    def _say(self, bar, problem: Problem):
-        kind = "rejected" if problem.is_rejection else "warning"
-        where = ", ".join(filter(None, (problem.file, problem.position)))
-        said = f"{kind}: {where}: {problem.reason}".encode("utf-8", "backslashreplace").decode()
-        bar.write(said, file=self.stderr._out)
+
+def _told(options) -> dict:
+    told = {name: options[name] for name in TOLD if options[name]}
+    return {name: str(v) if isinstance(v, Path) else v for name, v in told.items()}

@@ -11,9 +11,10 @@ class Command(BaseCommand):
     help = "Load the sample archive: an invented newspaper. Loading it twice changes nothing."
 
     def handle(self, *args, **options):
-        outcome = load_sample().outcome
-        for problem in outcome.problems:
-            self.stderr.write(f"{problem.position}: {problem.reason}")
+        outcome = load_sample(self._tell).outcome
         self.stdout.write(outcome.summary)
         if outcome.counts["rejected"]:
             raise CommandError("the sample archive is damaged")
+
+    def _tell(self, said):
+        self.stderr.write(f"{said.position}: {said.reason}")

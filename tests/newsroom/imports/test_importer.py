@@ -5,13 +5,15 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from newsroom.bodies import CLEANER
-from newsroom.models import Article, Correction, Image, Topic
+from newsroom.imports import importer
+from newsroom.models import Article, Correction, Image, Topic, Version
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +98,7 @@ def test_the_same_file_twice_changes_nothing(run, write):
 def test_the_same_file_mends_what_an_older_cleaner_stored(run, write, monkeypatch):
     path = write({**STORY, "body_html": "<div>Ferry sank</div><div>Crew saved</div>"})
     with monkeypatch.context() as older:
-        older.setattr("newsroom.imports.importer.CLEANER", CLEANER - 1)
+        older.setattr("newsroom.imports.accepting.CLEANER", CLEANER - 1)
         run(path)
     Article.objects.update(body="Ferry sankCrew saved", body_mark=None)
     assert "updated 1, unchanged 0" in run(path)[1]
@@ -181,7 +183,7 @@ def test_the_same_file_tells_of_older_imports_whether_their_dates_are_known(
     undated = {**STORY, "published_at": None}
     path = write(undated, {**undated, "external_id": "t:3"})
     with monkeypatch.context() as older:
-        older.setattr("newsroom.imports.importer.CLEANER", CLEANER - 1)
+        older.setattr("newsroom.imports.accepting.CLEANER", CLEANER - 1)
         run(path)
     Article.objects.update(date_known=None)
     by_hand = datetime(2001, 2, 3, tzinfo=UTC)
@@ -459,3 +461,14 @@ def test_of_several_versions_the_last_stays(run, write):
     assert "but a later version of it is here" in run(canceled)[2]
     article = Article.objects.get()
     assert (article.body, article.status) == ("<p>Version 9.</p>", "published")
+
+
+def test_many_changes_are_written_a_few_at_a_time(run, write, monkeypatch):
+    stories = [{**STORY, "external_id": f"t:{n}", "canonical_url": ""} for n in range(30)]
+    run(write(*stories))
+    monkeypatch.setattr(importer, "MOST_CHANGES", 10)
+    before = list(Version.objects.all())
+    changed = [{**story, "dek": "Anew."} for story in stories[:25]]
+    assert run(write(*changed, *stories[25:]))[1].startswith("imported 0, updated 25, unchanged 5")
+    parts = Counter(Version.objects.values_list("change", flat=True))
+    assert (before, sorted(parts.values())) == ([], [5, 10, 10])  # a transaction is one change

@@ -25,9 +25,9 @@ def deep(parents: int) -> dict:
 
 
 def imported(folder, *items) -> tuple[str, list[str]]:
-    """The last line and the others."""
+    """The last line and what is told before the number of the run."""
     (folder / "in.jsonl").write_text(lines(*items))
-    *problems, summary = run(folder / "in.jsonl")[1].strip().splitlines()
+    *problems, _number, summary = run(folder / "in.jsonl")[1].strip().splitlines()
     return summary, problems
 
 

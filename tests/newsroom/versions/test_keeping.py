@@ -168,7 +168,7 @@ def test_an_import_keeps_what_it_replaces_under_its_run(db):
     second.finish()
     (version,) = kept(article)
     assert of_version(version) == before
-    assert (version.through, version.run) == ("import", second.run)
+    assert (version.through, version.run) == ("import", second.trace.name)
     third = Importer(Options())
     third.import_items([story("Second", "<p>Two.</p>", topics=(Name("Oil"),))], "a.jsonl")
     assert len(kept(article)) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from newsroom.imports.formats.cleaning import one_line
@@ -24,6 +25,7 @@ from newsroom.imports.formats.parsed import (
     ParsedImage,
     Rejected,
     Unreadable,
+    with_part,
 )
 
 
@@ -38,9 +40,15 @@ def articles_of(data: bytes, name: str) -> Iterator[ParsedArticle | Rejected]:
     for number, item in enumerate(feed["items"], 1):
         position = f"item {number}"
         if isinstance(item, dict):
-            yield _article(item, feed, position, name)
+            article = _article(item, feed, position, name)
+            yield with_part(article, partial(written, item))
         else:
-            yield Rejected(position, "the item is no object")
+            yield Rejected(position, "the item is no object", part=written(item))
+
+
+def written(item: Any) -> bytes:
+    """An item or an entry that is refused, as JSON."""
+    return json.dumps(item, ensure_ascii=False, default=str).encode("utf-8", "replace")
 
 
 def _article(

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 from xml.sax import SAXParseException
 
 import feedparser
 
 from newsroom.imports.formats.feed.entries import article_of
-from newsroom.imports.formats.feed.json_feed import articles_of
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.feed.json_feed import articles_of, written
+from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable, with_part
 
 LARGEST_FEED = 16 << 20
 _LONG_TAG = re.compile(rb"<[^<>]{4096,}")
@@ -46,6 +47,7 @@ def _entries(data: bytes, name: str) -> Iterator[ParsedArticle | Rejected]:
     for number, entry in enumerate(feed.entries, 1):
         position = f"entry {number}"
         if is_cut and number == len(feed.entries):
-            yield Rejected(position, "the feed is cut off here")
+            yield Rejected(position, "the feed is cut off here", part=written(entry))
         else:
-            yield article_of(entry, feed.feed, position, name)
+            article = article_of(entry, feed.feed, position, name)
+            yield with_part(article, partial(written, entry))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -11,11 +12,13 @@ from newsroom.imports.formats.parsed import (
     LONGEST_TEXT,
     MOST_PARENTS,
     Name,
+    ParsedArticle,
     ParsedCorrection,
     ParsedImage,
     ParsedRelated,
 )
 
+FIELDS = frozenset(field.name for field in dataclasses.fields(ParsedArticle)) | {"body_text"}
 _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}"
     r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
@@ -24,7 +27,14 @@ _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
 class UnusableField(ValueError):
-    """A field no article can be made of. The message is a sentence for people."""
+    """A field no article can be made of. The message is a sentence for people; `field` its name,
+    where it is one.
+    """
+
+    @property
+    def field(self) -> str:
+        words = (word.rstrip(":") for word in str(self).split()[:2])
+        return next((word for word in words if word in FIELDS), "")
 
 
 def text(item: dict[str, Any], key: str) -> str:

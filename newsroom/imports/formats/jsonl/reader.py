@@ -60,7 +60,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
             item = _object(line)
             article = _article(item, position)
         except fields.UnusableField as error:
-            yield Rejected(position, str(error))
+            yield Rejected(position, str(error), part=line, about=error.field)
             continue
         if not article.external_id and not article.canonical_url:
             keyed = _with_key(article, name, keys_made)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from lxml import etree
@@ -10,8 +11,8 @@ from lxml import etree
 from newsroom.imports.formats.cutoff import reports_the_cut
 from newsroom.imports.formats.keys import keyed
 from newsroom.imports.formats.newsml import g2, one
-from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
-from newsroom.imports.formats.xml_items import items_of
+from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable, with_part
+from newsroom.imports.formats.xml_items import items_of, written
 
 _G2, _ONE = "newsItem", "NewsItem"
 _OTHERS = ("catalogItem", "conceptItem", "knowledgeItem", "packageItem", "planningItem")
@@ -24,6 +25,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     for number, item in enumerate(items_of(stream, name, (_G2, _ONE, *_OTHERS)), 1):
         found_any = True
         found = _read(item.element, f"item {number}", item.trouble)
+        found = with_part(found, partial(written, item.element))
         yield keyed(found, name) if isinstance(found, ParsedArticle) else found
     if not found_any:
         raise Unreadable(f"{name} holds no news items")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import BinaryIO
 
 from newsroom.imports.formats.cutoff import reports_the_cut
-from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected, Unreadable, with_part
 from newsroom.imports.formats.reuters.names import authors, exchange, named, organisation
 from newsroom.imports.formats.reuters.text import body_html, decoded, first_line, unprocessed_html
 
@@ -36,7 +37,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     number = 0
     for story in _stories(stream):
         number += 1
-        yield _article(story, number)
+        yield with_part(_article(story, number), partial(story.encode, "latin-1"))
     if not number:
         raise Unreadable(f"{name} holds no Reuters-21578 stories")
 

@@ -7,6 +7,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import BinaryIO
 
 from charset_normalizer import from_bytes
@@ -19,6 +20,7 @@ from newsroom.imports.formats.parsed import (
     ParsedArticle,
     Rejected,
     Unreadable,
+    with_part,
 )
 from newsroom.imports.formats.table.columns import Places, places_of
 from newsroom.imports.formats.table.rows import article_of
@@ -98,9 +100,18 @@ def _rows(
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
-            yield Rejected(position, f"it has {len(row)} cells, the first line {len(header)}")
+            reason = f"it has {len(row)} cells, the first line {len(header)}"
+            yield Rejected(position, reason, part=_written(header, row, delimiter))
         else:
-            yield article_of(row, places, position, name)
+            article = article_of(row, places, position, name)
+            yield with_part(article, partial(_written, header, row, delimiter))
+
+
+def _written(header: list[str], row: list[str], delimiter: str) -> bytes:
+    """A row that is refused, below the names of the columns."""
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter).writerows([header, row])
+    return text.getvalue().encode("utf-8", "replace")
 
 
 def _header(line: str, told: str, columns: Mapping[str, str]) -> tuple[str, list[str], Places]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -23,10 +24,11 @@ from newsroom.imports.formats.parsed import (
     ParsedImage,
     Rejected,
     Unreadable,
+    with_part,
 )
 from newsroom.imports.formats.wxr.body import body_of_post
 from newsroom.imports.formats.wxr.fields import Site, fields_of, meta_of, terms_of
-from newsroom.imports.formats.xml_items import items_of, twice_readable
+from newsroom.imports.formats.xml_items import items_of, twice_readable, written
 
 LONGEST_CONTENT = 2_000_000  # characters; a body takes half of that
 _KINDS = ("post", "page")
@@ -63,12 +65,13 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected | Not
             kind = _kind(said)
             if item.trouble:
                 found_any = True
-                yield Rejected(_position(said, number), item.trouble)
+                yield Rejected(_position(said, number), item.trouble, part=written(item.element))
             elif kind:
                 others[kind] += 1
             else:
                 found_any = True
-                yield _article(item.element, said, site, number, name)
+                article = _article(item.element, said, site, number, name)
+                yield with_part(article, partial(written, item.element))
     if cut:
         found_any = True
         yield Rejected("end of file", cut)

@@ -1,0 +1,64 @@
+"""A run begins, goes on and ends: a row that outlives the process, however that ends."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.utils import timezone
+
+from newsroom.imports.outcome import COUNTED
+from newsroom.models import ImportRun
+
+SILENT = timedelta(minutes=10)  # after which a run elsewhere counts as broken off
+
+
+def begin(command: str, arguments: Mapping[str, object], by=None) -> ImportRun:
+    """A run with a number. `arguments`: names and values that JSON has; `by` an account."""
+    return ImportRun.objects.create(
+        command=command,
+        arguments=arguments,
+        source=str(arguments.get("source") or "")[:200],
+        format=str(arguments.get("format") or ""),
+        user=by,
+        user_name=by.get_username() if by else "",
+        process=_process(),
+    )
+
+
+def note(run: ImportRun, counts: Mapping[str, int] | None = None) -> None:
+    """That it lives, and how far it is; to be called in the transaction of a chunk."""
+    told = {word: counts[word] for word in COUNTED} if counts else {}
+    ImportRun.objects.filter(pk=run.pk).update(seen_at=timezone.now(), **told)
+
+
+def end(run: ImportRun, counts: Mapping[str, int], failure: str = "") -> None:
+    """Say how it ended: done, or stopped by what `failure` tells."""
+    for word in COUNTED:
+        setattr(run, word, counts[word])
+    run.state = ImportRun.State.STOPPED if failure else ImportRun.State.DONE
+    run.failure, run.seen_at = failure, timezone.now()
+    run.ended_at = run.seen_at
+    run.save()
+
+
+def is_under_way(run: ImportRun) -> bool:
+    """Whether a process still works on it, as far as can be told from here."""
+    if run.state != ImportRun.State.RUNNING:
+        return False
+    host, _, number = run.process.rpartition(":")
+    if host != socket.gethostname():
+        return run.seen_at > timezone.now() - SILENT
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's
+    return True
+
+
+def _process() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
