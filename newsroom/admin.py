@@ -6,6 +6,8 @@ from newsroom.desk.acts.page import ActAdmin
 from newsroom.desk.articles import ArticleAdmin
 from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
+from newsroom.desk.imports.page import ImportJobAdmin
+from newsroom.desk.imports.runs import ImportRunAdmin
 from newsroom.desk.names import NamedAdmin, TopicAdmin
 from newsroom.desk.previews.links import PreviewLinkAdmin
 from newsroom.desk.proposals.deciding import ProposalAdmin
@@ -16,6 +18,8 @@ from newsroom.models import (
     AuditEntry,
     Author,
     Image,
+    ImportJob,
+    ImportRun,
     Person,
     Place,
     PreviewLink,
@@ -30,6 +34,8 @@ admin.site.register(Act, ActAdmin)
 admin.site.register(Article, ArticleAdmin)
 admin.site.register(AuditEntry, AuditEntryAdmin)
 admin.site.register(Image, ImageAdmin)
+admin.site.register(ImportJob, ImportJobAdmin)
+admin.site.register(ImportRun, ImportRunAdmin)
 admin.site.register(PreviewLink, PreviewLinkAdmin)
 admin.site.register(Proposal, ProposalAdmin)
 admin.site.register(Topic, TopicAdmin)

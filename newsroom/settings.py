@@ -101,6 +101,7 @@ EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", None)  # None: no limit for staff, 
 EXPORT_LOG_DAYS = not_negative(env, "EXPORT_LOG_DAYS", 365)  # 0: exports are not written down
 VERSION_DAYS = not_negative(env, "VERSION_DAYS", 0)  # 0: versions of articles are kept for ever
 PREVIEW_DAYS = not_negative(env, "PREVIEW_DAYS", 7)  # that a link to a preview lasts
+IMPORT_FOLDERS = env.list("IMPORT_FOLDERS", default=[])  # that administrators may import from
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # Limits; docs/security.md says what each is for.

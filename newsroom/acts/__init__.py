@@ -9,7 +9,7 @@ from newsroom.acts.kinds import (
     kind_named,
     register,
 )
-from newsroom.acts.running import give_up, run
+from newsroom.acts.running import give_up, make_way, run
 from newsroom.acts.surveying import Survey, survey, with_articles
 from newsroom.acts.undoing import Undo, numbers_of, why_not_undone
 
@@ -24,6 +24,7 @@ __all__ = [
     "give_up",
     "go_on",
     "kind_named",
+    "make_way",
     "numbers_of",
     "queue_of",
     "register",

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
@@ -60,11 +61,19 @@ def unfinished(number: int) -> Act | None:
     return acts.filter(pk=number).first()
 
 
+def make_way(seconds: float) -> None:
+    """Let acts that hide go first, each for about so long; to be called outside a transaction."""
+    for other in _hiding().values_list("pk", flat=True):
+        run(other, seconds)
+
+
 def _make_way(number: int, seconds: float) -> None:
-    others = Act.objects.filter(hides=True, state__in=Act.UNFINISHED).order_by("pk")
-    if not others.filter(pk=number).exists():
-        for other in others.values_list("pk", flat=True):
-            run(other, seconds)
+    if not _hiding().filter(pk=number).exists():
+        make_way(seconds)
+
+
+def _hiding() -> QuerySet[Act]:
+    return Act.objects.filter(hides=True, state__in=Act.UNFINISHED).order_by("pk")
 
 
 def _some(number: int) -> bool:

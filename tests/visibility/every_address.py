@@ -227,6 +227,16 @@ DESK: dict[str, list[Asked]] = {
         _post("/admin/newsroom/act/{newsroom_act}/undo/", reason="Wrong."),
     ],
     "admin:newsroom_act_go_on": [_post("/admin/newsroom/act/{newsroom_act}/go-on/")],
+    "admin:newsroom_importjob_bring_in": [
+        _post("/admin/newsroom/importjob/{newsroom_importjob}/bring-in/")
+    ],
+    "admin:newsroom_importjob_stop": [
+        _post("/admin/newsroom/importjob/{newsroom_importjob}/stop/")
+    ],
+    "admin:newsroom_importrun_undo": [
+        Asked("/admin/newsroom/importrun/{newsroom_importrun}/undo/"),
+        _post("/admin/newsroom/importrun/{newsroom_importrun}/undo/"),
+    ],
     "admin:newsroom_version_restore": [
         _post("/admin/newsroom/version/{newsroom_version}/restore/")
     ],

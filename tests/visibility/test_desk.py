@@ -15,7 +15,16 @@ from django.utils import timezone
 from newsroom import acts
 from newsroom.audit import Agent
 from newsroom.desk.acts.kinds import Deletion, Withdrawal
-from newsroom.models import Article, AuditEntry, Image, Proposal, RelatedStory, Version
+from newsroom.models import (
+    Article,
+    AuditEntry,
+    Image,
+    ImportJob,
+    ImportRun,
+    Proposal,
+    RelatedStory,
+    Version,
+)
 from newsroom.previews.links import make
 from newsroom.publishing import write_down
 from search.models import ExportRecord
@@ -74,6 +83,7 @@ def keys(make_article) -> dict[str, object]:
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")
     ExportRecord.objects.create(form="csv", rows=0, packed=b"", lowest=0, highest=0)
+    ImportJob.objects.create(run=ImportRun.objects.create())
     rows = {model._meta.label_lower: model._default_manager.first() for model in site._registry}
     return {model: row.pk if row else article.pk for model, row in rows.items()}
 

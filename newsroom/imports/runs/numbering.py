@@ -28,6 +28,12 @@ def begin(command: str, arguments: Mapping[str, object], by=None) -> ImportRun:
     )
 
 
+def take_over(run: ImportRun) -> None:
+    """Go on, in this process, with a run whose own has died."""
+    run.process, run.seen_at = _process(), timezone.now()
+    run.save(update_fields=["process", "seen_at"])
+
+
 def note(run: ImportRun, counts: Mapping[str, int] | None = None) -> None:
     """That it lives, and how far it is; to be called in the transaction of a chunk."""
     told = {word: counts[word] for word in COUNTED} if counts else {}

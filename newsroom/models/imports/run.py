@@ -49,7 +49,7 @@ class ImportRun(models.Model):
         verbose_name = _("run of an import")
         verbose_name_plural = _("runs of imports")
         ordering = ["-pk"]
-        default_permissions = []
+        default_permissions = ["view"]
 
     def __str__(self):
         return f"run {self.pk}"
