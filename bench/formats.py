@@ -23,7 +23,7 @@ SETS = ("fixtures", "gov", "guardian", "nyt")
 READ_BY = {
     "feeds": {"feed"},
     "wxr": {"wxr"},
-    "agency": {"email", "feed", "wxr", "ninjs", "nitf", "newsml"},
+    "agency": {"email", "feed", "iptc7901", "wxr", "ninjs", "nitf", "newsml"},
     "newsml-g2": {"newsml"},
     "ninjs": {"ninjs"},
     "govuk": {"govuk"},

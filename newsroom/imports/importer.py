@@ -15,6 +15,7 @@ from django.db import DataError, IntegrityError, connection, reset_queries, tran
 from django.utils import timezone
 
 from newsroom.bodies import CLEANER, clean_html
+from newsroom.imports.chunks import chunks
 from newsroom.imports.deletions import Deletion, Deletions
 from newsroom.imports.dry_runs import Planned
 from newsroom.imports.edits import differing, told
@@ -26,13 +27,12 @@ from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
 from newsroom.imports.settling import Options, settled
 from newsroom.imports.statuses import is_older_version, refusal_of, status_of, withdraw_canceled
+from newsroom.imports.takes import Kills, as_old_as, under_its_story
 from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, Version
 from newsroom.signals import in_bulk
 from newsroom.versions import change, edited, edited_pictures
 
-CHUNK = 500
-LARGEST_CHUNK = 8_000_000  # characters of bodies
 _AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
@@ -83,6 +83,7 @@ class Importer:
         self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
         self.versions: dict[int, int] = {}  # hash of a key → the number that its source gave
         self.at_address: dict[int, int] = {}  # hash of an address → hash of the key that has it
+        self.kills = Kills()
         self.planned = Planned()
         self._count_at = FIRST_COUNT
         self._addresses_known = False
@@ -97,7 +98,7 @@ class Importer:
         """Import what a reader gives. `folder` is where pictures named by a path are found; `key`
         is the external id of an item that has none, and no canonical address."""
         key = key or stem(without_gz(Path(file).name))
-        for chunk in _chunks(self._accepted(items, file, key)):
+        for chunk in chunks(self._accepted(items, file, key)):
             if any(item.canonical_url for item in chunk):
                 self._know_addresses()
             try:
@@ -160,6 +161,10 @@ class Importer:
                 reason = "an earlier item of this import has the same key and other content"
                 self.report(file, item.position, reason, is_rejection=True)
                 continue
+            if self.kills.covers(item):
+                reason = "a later message of its source killed it: not imported"
+                self.report(file, item.position, reason, is_rejection=True)
+                continue
             for warning in item.warnings:
                 self.report(file, item.position, warning, is_rejection=False)
             yield item
@@ -201,6 +206,9 @@ class Importer:
         new: list[tuple[Article, ParsedArticle]] = []
         matched: list[tuple[Article, ParsedArticle, str]] = []
         for item in chunk:
+            item, told = under_its_story(item, known)
+            if told:
+                done.said.append((item.position, told, False))
             article, address, key = known.find(item), item.canonical_url, hash(key_of(item))
             if article is not None and not (item.external_id and known.by_key(item)):
                 # It keeps the spelling of its address that it has.
@@ -212,9 +220,9 @@ class Importer:
                 continue
             if article is not None and item.status == CANCELED:
                 was = article.status
-                told = withdraw_canceled(article, item, self.options.dry_run)
+                said = withdraw_canceled(article, item, self.options.dry_run)
                 done.counts["unchanged" if article.status == was else "updated"] += 1
-                done.said.append((item.position, told, False))
+                done.said.append((item.position, said, False))
                 done.planned.append((item, article))
                 continue
             if refusal := refusal_of(item, article, self.now):
@@ -269,6 +277,7 @@ class Importer:
         pictures = edited_pictures({article.hero_image_id for article in articles} - {None})
         for article, item, digest in matched:
             fields = by_editors.get(article.pk, frozenset())
+            item = as_old_as(article, item)
             found = differing(article, item, fields, self.names)
             if article.import_digest == digest and not found:
                 done.counts["unchanged"] += 1
@@ -371,26 +380,6 @@ def _one_line(problem: Exception) -> str:
 
 
 def _hash_of(item: ParsedArticle) -> int:
-    return hash((key_of(item), "key"))
-
-
-def _chunks(items: Iterable[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
-    """CHUNK items at a time, or fewer with much text: that is what is in memory together.
-
-    Versions of one article are never in the same.
-    """
-    chunk, characters = [], 0
-    keys: set[int] = set()
-    for item in items:
-        if item.version or item.status == CANCELED:
-            if _hash_of(item) in keys:
-                yield chunk
-                chunk, characters, keys = [], 0, set()
-            keys.add(_hash_of(item))
-        chunk.append(item)
-        characters += len(item.body_html)
-        if len(chunk) >= CHUNK or characters >= LARGEST_CHUNK:
-            yield chunk
-            chunk, characters, keys = [], 0, set()
-    if chunk:
-        yield chunk
+    """Of its key; of what is known by keywords, of the message alone."""
+    key = (item.source, item.take.own_key) if item.take else key_of(item)
+    return hash((key, "key"))
