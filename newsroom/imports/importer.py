@@ -19,9 +19,10 @@ from newsroom.imports.chunks import chunks
 from newsroom.imports.deletions import Deletion, Deletions
 from newsroom.imports.dry_runs import Planned
 from newsroom.imports.edits import differing, told
-from newsroom.imports.formats.opening import stem, without_gz
 from newsroom.imports.formats.parsed import CANCELED, Note, ParsedArticle, Rejected
+from newsroom.imports.formats.source import stem, without_gz
 from newsroom.imports.matching import Known, agree, key_of
+from newsroom.imports.pictures import Beside
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
@@ -92,7 +93,7 @@ class Importer:
         self,
         items: Iterable[ParsedArticle | Rejected | Note],
         file: str,
-        folder: Path | None = None,
+        folder: Beside | None = None,
         key: str = "",
     ) -> None:
         """Import what a reader gives. `folder` is where pictures named by a path are found; `key`
@@ -180,7 +181,7 @@ class Importer:
                 self.versions[key] = max(item.version, self.versions.get(key, 0))
         return self.seen.setdefault(key, content) == content
 
-    def _store(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> None:
+    def _store(self, chunk: list[ParsedArticle], file: str, folder: Beside | None) -> None:
         with transaction.atomic(), change(Version.Through.IMPORT, run=self.run):
             done = self._write(chunk, folder)
         self.outcome.counts.update(done.counts)
@@ -198,7 +199,7 @@ class Importer:
                 self.names.forget_unsaved()
                 self.report(file, item.position, _one_line(problem), is_rejection=True)
 
-    def _write(self, chunk: list[ParsedArticle], folder: Path | None) -> _Done:
+    def _write(self, chunk: list[ParsedArticle], folder: Beside | None) -> _Done:
         done = _Done()
         known = Known(chunk, self.names.source)
         if self.options.dry_run:
@@ -268,7 +269,7 @@ class Importer:
         self,
         matched: list[tuple[Article, ParsedArticle, str]],
         known: Known,
-        folder: Path | None,
+        folder: Beside | None,
         done: _Done,
     ) -> None:
         """What files have anew, but in the fields that an editor changed since."""

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
-from newsroom.imports.formats.opening import Source, open_sources
+from newsroom.imports.formats.archives.members import Member
+from newsroom.imports.formats.opening import open_sources
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.source import Source
 from newsroom.imports.formats.table.reader import reader as table_reader
 from newsroom.imports.importer import Importer
 from newsroom.signals import in_bulk
@@ -32,8 +34,7 @@ def import_paths(
             if budget.is_spent:
                 break
             items = budget.counted(_read(source, format, importer, columns or {}))
-            folder = source.path.parent if source.path else None
-            importer.import_items(items, source.name, folder, source.key)
+            importer.import_items(items, source.name, source.beside, source.key)
     return budget.taken > 0
 
 
@@ -56,7 +57,7 @@ class Budget:
 
 
 def _read(
-    source: Source, format: str, importer: Importer, columns: Mapping[str, str]
+    source: Source | Member, format: str, importer: Importer, columns: Mapping[str, str]
 ) -> Iterator[ParsedArticle | Rejected | Note]:
     try:
         with source.open() as stream:
