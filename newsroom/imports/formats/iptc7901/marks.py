@@ -48,11 +48,11 @@ _BEFORE_COLON = {mark: re.compile(rf"({words})[:/]\s+") for mark, words in _MARK
 # A line that says until when nothing may be shown, with the moment after it.
 KEPT_BACK = re.compile(
     r"^[ \t(\[*#-]*(?:adv(?:[ -]?\d{1,2})?\b(?: for\b)?|advance for (?:release|use)\b"
-    r"|(?:hold )?for release\b(?!d)|release (?:at|on)\b|sperrfrist\b"
+    r"|(?:hold )?for release\b|release (?:at|on)\b(?=[^\n]*\d)|sperrfrist\b"
     r"|embargo(?:ed)?(?: until| till| for|:)"
     r"|(?:not|nicht) (?:for|to be|vor)\b[^\n]{0,30}(?:before|until|freigegeben)\b)"
     r"[ \t:]*(?:until|till|before|bis|on|at)?[ \t:]*(?P<until>[^\n]*)$",
-    re.IGNORECASE | re.MULTILINE,
+    re.IGNORECASE,
 )
 
 

@@ -87,7 +87,9 @@ def _article(
     if message.stamp and moment is None:
         warnings.append(f"a date that cannot be read: “{message.stamp}”")
     if status == "draft":
-        warnings.append("an advance, whose moment of release is not told: not public here")
+        said = " ".join(f"“{line[:200]}”" for line in text.kept_back)
+        reason = "an advance, whose moment of release is not told: not public here"
+        warnings.append(f"{reason} {said}".rstrip())
     warnings += [f"a note to editors is left out: “{note[:200]}”" for note in text.notes]
     article = ParsedArticle(
         headline=headline or "(canceled)",

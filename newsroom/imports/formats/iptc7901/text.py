@@ -11,7 +11,7 @@ from newsroom.imports.formats.moments import written_moment
 from newsroom.imports.formats.reuters.text import body_html
 
 _MOST_HEADLINES = 12  # lines above the text, marks and byline included
-_EMBARGO_WITHIN = 1500  # characters
+_EMBARGO_WITHIN = 30  # lines
 _BYLINE = re.compile(r"(?:by|von|par|por)\s+\S", re.IGNORECASE)
 _END_OF_HEADLINE = "="
 # From here on nothing is for readers.
@@ -38,13 +38,13 @@ class Text:
     body: str = ""  # HTML
     marks: set[Mark] = field(default_factory=set)
     until: list[str] = field(default_factory=list)  # what lines of embargoes say of their end
+    kept_back: list[str] = field(default_factory=list)  # those lines
     notes: list[str] = field(default_factory=list)  # to editors, above the text
 
 
 def taken_apart(written: str, agency: str) -> Text:
     found = Text()
-    head = KEPT_BACK.sub(lambda line: _kept_back(line, found), written[:_EMBARGO_WITHIN])
-    written = head + written[_EMBARGO_WITHIN:]
+    written = _without_embargoes(written, found)
     written = _FOR_EDITORS.split(written, maxsplit=1)[0]
     lines, rest = _headlines(_signed_off(written, agency), agency)
     words: list[str] = []
@@ -74,10 +74,25 @@ def moment_of_release(until: list[str]):
     return moments[0] if moments and None not in moments and len(set(moments)) == 1 else None
 
 
-def _kept_back(line: re.Match[str], found: Text) -> str:
-    found.marks.add(Mark.ADVANCE)
-    found.until.append(one_line(line["until"]))
-    return ""
+def _without_embargoes(written: str, found: Text) -> str:
+    """The text without lines that keep it back: those above the headline or in it, those in
+    brackets, and those that stand alone. The same words within a paragraph are its own."""
+    lines = written.split("\n")
+    ends = (n for n, line in enumerate(lines[:_MOST_HEADLINES]) if line.rstrip().endswith("="))
+    end, left, is_above = next(ends, -1), [], True
+    for number, line in enumerate(lines):
+        kept = KEPT_BACK.match(line) if number < _EMBARGO_WITHIN else None
+        is_alone = not any(
+            part.strip() for part in (*lines[number - 1 : number], *lines[number + 1 : number + 2])
+        )
+        if kept and (is_above or number <= end or is_alone or line.strip()[0] in "(["):
+            found.marks.add(Mark.ADVANCE)
+            found.until.append(one_line(kept["until"]))
+            found.kept_back.append(one_line(line))
+            continue
+        is_above = is_above and (not line.strip() or mark_of(line) is not None)
+        left.append(line)
+    return "\n".join(left)
 
 
 def _headlines(text: str, agency: str) -> tuple[list[str], str]:

@@ -236,6 +236,18 @@ def test_an_advance_is_kept_back_until_a_moment_or_for_the_desk(keywords, text, 
     assert article.external_id == "iptc7901:2025-11-17:harbour"
 
 
+def test_words_of_an_embargo_within_a_paragraph_are_its_own():
+    text = "Oil =\n\nThe board lifted the\nembargo until spring, and asked\nfor release of 20 men."
+    (article,) = read(message(text, "Harbour/"))
+    assert article.status == ""
+    assert article.body_html == (
+        "<p>The board lifted the embargo until spring, and asked for release of 20 men.</p>"
+    )
+    (kept,) = read(message(f"Oil =\n\n(For release Sunday)\n\n{text}", "Harbour/"))
+    assert kept.status == "draft"
+    assert "“(For release Sunday)”" in kept.warnings[0]
+
+
 def test_an_addition_goes_on_where_its_story_ended():
     first = message("Board meets =\n\nIt met.", "Harbour/")
     added = message("1ST ADD\nBoard meets =\n\nIt voted.", "Harbour/", "063", "170910 GMT Nov 25")
