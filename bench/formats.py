@@ -15,15 +15,17 @@ from pathlib import Path
 from bench.corpus import ROOT
 from bench.table import framed
 from newsroom.imports.formats import HEAD_BYTES, READERS, detect
-from newsroom.imports.formats.opening import Source, open_sources
+from newsroom.imports.formats.archives.members import Member
+from newsroom.imports.formats.opening import open_sources
 from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.source import Source
 
 SETS = ("fixtures", "gov", "guardian", "nyt")
 # The readers that may take something of a set; of a set that is not here, any may.
 READ_BY = {
     "feeds": {"feed"},
     "wxr": {"wxr"},
-    "agency": {"email", "feed", "wxr", "ninjs", "nitf", "newsml"},
+    "agency": {"email", "feed", "iptc7901", "wxr", "ninjs", "nitf", "newsml"},
     "newsml-g2": {"newsml"},
     "ninjs": {"ninjs"},
     "govuk": {"govuk"},
@@ -57,21 +59,22 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if faults else 0
 
 
-def _sets(folder: Path) -> Iterator[tuple[str, list[Source]]]:
+def _sets(folder: Path) -> Iterator[tuple[str, Iterator[Source | Member]]]:
     """Each set's name and its files; what says where they come from is none of them."""
     for name in SETS:
         top = folder / name
         inner = sorted(child for child in top.glob("*") if child.is_dir())
         for one in inner or ([top] if top.is_dir() else []):
-            sources = [s for s in open_sources([one]) if not _is_about(s.file_name)]
-            yield one.name, sources
+            yield one.name, (s for s in open_sources([one]) if not _is_about(s.file_name))
 
 
 def _is_about(file: str) -> bool:
     return file == "README.txt" or file.endswith(".tsv")
 
 
-def _count(source: Source, name: str, counted: Counter[str], reasons: Counter[str]) -> None:
+def _count(
+    source: Source | Member, name: str, counted: Counter[str], reasons: Counter[str]
+) -> None:
     counted["files"] += 1
     try:
         with source.open() as stream:

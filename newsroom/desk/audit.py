@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin import site
+from django.core.exceptions import FieldDoesNotExist
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom.desk.reading import ReadOnlyAdmin
+from newsroom.models import AuditEntry
 
 _SIGNS = {"added": "+", "removed": "−", "changed": "~"}
 
@@ -50,8 +54,26 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("what changed"))
     def changed(self, entry):
-        lines = ((name, _in_words(change)) for name, change in entry.changes.items())
-        return format_html_join("", "<p><b>{}</b>: {}</p>", lines) or "-"
+        return changes_of(entry) or "-"
+
+
+def changes_of(entry: AuditEntry) -> SafeString:
+    """What an entry says has changed: a paragraph of HTML a field, by the name that forms give it.
+
+    Empty where it tells of no field.
+    """
+    lines = ((_name_of(entry.kind, name), _in_words(each)) for name, each in entry.changes.items())
+    return format_html_join("", "<p><b>{}</b>: {}</p>", lines)
+
+
+def _name_of(kind: str, field: str) -> str:
+    """As it was written down where its kind or the field is no more, or never was one."""
+    try:
+        found = apps.get_model(kind)._meta.get_field(field)
+    except (LookupError, ValueError, FieldDoesNotExist):
+        return field
+    name = getattr(found, "verbose_name", None) or found.related_model._meta.verbose_name_plural
+    return str(name)
 
 
 def _in_words(change) -> str:

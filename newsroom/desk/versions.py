@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db import transaction
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from newsroom.audit import record, refuse
+from newsroom.desk.audit import changes_of
 from newsroom.desk.previews.making import Previewed
 from newsroom.desk.reading import ReadOnlyAdmin
 from newsroom.desk.seen import reads_all
@@ -23,7 +24,7 @@ from newsroom.proposals import without_unread
 from newsroom.publishing import UNPUBLISHED
 from newsroom.versions import State, differences, of_version, purge, restore, state_of
 
-SHOWN = 50  # versions of an article on a page of its history
+SHOWN = 50  # versions of an article on a page of its history, and entries of the audit log
 NOW = "now"
 
 
@@ -48,7 +49,7 @@ def may_restore(user, version: Version) -> bool:
 
 
 class ArticleHistory(admin.ModelAdmin):
-    """The history of an article also lists its versions."""
+    """The history of an article also lists its versions and its part of the audit log."""
 
     object_history_template = "admin/newsroom/article/history.html"
 
@@ -79,8 +80,21 @@ class ArticleHistory(admin.ModelAdmin):
         pages = Paginator(versions.defer("body"), SHOWN)
         page = pages.get_page(request.GET.get("versions"))
         may_purge = request.user.has_perm("newsroom.purge_version")
-        told = {"versions": page, "may_purge": may_purge, **(extra_context or {})}
-        return super().history_view(request, object_id, told)
+        log = _log_of(number_of(object_id), request) if reads_all(request.user) else None
+        told = {
+            "versions": page,
+            "may_purge": may_purge,
+            "log": log,
+            "entries": [(entry, changes_of(entry)) for entry in log or ()],
+        }
+        return super().history_view(request, object_id, told | (extra_context or {}))
+
+
+def _log_of(number: int, request) -> Page:
+    """What the audit log has of an article, newest first: the page of it that is asked for."""
+    kind = Article._meta.label_lower
+    entries = AuditEntry.objects.filter(kind=kind, object_id=str(number))
+    return Paginator(entries, SHOWN).get_page(request.GET.get("log"))
 
 
 class VersionAdmin(Previewed, ReadOnlyAdmin):

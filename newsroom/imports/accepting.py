@@ -12,6 +12,7 @@ from newsroom.imports.matching import key_of
 from newsroom.imports.outcome import Problem
 from newsroom.imports.runs.items import as_line
 from newsroom.imports.settling import Options, Unfit, settled
+from newsroom.imports.takes import Kills
 
 
 class Accepting:
@@ -22,6 +23,7 @@ class Accepting:
         self.report = report
         self.seen: dict[int, int] = {}  # hash of a key → hash of the content that came with it
         self.versions: dict[int, int] = {}  # hash of a key → the number that its source gave
+        self.kills = Kills()
 
     def accepted(
         self, items: Iterable[ParsedArticle | Rejected | Note], file: str, key: str
@@ -42,6 +44,10 @@ class Accepting:
                 continue
             if not self._is_first(item):
                 self.report(self._passed_over(item, file))
+                continue
+            if self.kills.covers(item):
+                reason = "a later message of its source killed it: not imported"
+                self.report(Problem(file, item.position, reason, True, part=as_line(item)))
                 continue
             for warning in item.warnings:
                 self.report(Problem(file, item.position, warning, False))
@@ -66,7 +72,9 @@ class Accepting:
 
 
 def hash_of(item: ParsedArticle) -> int:
-    return hash((key_of(item), "key"))
+    """Of its key; of what is known by keywords, of the message alone."""
+    key = (item.source, item.take.own_key) if item.take else key_of(item)
+    return hash((key, "key"))
 
 
 def digest_of(item: ParsedArticle) -> str:

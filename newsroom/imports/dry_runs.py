@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from newsroom.addresses import address_key
 from newsroom.imports.formats.parsed import ParsedArticle
-from newsroom.imports.matching import Known, key_of
+from newsroom.imports.matching import Known, key_of, keys_of
 from newsroom.models import Article
 
 _COLUMNS = ("import_digest", "status", "canonical_url", "published_at", "updated_at")
@@ -27,9 +27,10 @@ class Planned:
             _set(article, self._changed.get(article.pk, ()))
         made: dict[int, Article] = {}
         for item in chunk:
-            place = self._by_key.get(_hash_of_key(item))
-            if place is not None:
-                known.articles.setdefault(key_of(item), self._made(place, made))
+            for key in keys_of(item):
+                place = self._by_key.get(_hash_of(key))
+                if place is not None:
+                    known.articles.setdefault(key, self._made(place, made))
             place = self._by_key.get(_hash_of_address(item)) if item.canonical_url else None
             if place is not None:
                 key = address_key(item.canonical_url)
@@ -52,7 +53,7 @@ class Planned:
             self._places[id(article)] = place
             self._new.append(row)
         self._new[place] = row
-        self._by_key[_hash_of_key(item)] = place
+        self._by_key[_hash_of(key_of(item))] = place
         if item.canonical_url:
             self._by_key.setdefault(_hash_of_address(item), place)
 
@@ -68,8 +69,8 @@ def _set(article: Article, row: Iterable) -> None:
         setattr(article, name, value)
 
 
-def _hash_of_key(item: ParsedArticle) -> int:
-    return hash((key_of(item), "key"))
+def _hash_of(key: tuple[str, str]) -> int:
+    return hash((key, "key"))
 
 
 def _hash_of_address(item: ParsedArticle) -> int:

@@ -11,14 +11,16 @@ from django.db import DataError, IntegrityError, connection, reset_queries, tran
 from django.utils import timezone
 
 from newsroom.bodies import clean_html
-from newsroom.imports.accepting import Accepting, digest_of, hash_of
+from newsroom.imports.accepting import Accepting, digest_of
+from newsroom.imports.chunks import chunks
 from newsroom.imports.deletions import Deletion, Deletions
 from newsroom.imports.dry_runs import Planned
 from newsroom.imports.edits import differing, told
-from newsroom.imports.formats.opening import stem, without_gz
 from newsroom.imports.formats.parsed import CANCELED, Note, ParsedArticle, Rejected
+from newsroom.imports.formats.source import stem, without_gz
 from newsroom.imports.matching import Known, agree, key_of
 from newsroom.imports.outcome import Change, Done, Listener, Outcome, Problem
+from newsroom.imports.pictures import Beside
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
@@ -28,14 +30,13 @@ from newsroom.imports.runs.recording import Trace
 from newsroom.imports.runs.snapshots import addresses_to_be_taken, snapshots
 from newsroom.imports.settling import Options
 from newsroom.imports.statuses import is_older_version, refusal_of, status_of, withdraw_canceled
+from newsroom.imports.takes import as_old_as, under_its_story
 from newsroom.imports.web_addresses import write_down, write_down_missing
 from newsroom.models import Article, ImportRun, Version
 from newsroom.signals import in_bulk
 from newsroom.versions import change, edited, edited_pictures
 
-CHUNK = 500
 MOST_CHANGES = 40  # of articles that are here, in one transaction
-LARGEST_CHUNK = 8_000_000  # characters of bodies
 _AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables
@@ -66,13 +67,13 @@ class Importer:
         self,
         items: Iterable[ParsedArticle | Rejected | Note],
         file: str,
-        folder: Path | None = None,
+        folder: Beside | None = None,
         key: str = "",
     ) -> None:
         """Import what a reader gives. `folder` is where pictures named by a path are found; `key`
         is the external id of an item that has none, and no canonical address."""
         key = key or stem(without_gz(Path(file).name))
-        for chunk in _chunks(self.accepting.accepted(items, file, key)):
+        for chunk in chunks(self.accepting.accepted(items, file, key)):
             if any(item.canonical_url for item in chunk):
                 self._know_addresses()
             for part in self._parts(chunk):
@@ -123,7 +124,9 @@ class Importer:
         part, changes = [], 0
         for item in chunk:
             article = known.find(item)
-            if article is not None:
+            if item.take is not None:
+                changes += 1  # of whichever story it is
+            elif article is not None:
                 is_read_before = article.import_digest == digest_of(item)
                 changes += self.options.take_theirs or not is_read_before
             part.append(item)
@@ -133,7 +136,7 @@ class Importer:
         if part:
             yield part
 
-    def _store(self, chunk: list[ParsedArticle], file: str, folder: Path | None) -> None:
+    def _store(self, chunk: list[ParsedArticle], file: str, folder: Beside | None) -> None:
         with transaction.atomic(), change(Version.Through.IMPORT, run=self.trace.name):
             done = self._write(chunk, folder)
             self.trace.named(self.names.taken_made())
@@ -164,7 +167,7 @@ class Importer:
         self.names.forget_unsaved()
         self.trace.forget_unwritten()
 
-    def _write(self, chunk: list[ParsedArticle], folder: Path | None) -> Done:
+    def _write(self, chunk: list[ParsedArticle], folder: Beside | None) -> Done:
         done = Done()
         known = Known(chunk, self.names.source)
         if self.options.dry_run:
@@ -172,6 +175,9 @@ class Importer:
         new: list[tuple[Article, ParsedArticle]] = []
         matched: list[tuple[Article, ParsedArticle, str]] = []
         for item in chunk:
+            item, own = under_its_story(item, known)
+            if own:
+                done.say(item, own)
             article, address, key = known.find(item), item.canonical_url, hash(key_of(item))
             if article is not None and not (item.external_id and known.by_key(item)):
                 # It keeps the spelling of its address that it has.
@@ -237,7 +243,7 @@ class Importer:
         self,
         matched: list[tuple[Article, ParsedArticle, str]],
         known: Known,
-        folder: Path | None,
+        folder: Beside | None,
         done: Done,
     ) -> None:
         """What files have anew, but in the fields that an editor changed since."""
@@ -249,6 +255,7 @@ class Importer:
         pictures = edited_pictures({article.hero_image_id for article in articles} - {None})
         for article, item, digest in matched:
             fields = by_editors.get(article.pk, frozenset())
+            item = as_old_as(article, item)
             found = differing(article, item, fields, self.names)
             if article.import_digest == digest and not found:
                 done.counts["unchanged"] += 1
@@ -349,25 +356,3 @@ def _another(item: ParsedArticle) -> str:
 
 def _one_line(problem: Exception) -> str:
     return " ".join(str(problem).split()) or type(problem).__name__
-
-
-def _chunks(items: Iterable[ParsedArticle]) -> Iterator[list[ParsedArticle]]:
-    """CHUNK items at a time, or fewer with much text: that is what is in memory together.
-
-    Versions of one article are never in the same.
-    """
-    chunk, characters = [], 0
-    keys: set[int] = set()
-    for item in items:
-        if item.version or item.status == CANCELED:
-            if hash_of(item) in keys:
-                yield chunk
-                chunk, characters, keys = [], 0, set()
-            keys.add(hash_of(item))
-        chunk.append(item)
-        characters += len(item.body_html)
-        if len(chunk) >= CHUNK or characters >= LARGEST_CHUNK:
-            yield chunk
-            chunk, characters, keys = [], 0, set()
-    if chunk:
-        yield chunk

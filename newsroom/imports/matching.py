@@ -21,6 +21,14 @@ def key_of(item: ParsedArticle) -> tuple[str, str]:
     return (item.source, item.external_id) if item.external_id else ("", item.canonical_url)
 
 
+def keys_of(item: ParsedArticle) -> list[tuple[str, str]]:
+    """All that the story of an item may be known by: its key, then those of its take."""
+    if item.take is None:
+        return [key_of(item)]
+    ids = (item.external_id, *item.take.earlier_keys, item.take.own_key)
+    return [(item.source, key) for key in ids]
+
+
 class Known:
     """The articles that a chunk of items may be about, by what they are known by.
 
@@ -36,7 +44,8 @@ class Known:
         ids_by_source = defaultdict(set)
         for item in chunk:
             if item.external_id:
-                ids_by_source[item.source].update((item.external_id, name_of_file(item)))
+                ids_by_source[item.source].update(key for _, key in keys_of(item))
+                ids_by_source[item.source].add(name_of_file(item))
         for source, ids in ids_by_source.items():
             if (pk := sources.find(source)) is not None:
                 for article in Article.objects.with_external_id(*ids).filter(source_id=pk):

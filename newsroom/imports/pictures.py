@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import stat
 from collections.abc import Collection
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 
-from newsroom.imports.formats.parsed import ParsedImage
+from newsroom.imports.formats.archives.members import InArchive
+from newsroom.imports.formats.parsed import ParsedImage, Unreadable
 from newsroom.models import Image
-from newsroom.pictures import NoPicture, drawn_anew
+from newsroom.pictures import MAX_BYTES, NoPicture, drawn_anew
+
+Beside = Path | InArchive  # the folder of a file, on a disk or within an archive
 
 
 def store_picture(
-    parsed: ParsedImage, folder: Path | None, old: Image | None, kept: Collection[str] = ()
+    parsed: ParsedImage, folder: Beside | None, old: Image | None, kept: Collection[str] = ()
 ) -> tuple[Image | None, str]:
     """The image row for a parsed picture, and a sentence when its file could not be taken, or for
     what of `kept`, its fields that an editor changed, is something else in the file.
@@ -45,9 +49,15 @@ def store_picture(
     return image, problem
 
 
-def _read(path: str, folder: Path | None) -> ContentFile:
+def _read(path: str, folder: Beside | None) -> ContentFile:
     if folder is None:
         raise NoPicture("has no folder to be found in")
+    if isinstance(folder, InArchive):
+        try:
+            data = folder.read(path, MAX_BYTES + 1)
+        except Unreadable as problem:
+            raise NoPicture(str(problem)) from problem
+        return drawn_anew(io.BytesIO(data), Path(path).name)
     try:
         place = (folder / path).resolve()
         if not place.is_relative_to(folder.resolve()):

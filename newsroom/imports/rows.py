@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from newsroom.imports.formats.parsed import ParsedArticle
-from newsroom.imports.pictures import store_picture
+from newsroom.imports.pictures import Beside, store_picture
 from newsroom.imports.registry import Registry
 from newsroom.imports.settling import LONGEST, fitted
 from newsroom.models import Article, ArticleAuthor, Correction, RelatedStory
@@ -58,7 +57,7 @@ def fill(
 def link(
     pairs: Pairs,
     names: Registry,
-    folder: Path | None,
+    folder: Beside | None,
     fresh: bool,
     kept: frozenset[str] = frozenset(),
     kept_of_picture: Collection[str] = (),
@@ -116,7 +115,7 @@ def _relate(pairs: Pairs, fresh: bool) -> None:
 
 
 def _illustrate(
-    pairs: Pairs, folder: Path | None, kept: Collection[str]
+    pairs: Pairs, folder: Beside | None, kept: Collection[str]
 ) -> Iterator[tuple[ParsedArticle, str]]:
     for article, item in pairs:
         if item.image is not None:

@@ -7,8 +7,10 @@ from itertools import islice
 from typing import Any
 
 from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
-from newsroom.imports.formats.opening import Source, bytes_read, open_sources
+from newsroom.imports.formats.archives.members import Member
+from newsroom.imports.formats.opening import open_sources
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.source import Source, bytes_read
 from newsroom.imports.formats.table.reader import reader as table_reader
 from newsroom.imports.importer import Importer
 from newsroom.imports.outcome import Problem
@@ -22,7 +24,7 @@ def import_paths(
     limit: int | None = None,
     on_item: Callable[[int], object] = lambda done: None,
     columns: Mapping[str, str] | None = None,
-    on_source: Callable[[Source], Source] = lambda source: source,
+    on_source: Callable[[Source | Member], Source | Member] = lambda source: source,
 ) -> bool:
     """Import all that the paths lead to; False when nothing of it could be read.
 
@@ -37,8 +39,7 @@ def import_paths(
             if budget.is_spent:
                 break
             items = budget.counted(reading.items_of(on_source(source)))
-            folder = source.path.parent if source.path else None
-            importer.import_items(items, source.name, folder, source.key)
+            importer.import_items(items, source.name, source.beside, source.key)
     return budget.taken > 0
 
 
@@ -72,7 +73,7 @@ class _Reading:
     def bytes_read(self) -> int:
         return self._bytes_before + bytes_read(self._stream)
 
-    def items_of(self, source: Source) -> Iterator[ParsedArticle | Rejected | Note]:
+    def items_of(self, source: Source | Member) -> Iterator[ParsedArticle | Rejected | Note]:
         try:
             with source.open() as stream:
                 self._stream = stream
@@ -93,5 +94,5 @@ class _Reading:
         read = table_reader(self.columns) if format == "csv" else READERS[format]
         yield from read(stream, name)
 
-    def _refuse(self, source: Source, reason: str) -> None:
+    def _refuse(self, source: Source | Member, reason: str) -> None:
         self.importer.report(Problem(source.name, "", reason, is_rejection=True))

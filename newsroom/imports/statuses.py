@@ -77,6 +77,9 @@ def _is_stamped_by_desk(article: Article) -> bool:
 
 def is_older_version(item: ParsedArticle, article: Article) -> bool:
     """Whether the article has come from a later version, as far as its last change tells."""
-    if not item.version or item.version_at is None or article.updated_at is None:
+    if item.version_at is None or not (item.version or item.take):
         return False
-    return item.version_at < article.updated_at
+    last = article.updated_at
+    if last is None and item.take and article.status != Article.Status.SCHEDULED:
+        last = article.published_at  # of a message that changes none
+    return last is not None and item.version_at < last

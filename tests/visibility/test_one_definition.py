@@ -34,6 +34,8 @@ OTHER = {
     ("newsroom/models/proposal.py", "status"): "how a proposal stands",
     ("newsroom/receivers.py", "status"): "whose old address leads on",
     ("newsroom/imports/importer.py", "status"): "what the source says of its item",
+    ("newsroom/imports/chunks.py", "status"): "what the source says of its item",
+    ("newsroom/imports/takes.py", "status"): "what the source says of its item",
     ("newsroom/imports/formats/nitf/document.py", "status"): "what the source says of its item",
     ("newsroom/imports/formats/newsml/text.py", "status"): "what the source says of its item",
     ("newsroom/imports/outcome.py", "status"): "whether a dry run would change it",

@@ -7,6 +7,7 @@ from newsroom.imports.formats.detection import HEAD_BYTES, detect, refuse_anothe
 from newsroom.imports.formats.feed.reader import read as read_feed
 from newsroom.imports.formats.govuk.reader import read as read_govuk
 from newsroom.imports.formats.html.reader import read as read_html
+from newsroom.imports.formats.iptc7901.reader import read as read_iptc7901
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.mail.reader import read as read_mail
 from newsroom.imports.formats.markdown.reader import read as read_markdown
@@ -28,6 +29,7 @@ READERS: dict[str, Reader] = {
     "ninjs": read_ninjs,
     "nitf": read_nitf,
     "newsml": read_newsml,
+    "iptc7901": read_iptc7901,
     "govuk": read_govuk,
     "markdown": read_markdown,
     "csv": read_csv,

@@ -60,6 +60,16 @@ class ParsedCorrection:
 
 
 @dataclass(frozen=True)
+class Take:
+    """What an item is known by whose source numbers messages, not stories: its external id is that
+    of a story by keywords and day, which others may have too."""
+
+    own_key: str  # of the message alone: where its text is another story's
+    earlier_keys: tuple[str, ...] = ()  # that its story may have, if none has its external id
+    follows: bool = False  # whether it says that it changes a story
+
+
+@dataclass(frozen=True)
 class ParsedArticle:
     """One story as a source tells it. Text is NFC; `body_html` is not yet sanitised."""
 
@@ -95,6 +105,7 @@ class ParsedArticle:
     warnings: tuple[str, ...] = field(default=())
     # Whether the external id is only the name of its file: then it is the importer's to say.
     named_by_file: bool = field(default=False, repr=False)
+    take: Take | None = field(default=None, repr=False)
     own_address: str = field(default="", repr=False)  # here, as an export of an archive tells it
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from tqdm import tqdm
 
-from newsroom.imports.formats.opening import open_sources
+from newsroom.imports.formats.opening import open_files
 from newsroom.models import Act
 
 
@@ -17,7 +17,7 @@ class Progress:
 
     def __init__(self, paths: Iterable[str]):
         is_seen = sys.stderr.isatty()
-        total = sum(source.size for source in open_sources(paths)) if is_seen else None
+        total = sum(source.size for source in open_files(paths)) if is_seen else None
         self._articles, self._begun = 0, time.monotonic()
         self.bar = tqdm(
             total=total or None,  # standard input has no end that is known

@@ -12,7 +12,9 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from newsroom.imports.formats.opening import Source
+from newsroom.imports.formats.archives.members import Member
+from newsroom.imports.formats.parsed import Unreadable
+from newsroom.imports.formats.source import Source
 from newsroom.imports.outcome import Problem
 
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -26,12 +28,12 @@ class RejectedFolder:
         """Raises OSError where there is no such folder and none can be made."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
-        self._source: Source | None = None
+        self._source: Source | Member | None = None
         self._path: Path | None = None  # where its bytes are
         self._opened = ExitStack()  # a copy of standard input
         self._whole = ""  # the name that the file at hand is kept under as a whole
 
-    def begin(self, source: Source) -> Source:
+    def begin(self, source: Source | Member) -> Source | Member:
         """Say from which file comes what is refused from now on; what is to be read for it.
 
         Standard input is copied first: it is not there twice.
@@ -39,10 +41,11 @@ class RejectedFolder:
         self._opened.close()  # of the file before
         self._source, self._whole = source, ""
         self._path = source.path
-        if source.path is not None:
+        if source.path is not None or isinstance(source, Member):
             return source
         copy = self._opened.enter_context(tempfile.NamedTemporaryFile())  # noqa: SIM115
-        shutil.copyfileobj(source.standard_input, copy)
+        with source.open_packed() as packed:
+            shutil.copyfileobj(packed, copy)
         copy.flush()
         self._path = Path(copy.name)
         return replace(source, _stdin=self._opened.enter_context(self._path.open("rb")))
@@ -60,12 +63,23 @@ class RejectedFolder:
         if problem.part:
             name = f"{self._source.key}--{problem.position}{_extension(problem.part)}"
             return self._write(name, problem.part)
-        if not self._whole and self._path is not None and self._path.is_file():
-            folder, _, _ = self._source.key.rpartition("/")
-            name = self._source.path.name if self._source.path else self._source.name
-            with self._path.open("rb") as file:
-                self._whole = self._write(f"{folder}/{name}", file)
+        if not self._whole:
+            self._whole = self._keep_whole(self._source)
         return self._whole
+
+    def _keep_whole(self, source: Source | Member) -> str:
+        folder, _, _ = source.key.rpartition("/")
+        if isinstance(source, Member):
+            try:
+                with source.open() as file:
+                    return self._write(f"{folder}/{source.file_name}", file)
+            except Unreadable:
+                return ""  # why it is not read has been told; the archive itself is there
+        if self._path is None or not self._path.is_file():
+            return ""
+        name = source.path.name if source.path else source.name
+        with self._path.open("rb") as file:
+            return self._write(f"{folder}/{name}", file)
 
     def _write(self, wanted: str, content: bytes | BinaryIO) -> str:
         """Under a name that no file has, not even as a link that leads nowhere."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.core.management.base import OutputWrapper
 
-from newsroom.imports.formats.opening import Source
+from newsroom.imports.formats.archives.members import Member
+from newsroom.imports.formats.source import Source
 from newsroom.imports.outcome import Change, Problem
 from newsroom.imports.runs.progress import Progress
 from newsroom.imports.runs.rejected import RejectedFolder
@@ -28,7 +29,7 @@ class Telling:
         self._report, self._rejected = report, rejected
         self._shortened = Shortened()
 
-    def begin(self, source: Source) -> Source:
+    def begin(self, source: Source | Member) -> Source | Member:
         """Before a file is read; the one to read in its place."""
         return self._rejected.begin(source) if self._rejected else source
 

@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "paths", nargs="*", metavar="PATH", help="file, folder, glob; - is stdin"
+            "paths", nargs="*", metavar="PATH", help="file, folder, ZIP, tar, glob; - is stdin"
         )
         parser.add_argument(
             "--format",

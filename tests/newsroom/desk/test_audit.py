@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from newsroom import audit
 from newsroom.models import Article, AuditEntry, Takedown, Topic
 from tests.newsroom.desk.acts import ARTICLES, act, change, errors, filled, told
+from tests.visibility.roles import client_of, member
 
 pytestmark = pytest.mark.django_db
 LOG = "/admin/newsroom/auditentry/"
@@ -191,6 +192,44 @@ def test_the_log_is_read_and_narrowed_but_not_edited(editor, make_article):
     data = {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"}
     editor.post(LOG, data)
     assert AuditEntry.objects.filter(pk=entry.pk).exists()
+
+
+def history(client, article, **asked):
+    return client.get(f"{ARTICLES}{article.pk}/history/", asked)
+
+
+def test_an_editor_reads_an_articles_part_of_the_log_in_its_history(make_article):
+    article, other = make_article("Old"), make_article("Elsewhere")
+    editor = client_of("editor")
+    AuditEntry.objects.all().delete()
+    change(editor, article, headline="Tea & <b>cake</b>", small_change="on")
+    change(editor, other, headline="Not of this one", small_change="on")
+    page = history(editor, article)
+    text = page.content.decode()
+    assert [entry.object_id for entry, _ in page.context["entries"]] == [str(article.pk)]
+    assert "<td>editor</td>" in text
+    assert "<p><b>headline</b>: Old → Tea &amp; &lt;b&gt;cake&lt;/b&gt;</p>" in text
+    assert "127.0.0.1" not in text
+    kind, object_id = Article._meta.label_lower, str(article.pk)
+    AuditEntry.objects.bulk_create(
+        AuditEntry(action="change", kind=kind, object_id=object_id, label=f"Later {n}")
+        for n in range(50)
+    )
+    first, last = history(editor, article), history(editor, article, log=2, versions=1)
+    assert [entry.label for entry, _ in first.context["entries"]][::49] == ["Later 49", "Later 0"]
+    assert "?log=2#audit-log" in first.content.decode()
+    assert [entry.changes["headline"][0] for entry, _ in last.context["entries"]] == ["Old"]
+    assert "?log=1&amp;versions=1#audit-log" in last.content.decode()
+
+
+def test_a_contributor_reads_no_audit_log_in_the_history_of_an_own_article(make_article):
+    own = make_article("Own", status="draft", created_by=member("contributor"))
+    change(client_of("editor"), own, headline="New", dek="Found out", small_change="on")
+    page = history(client_of("contributor"), own)
+    assert page.status_code == 200
+    assert AuditEntry.objects.filter(object_id=str(own.pk)).exists()
+    assert page.context["entries"] == []
+    assert "Found out" not in page.content.decode()
 
 
 def test_withdrawing_asks_why_and_writes_it_down(editor, make_article, admin_user):

@@ -8,7 +8,7 @@ import json
 import pytest
 from django.core.management import call_command
 
-from newsroom.imports import importer
+from newsroom.imports import chunks
 from newsroom.models import Article, Topic
 from tests.newsroom.imports.command import lines, story
 
@@ -59,7 +59,7 @@ def counted(*paths, **options) -> tuple[str, object]:
 def test_what_comes_twice_in_one_import_is_counted_as_it_will_be(
     tmp_path, monkeypatch, files, expected, chunk
 ):
-    monkeypatch.setattr(importer, "CHUNK", chunk)
+    monkeypatch.setattr(chunks, "CHUNK", chunk)
     paths = [tmp_path / f"{number}.json" for number, _ in enumerate(files)]
     for path, items in zip(paths, files, strict=True):
         path.write_text(lines(*items))

@@ -71,12 +71,13 @@ def test_a_gzip_bomb_is_stopped(tmp_path):
     assert not Article.objects.exists()
 
 
-def test_a_zip_file_is_refused_in_a_sentence(tmp_path):
+def test_a_zip_file_writes_nothing_to_where_its_paths_lead(tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../../evil.jsonl", lines(story(1)))
         archive.writestr("bomb.txt", b"0" * 1_000_000)
-    code, _said = run(tmp_path / "a.zip")
+    code, said = run(tmp_path / "a.zip")
     assert code == 2
+    assert "a.zip/../../evil.jsonl: its path leads out of the archive" in said
     assert not (tmp_path.parent / "evil.jsonl").exists()
     assert not Article.objects.exists()
 

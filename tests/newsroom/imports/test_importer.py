@@ -294,7 +294,7 @@ def test_what_cannot_be_read_is_one_line_and_exit_code_2(run, tmp_path):
 
 def test_a_folder_tells_each_file_that_it_does_not_read(run, write, tmp_path):
     write(STORY)
-    (tmp_path / "wire.txt").write_text("\x01abc0123 4 i 211  xyz 061\n\nQuays/\n\x02It met.")
+    (tmp_path / "wire.txt").write_text("\x16\x16\x01a0123\x1fris\x1fbc-Quays\n\x02It met.")
     (tmp_path / "style.css").write_text("p { margin: 0 }")
     (tmp_path / "quay.png").write_bytes(b"no text")
     code, summary, said = run(tmp_path)

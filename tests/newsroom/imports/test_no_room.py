@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from newsroom.imports import importer
+from newsroom.imports import chunks
 from newsroom.imports.formats.parsed import ParsedArticle
 from newsroom.imports.importer import Importer, Options
 from newsroom.models import Article, Topic
@@ -114,7 +114,7 @@ def test_a_pipe_in_a_folder_is_one_line(tmp_path):
 
 
 def test_no_more_text_is_in_memory_than_a_chunk_may_have(monkeypatch):
-    monkeypatch.setattr(importer, "LARGEST_CHUNK", 1000)
+    monkeypatch.setattr(chunks, "LARGEST_CHUNK", 1000)
     sizes, store = [], Importer._store
 
     def noted(self, chunk, *rest):

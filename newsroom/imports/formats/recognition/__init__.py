@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 
+from newsroom.imports.formats.iptc7901.frame import is_wire
 from newsroom.imports.formats.recognition.kind import Kind
 from newsroom.imports.formats.recognition.lines import kind_of_lines
 from newsroom.imports.formats.recognition.markup import kind_of_markup
@@ -30,6 +31,8 @@ def recognise(head: bytes) -> Kind | None:
     if kind := kind_of_bytes(head):
         return kind
     start = _decoded(head).lstrip("\ufeff \t\r\n")
+    if is_wire(start):
+        return Kind("an agency's wire file (IPTC 7901)", "iptc7901")
     if start.startswith("<"):
         return kind_of_markup(start)
     if start.startswith(("{", "[")) and (kind := kind_of_json(start)):

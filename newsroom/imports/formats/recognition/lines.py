@@ -15,8 +15,6 @@ _OF_TRANSPORT = {
 }  # fmt: skip
 _OF_A_LETTER = {"date", "from", "subject"}
 _MBOX = re.compile(r"From \S+ .*\d{2}:\d{2}.*\n")
-# SOH, the service, a number of the message, its priority and subject; STX before the text.
-_IPTC = re.compile(r"\x01[a-z]{2,3}\d{1,4}[ \d][^\n]*\n(?:[^\x02]{0,2000}\x02)?", re.I)
 _ANPA = re.compile(r"[\x13\x16\x00]*\x16\x16\x01[a-z]\d{4}", re.I)
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(?:[\w-]+\s*[:=]|\s*#).*?\n\1[ \t]*(?:\n|$)", re.S)
 _COLUMNS = {
@@ -30,8 +28,6 @@ _LONGEST_COLUMN = 40
 def kind_of_lines(start: str) -> Kind | None:
     """The kind of a text; None for one that may be a story or a saved page."""
     start = start.replace("\r\n", "\n")
-    if _IPTC.match(start):
-        return Kind("an agency's wire file (IPTC 7901)")
     if _ANPA.match(start):
         return Kind("an agency's wire file (ANPA 1312)")
     if mbox := _MBOX.match(start):

@@ -6,7 +6,7 @@ from newsroom.imports.formats.recognition.kind import Kind
 
 _UNPACK = "unpack it and import its folder"
 _SAVE_AS_TEXT = "save its stories as pages or JSON Lines"
-_ZIP = b"PK\x03\x04"
+_ZIP, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _TAR = (b"ustar", 257)
 
 _OFFICE = Kind("a document of an office program", advice=_SAVE_AS_TEXT)
@@ -32,9 +32,16 @@ _NAME_AT = 30
 
 
 def kind_of_bytes(head: bytes) -> Kind | None:
-    if head.startswith(_ZIP) and head[_NAME_AT:].startswith(_OF_DOCUMENTS):
+    if head.startswith(_ZIP) and not is_zip_archive(head):
         return _OFFICE
     magic, at = _TAR
     if head[at : at + len(magic)] == magic:
         return Kind("a tar archive", advice=_UNPACK)
     return next((kind for start, kind in _STARTS if head.startswith(start)), None)
+
+
+def is_zip_archive(head: bytes) -> bool:
+    """Whether it is a ZIP archive, and no document that is packed as one."""
+    if head.startswith(_EMPTY_ZIP):
+        return True
+    return head.startswith(_ZIP) and not head[_NAME_AT:].startswith(_OF_DOCUMENTS)

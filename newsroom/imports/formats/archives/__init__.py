@@ -1,0 +1,1 @@
+"""ZIP and tar archives: read as folders are, and never unpacked to where their names say."""

@@ -1,0 +1,1 @@
+"""Agency wire text in messages of IPTC 7901."""
