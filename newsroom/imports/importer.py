@@ -34,7 +34,7 @@ from newsroom.signals import in_bulk
 from newsroom.versions import change, edited, edited_pictures
 
 CHUNK = 500
-MOST_CHANGES = 40  # of articles that are here, in one transaction
+MOST_CHANGES = 20  # of articles that are here, in one transaction
 LARGEST_CHUNK = 8_000_000  # characters of bodies
 _AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
