@@ -36,7 +36,7 @@ from newsroom.models import Article, ImportRun, Version
 from newsroom.signals import in_bulk
 from newsroom.versions import change, edited, edited_pictures
 
-MOST_CHANGES = 40  # of articles that are here, in one transaction
+MOST_CHANGES = 20  # of articles that are here, in one transaction
 _AT_ADDRESS, _LEFT = "the article at its canonical address", "left as it is"
 _TROUBLE = (IntegrityError, DataError, ValueError, OverflowError, OSError)  # with one item, maybe
 FIRST_COUNT = 5_000  # imported articles after which the database counts its tables

@@ -12,15 +12,16 @@ from django.utils import timezone
 from newsroom.imports.outcome import COUNTED
 from newsroom.models import ImportRun
 
+MOST_KEPT = 100  # values of an argument
 SILENT = timedelta(minutes=10)  # after which a run elsewhere counts as broken off
 
 
 def begin(command: str, arguments: Mapping[str, object], by=None) -> ImportRun:
-    """A run with a number. `arguments`: names and values that JSON has; `by` an account."""
+    """A run with a number. `arguments`: by their names; `by` an account."""
     return ImportRun.objects.create(
         command=command,
-        arguments=arguments,
-        source=str(arguments.get("source") or "")[:200],
+        arguments={name: _kept(value) for name, value in arguments.items()},
+        source=str(_kept(arguments.get("source") or ""))[:200],
         format=str(arguments.get("format") or ""),
         user=by,
         user_name=by.get_username() if by else "",
@@ -45,7 +46,7 @@ def end(run: ImportRun, counts: Mapping[str, int], failure: str = "") -> None:
     for word in COUNTED:
         setattr(run, word, counts[word])
     run.state = ImportRun.State.STOPPED if failure else ImportRun.State.DONE
-    run.failure, run.seen_at = failure, timezone.now()
+    run.failure, run.seen_at = str(_kept(failure)), timezone.now()
     run.ended_at = run.seen_at
     run.save()
 
@@ -64,6 +65,16 @@ def is_under_way(run: ImportRun) -> bool:
     except PermissionError:
         return True  # somebody else's
     return True
+
+
+def _kept(value: object) -> object:
+    """As JSON of every database has it: of many values the first ones, names of files as text."""
+    if isinstance(value, list | tuple):
+        more = [f"and {len(value) - MOST_KEPT} more"] if len(value) > MOST_KEPT else []
+        return [*map(_kept, value[:MOST_KEPT]), *more]
+    if isinstance(value, bool | int):
+        return value
+    return str(value).encode("utf-8", "backslashreplace").decode().replace("\0", "")
 
 
 def _process() -> str:

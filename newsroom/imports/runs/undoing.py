@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from django.contrib.admin.models import CHANGE, DELETION, LogEntry
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -69,6 +69,9 @@ class ImportUndo(acts.Kind):
         return self.by is None or self.by.has_perms(NEEDED)
 
     def prepare(self, numbers: Collection[int]) -> None:
+        if connection.in_atomic_block:  # nobody edits them between the question and the act
+            locked = Article.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
+            list(locked.values_list("pk"))
         traces = self.run.traces.filter(kind=kind_of(Article), number__in=numbers, undone=False)
         self.traces = {trace.number: trace for trace in traces}
         self.chains = chains_of(self.traces.values())

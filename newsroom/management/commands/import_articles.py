@@ -234,5 +234,4 @@ class Command(BaseCommand):
 
 
 def _told(options) -> dict:
-    told = {name: options[name] for name in TOLD if options[name]}
-    return {name: str(v) if isinstance(v, Path) else v for name, v in told.items()}
+    return {name: options[name] for name in TOLD if options[name]}

@@ -111,6 +111,15 @@ def test_a_run_that_stops_says_why(file, monkeypatch):
         run(file)
 
 
+def test_of_what_it_was_told_names_are_text_and_many_are_few():
+    paths = [f"{n}.html" for n in range(300)]
+    kept = numbering.begin("import_articles", {"paths": ["a\udcff", *paths], "limit": 3})
+    kept.refresh_from_db()
+    assert kept.arguments["paths"][:2] == ["a\\udcff", "0.html"]
+    assert kept.arguments["paths"][100:] == ["and 201 more"]
+    assert kept.arguments["limit"] == 3
+
+
 def test_a_killed_run_is_not_under_way():
     here = numbering.begin("import_articles", {})
     assert numbering.is_under_way(here)
