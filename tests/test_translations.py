@@ -105,7 +105,11 @@ def test_the_compiled_file_is_that_of_the_text():
 
 
 # An archive holds articles. Stories are what several of them tell.
-STORIES = {"related story", "Related stories"}
+STORIES = {
+    "related story",
+    "Related stories",
+    "it stands beside another article as a related story since",
+}
 
 
 def test_what_the_archive_holds_is_called_articles():
