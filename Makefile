@@ -25,7 +25,8 @@ WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 AT_ONCE := -n $(WORKERS) --dist loadgroup --hypothesis-seed=$(SEED)
 
 # CI sets LOAD_TESTS=1 for a real server under load, and SOLR_TESTS=1 for a SolrCloud. LONG_TESTS=1 has
-# more examples of random tests, and every page where a test walks many.
+# more examples of random tests, and every page where a test walks many. SAMPLE_TESTS=1, as in CI, draws
+# by the seed: half of what opens a browser, a third of what is asked with nine values or more.
 test: .venv/test.done .env
 	$(BIN)/pytest $(AT_ONCE)
 

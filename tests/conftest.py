@@ -28,24 +28,29 @@ hypothesis.settings.load_profile("test")
 
 ROOT = Path(__file__).resolve().parent.parent
 TransactionTestCase._fixture_teardown = lambda self: databases.empty()
-BROWSER, BROWSER_PART = "browser", 10  # of its trips, one in ten: their pages are asked for below
+BROWSER = "browser"
 ASK_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """On PostgreSQL, only what asks the database, and some of what asks it the same many times:
-    all else has been tried without it.
+    """On PostgreSQL, only what asks the database: all else has been tried without it. There and
+    with SAMPLE_TESTS=1, some of what is asked the same many times, others with every seed.
     """
-    if not databases.url().startswith("postgres"):
+    is_postgres = databases.url().startswith("postgres")
+    if not (is_postgres or length.IS_SAMPLE):
         return
     asking = [
         item
         for item in items
-        if item.get_closest_marker("django_db") or ASK_A_DATABASE & set(item.fixturenames)
+        if not is_postgres
+        or item.get_closest_marker("django_db")
+        or ASK_A_DATABASE & set(item.fixturenames)
     ]
     given = str(config.getoption("--hypothesis-seed"))
     seed = int(given) if given.isdigit() else 0
-    chosen = length.some_of_many(asking, _repeats, seed, {BROWSER: BROWSER_PART})
+    # Of trips in a browser one in ten, for their pages are asked for below as well, or one in two.
+    parts = {BROWSER: 10 if is_postgres else 2}
+    chosen = length.some_of_many(asking, _repeats, seed, parts)
     kept = set(chosen)
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = chosen

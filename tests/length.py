@@ -1,4 +1,6 @@
-"""How much the long tests do: all of it with LONG_TESTS=1, else some of each, others every time."""
+"""How much the tests do: all of the long ones with LONG_TESTS=1, else some of each, others every
+time; some of all that is asked many times on PostgreSQL and, as CI does, with SAMPLE_TESTS=1.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from typing import TypeVar
 
 Thing = TypeVar("Thing")
 IS_LONG = bool(os.environ.get("LONG_TESTS"))
+IS_SAMPLE = bool(os.environ.get("SAMPLE_TESTS"))
 MANY = 9  # cases of one test
 THIRD = 3  # one in three of them
 
