@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # A line that is nothing but one of these.
 _WHOLE_LINE = re.compile(
@@ -24,6 +25,15 @@ _WHOLE_LINE = re.compile(
     r"(?:read|see|watch|listen)(?: also| more| next)?\s*:.*|(?:also read|read also)\b.*|"
     r"also on\b.*|related\s*:.*|(?:à )?lire aussi\b.*|lesen sie (?:auch|mehr)\b.*|"
     r"siehe auch\s*:?|mehr zum thema\b.{0,60}|weitere artikel\b.{0,60}|kommentierte artikel|"
+    r"purchase licensing rights.{0,40}|our standards:.{0,80}|reuse this content|close ad|"
+    r"image source, .{2,60}|image caption,|getty images|a{1,3}|watch now|"
+    r"zum inhalt springen|startseite|teilen|drucken|merken|vorlesen|kommentieren|anmelden|"
+    r"abonnieren|partager|imprimer|s[’']abonner|se connecter|compartir|imprimir|suscr[ií]bete|"
+    r"iniciar sesi[oó]n|(?:jetzt )?(?:anmelden|registrieren|abonnieren)|impressum|datenschutz|agb|"
+    r"mentions légales|enter your e-?mail(?: address)?|e-?mail address|"
+    r"thank you for (?:signing up|subscribing)!?|[←«‹] .{2,80}|"
+    r"(?:older posts?|newer posts?|previous post|next post)\b.{0,80}|"
+    r"(?:share|tweet|print|e-?mail|save|facebook|twitter|x|whatsapp|linkedin|reddit|on|[ |•·/])+|"
     r"beiträge aus dem forum|lea también\b.*|te puede interesar\b.*|leia também\b.*|"
     r"leggi anche\b.*|(?:anzeige|werbung|publicité|publicidad|pubblicità))",
     re.IGNORECASE,
@@ -36,6 +46,9 @@ _APPEAL = re.compile(
     r"\b(?:tax[- ](?:exempt|deductible)|year[- ]end)\b.{0,40}\b(?:contribution|donation|gift)\b|"
     r"\b(?:subscribe|sign up|register) (?:now |today |here )?(?:to|for) (?:our|the|your|free)\b|"
     r"\b(?:to|in|into) your inbox\b|\bour (?:free |daily |weekly )*newsletters?\b|"
+    r"^(?:©\s*)?(?:copyright\b|©).{0,400}$|^for the latest news\b|"
+    r"^contact .{3,60}\bat \S+@\S+$|^(?:this|a version of this) "
+    r"(?:article|story|essay|piece)\b.{0,40}\bappears? (?:in|on)\b|"
     r"\bget\b.{3,60}\b(?:by e-?mail|in your inbox|newsletter|daily edition)\b|"
     r"\bwe want to hear (?:what you think|from you)\b|\bwe need your help\b|"
     r"\bclick here to\b|\bwant more of our\b|\bmake us a preferred source\b|"
@@ -50,6 +63,19 @@ _APPEAL = re.compile(
 _LONGEST_APPEAL = 1500
 _LONGEST_LINE = 120
 
+# A box that offers letters: what it is headed by, and what it ends with.
+_LETTERS = re.compile(
+    r"\bnewsletters?\b|\binbox\b|\bby e-?mail\b|\bsign up\b|\bbriefings?\b|\bsubscribers?\b|"
+    r"\bsubscribe\b|\binfolettre\b|\bbolet[ií]n\b",
+    re.IGNORECASE,
+)
+_SIGN_UP = re.compile(
+    r"(?:sign (?:me )?up|subscribe|submit|join|enter your e-?mail(?: address)?|(?:your )?e-?mail "
+    r"address|thank you for (?:signing up|subscribing)|(?:jetzt )?(?:anmelden|abonnieren)|"
+    r"s[’']inscrire|je m[’']inscris|suscr[ií](?:bete|birse)|inscr[ií]bete)(?: now| today| free)?",
+    re.IGNORECASE,
+)
+
 # A line that heads a list of other stories, or what stands below a story.
 _END_HEADING = re.compile(
     r"(?:(?:related|recommended|suggested|similar|further|more) "
@@ -63,7 +89,24 @@ _END_HEADING = re.compile(
     r"(?:leave|post|add|write) a (?:comment|reply)|join the (?:conversation|discussion)|"
     r"\d* ?(?:comments?|responses)|about the authors?|newsletters?|"
     r"(?:filed under|tags?|topics?)(?:\s*:.*)?|stay (?:informed|connected|up to date).{0,40}|"
-    r"keep reading|read this next)\s*:?",
+    r"keep reading|read this next|mehr (?:zum thema|aus|von|über)\b.{0,40}|"
+    r"das könnte sie auch interessieren|meistgelesen|weitere (?:artikel|themen|meldungen).{0,40}|"
+    r"(?:à lire|sur le même sujet|les plus lus|plus d[’']articles)\b.{0,40}|"
+    r"(?:más (?:noticias|leídas|sobre)|lo más (?:leído|visto)|noticias relacionadas)\b.{0,40}|"
+    r"see also|elsewhere on the (?:site|web)|local news|top headlines|most viewed|recent posts)"
+    r"\s*:?",
+    re.IGNORECASE,
+)
+# What heads the foot of a page for good: no story goes on below.
+_LAST_HEADING = re.compile(
+    r"(?:\d+ )?(?:comments?|responses|replies|kommentare?|commentaires?|comentarios)"
+    r"(?: ?\(\d+\)| ?\d+)?|no comments(?: yet)?|(?:leave|post|add|write) a (?:comment|reply)|"
+    r"join the (?:conversation|discussion)|\d+ (?:thoughts?|responses?|repl(?:y|ies)|comments?) "
+    r"(?:on|to)\b.*|(?:view|show|see) (?:all )?(?:\d+ )?comments|share this:?|like this:?|"
+    r"recent posts|about the authors?|related topics|more on this story|explore more on .{3,30}|"
+    r"reporting by .*;.*|suggested topics:?|references|visible links|"
+    r"(?:posted|filed|published) (?:in|under):? .{2,80}|"
+    r"(?:tags?|tagged|topics|categories)(?:: .{0,80}|)",
     re.IGNORECASE,
 )
 _RELATED_HEADING = re.compile(
@@ -79,6 +122,7 @@ _TEASER_END = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
 def is_furniture(text: str) -> bool:
     """Whether a line or paragraph is of the page, not of its story."""
     if _TEASER_END.fullmatch(text):
@@ -95,6 +139,20 @@ def ends_teaser(text: str) -> bool:
 def heads_the_end(text: str) -> bool:
     """Whether what follows belongs to the page, not to the story above."""
     return len(text) <= _LONGEST_LINE and _END_HEADING.fullmatch(text) is not None
+
+
+def offers_letters(text: str) -> bool:
+    return _LETTERS.search(text) is not None
+
+
+def asks_to_sign_up(text: str) -> bool:
+    """Whether a line is the button, or the field, of such an offer."""
+    return _SIGN_UP.fullmatch(text.strip(" .!:*→›»")) is not None
+
+
+def ends_the_story(text: str) -> bool:
+    """Whether no paragraph of the story comes below: comments, tags, the foot of the page."""
+    return len(text) <= _LONGEST_LINE and _LAST_HEADING.fullmatch(text.strip(" .:")) is not None
 
 
 def heads_related(text: str) -> bool:

@@ -29,13 +29,13 @@ _PLAIN_ZONES = {
 }  # fmt: skip
 _WORD = r"[^\W\d_]{3,12}\.?"
 DAY = re.compile(
-    rf"\b{_WORD}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}\b"
-    rf"|\b\d{{1,2}}(?:\.\s?|(?:st|nd|rd|th)?[\s-])(?:de\s)?{_WORD},?[\s-](?:de\s)?\d{{4}}\b"
+    rf"\b{_WORD}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}(?=\b|\d{{1,2}}:\d{{2}})"
+    rf"|\b\d{{1,2}}(?:\.\s?|(?:st|nd|rd|th)?[\s-])(?:de\s)?{_WORD},?[\s-](?:de\s)?\d{{4}}(?=\b|\d{{1,2}}:\d{{2}})"
     r"|\b\d{4}-\d{2}-\d{2}(?!\d)|\b\d{1,2}([./])\d{1,2}\1\d{4}\b",
     re.IGNORECASE,
 )
 _TIME = re.compile(
-    rf"(?:\b|T)(?P<hours>{_HOURS})\s*"
+    rf"(?:\b|T|(?<=\d{{4}}))(?P<hours>{_HOURS})\s*"
     r"\(?(?P<zone>(?:GMT|UTC)\s?[+-]\d{1,2}(?::?\d{2})?\b|[+-]\d{2}:?\d{2}\b|(?-i:Z|[A-Z]{2,5})\b)?",
     re.IGNORECASE,
 )

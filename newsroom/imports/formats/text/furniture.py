@@ -25,6 +25,10 @@ def heads_the_end(line: Line) -> bool:
     return furniture.heads_the_end(line.text)
 
 
+def ends_the_story(line: Line) -> bool:
+    return furniture.ends_the_story(line.text)
+
+
 def heads_related(line: Line) -> bool:
     return furniture.heads_related(line.text)
 

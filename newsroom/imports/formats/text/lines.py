@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newsroom.imports.formats.text.header import signed
+from newsroom.imports.formats.text.signatures import signed
 
 LONG = 80  # characters; a line of running text has more, furniture and titles seldom
 FULL_PARAGRAPH = 160

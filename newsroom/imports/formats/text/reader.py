@@ -10,6 +10,7 @@ from typing import BinaryIO
 from newsroom.imports.formats.detection import is_binary
 from newsroom.imports.formats.html.charset import decoded
 from newsroom.imports.formats.parsed import Name, ParsedArticle, ParsedImage, Unreadable
+from newsroom.imports.formats.text.dumps import without_marks
 from newsroom.imports.formats.text.furniture import repeated
 from newsroom.imports.formats.text.headlines import doubled_headlines, main_headline
 from newsroom.imports.formats.text.lines import Line, lines_of
@@ -28,7 +29,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle]:
         raise Unreadable(f"{name} is larger than {LARGEST_PAGE >> 20} MiB: not an article page")
     if is_binary(data):
         raise Unreadable(f"{name} is not text: it holds binary data")
-    lines = lines_of(decoded(data))
+    lines = lines_of(without_marks(decoded(data)))
     if len(lines) > MOST_LINES:
         raise Unreadable(f"{name} has more than {MOST_LINES} lines: not an article page")
     yield _article(lines, name)

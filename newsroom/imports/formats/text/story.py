@@ -10,21 +10,35 @@ from itertools import islice
 from statistics import median
 
 from newsroom.imports.formats.captions import Caption, find_caption
-from newsroom.imports.formats.text.furniture import ends_teaser, heads_the_end, is_furniture
+from newsroom.imports.formats.text.boxes import (
+    without_notes_on,
+    without_offers,
+    without_pulled_quotes,
+)
+from newsroom.imports.formats.text.furniture import (
+    ends_teaser,
+    ends_the_story,
+    heads_the_end,
+    is_furniture,
+)
 from newsroom.imports.formats.text.header import (
     LONGEST_LABEL_WORDS,
     Labels,
+    filed_under,
+    is_trail,
     labels,
     names_two_labels,
-    signed,
 )
 from newsroom.imports.formats.text.headlines import Headline
 from newsroom.imports.formats.text.lines import Line
 from newsroom.imports.formats.text.related import teased_headline
+from newsroom.imports.formats.text.signatures import is_about_time, signed, signed_by_name
 
 SHORTEST_DEK_WORDS = 4
 SHORTEST_SENTENCE = 3
 LONGEST_DEK = 300
+LONGEST_HEADER = 60  # lines below a headline among which a name may be a byline
+NEAR_TIME = 3  # lines of a header between a name and a date
 INTERRUPTION = 3  # lines of a box in the middle of a story, at most
 
 
@@ -51,10 +65,14 @@ def read_story(
     body = next(
         (place for place in range(headline.last + 1, end) if _is_running_text(lines[place])), end
     )
-    story = Story(headline.text, _labels(lines, headline, body))
-    body = _text_start(lines, headline, body, end)
-    _read_header(story, lines, headline, body)
-    _read_body(story, lines[body:end])
+    start = _text_start(lines, headline, body, end)
+    name = _place_of_a_name(lines, headline, start)
+    story = Story(headline.text, _labels(lines, headline, body, name))
+    _read_header(story, lines, headline, start, name)
+    _read_body(story, lines[start:end])
+    if not story.labels:
+        filed = (filed_under(line.text) for line in lines[headline.last + 1 :])
+        story.labels = Labels(section=next(filter(None, filed), ""))
     return story, end
 
 
@@ -67,7 +85,10 @@ def _end(lines: Sequence[Line], headline: Headline, others: Sequence[Headline]) 
     for place in range(headline.last + 1, len(lines)):
         line = lines[place]
         if kept and (
-            place in starts or heads_the_end(line) and not _goes_on_after(lines, place, others)
+            place in starts
+            or ends_the_story(line)
+            or heads_the_end(line)
+            and not _goes_on_after(lines, place, others)
         ):
             end = place
             break
@@ -93,13 +114,44 @@ def _goes_on_after(lines: Sequence[Line], place: int, others: Sequence[Headline]
     return _is_running_text(below[short + 1])
 
 
-def _labels(lines: Sequence[Line], headline: Headline, body: int) -> Labels:
+def _place_of_a_name(lines: Sequence[Line], headline: Headline, start: int) -> int | None:
+    """The place of a byline without a "by": a name alone, next to the date or time of reading."""
+    end = min(start, headline.last + 1 + LONGEST_HEADER)
+    header = [place for place in range(headline.last + 1, end) if not _is_of_the_page(lines[place])]
+    if any(signed(lines[place].text).people for place in header):
+        return None
+    above = {line.key for line in lines[: headline.first]}
+    times = [
+        number
+        for number, place in enumerate(header)
+        if signed(lines[place].text) or is_about_time(lines[place].text)
+    ]
+    names = [
+        number
+        for number, place in enumerate(header)
+        if signed_by_name(lines[place].text) and lines[place].key not in above
+    ]
+    apart = [(abs(time - name), name) for name in names for time in times]
+    nearest, name = min(apart, default=(NEAR_TIME + 1, 0))
+    return header[name] if nearest <= NEAR_TIME else None
+
+
+def _is_of_the_page(line: Line) -> bool:
+    return is_furniture(line) or bool(find_caption(line.text))
+
+
+def _labels(lines: Sequence[Line], headline: Headline, body: int, name: int | None) -> Labels:
     """The kicker and section: a line of both near the headline, else a label next to it."""
     near = [
-        *lines[headline.first + 1 : body],
+        *(lines[place] for place in range(headline.first + 1, body) if place != name),
         *reversed(lines[max(0, headline.first - 3) : headline.first]),
     ]
     near = [line for line in near if not is_furniture(line)]
+    if name is not None:  # "The Daily Example, Skelby": where they work
+        near = [line for line in near if "," not in line.text]
+    trails = (line for line in near if line.number < lines[headline.first].number)
+    if trail := next((line for line in trails if is_trail(line.text)), None):
+        return labels(trail.text)
     both = next((labels(line.text) for line in near if names_two_labels(line.text)), None)
     if both:
         return both
@@ -110,9 +162,15 @@ def _labels(lines: Sequence[Line], headline: Headline, body: int) -> Labels:
         headline.first > INTERRUPTION
         and beside[:1] == [above]
         and _may_be_label(lines[headline.first - 2])
+        and not _stands_apart(lines, headline.first - 1)
     ):
         beside = beside[1:]  # the last line of a menu
     return next((labels(line.text) for line in beside), Labels())
+
+
+def _stands_apart(lines: Sequence[Line], place: int) -> bool:
+    """Whether a blank line parts a label from a menu whose own lines stand close together."""
+    return lines[place].after_blank and not lines[place - 1].after_blank
 
 
 def _may_be_label(line: Line) -> bool:
@@ -121,11 +179,16 @@ def _may_be_label(line: Line) -> bool:
     return bool(labels(line.text)) and not find_caption(line.text)
 
 
-def _read_header(story: Story, lines: Sequence[Line], headline: Headline, body: int) -> None:
+def _read_header(
+    story: Story, lines: Sequence[Line], headline: Headline, body: int, name: int | None
+) -> None:
     """What stands between headline and text."""
+    if name is not None:
+        said = signed_by_name(lines[name].text)
+        story.byline, story.people = said.byline, said.people
     for place in range(headline.first + 1, body):
         line = lines[place]
-        if line.key == lines[headline.first].key or is_furniture(line):
+        if place == name or line.key == lines[headline.first].key or is_furniture(line):
             continue
         if said := signed(line.text):
             story.byline = story.byline or said.byline
@@ -136,7 +199,7 @@ def _read_header(story: Story, lines: Sequence[Line], headline: Headline, body: 
             story.caption = story.caption or caption
         elif place < headline.last or names_two_labels(line.text):
             continue
-        elif not story.dek and _may_be_dek(line):
+        elif not (story.dek or story.caption) and _may_be_dek(line):
             story.dek = line.text
 
 
@@ -188,7 +251,8 @@ def _may_be_dek(line: Line) -> bool:
 
 
 def _read_body(story: Story, lines: Sequence[Line]) -> None:
-    lines = _unfurnished(lines)
+    lines = without_pulled_quotes(_unfurnished(without_offers(lines)))
+    lines = without_notes_on(story.people, lines)
     last = max((place for place, line in enumerate(lines) if _is_running_text(line)), default=-1)
     in_box = False
     for place, line in enumerate(lines):
