@@ -25,13 +25,13 @@ _WHOLE_LINE = re.compile(
     r"(?:read|see|watch|listen)(?: also| more| next)?\s*:.*|(?:also read|read also)\b.*|"
     r"also on\b.*|related\s*:.*|(?:à )?lire aussi\b.*|lesen sie (?:auch|mehr)\b.*|"
     r"siehe auch\s*:?|mehr zum thema\b.{0,60}|weitere artikel\b.{0,60}|kommentierte artikel|"
-    r"purchase licensing rights.{0,40}|our standards:.{0,80}|reuse this content|close ad|"
+    r"purchase licensing rights.{0,40}|our standards:.{0,80}|reuse this content|close ad|more|"
     r"image source, .{2,60}|image caption,|getty images|a{1,3}|watch now|"
     r"zum inhalt springen|startseite|teilen|drucken|merken|vorlesen|kommentieren|anmelden|"
     r"abonnieren|partager|imprimer|s[’']abonner|se connecter|compartir|imprimir|suscr[ií]bete|"
     r"iniciar sesi[oó]n|(?:jetzt )?(?:anmelden|registrieren|abonnieren)|impressum|datenschutz|agb|"
     r"mentions légales|enter your e-?mail(?: address)?|e-?mail address|"
-    r"thank you for (?:signing up|subscribing)!?|[←«‹] .{2,80}|"
+    r"thank you for (?:signing up|subscribing)!?|[←‹] .{2,80}|"
     r"(?:older posts?|newer posts?|previous post|next post)\b.{0,80}|"
     r"(?:share|tweet|print|e-?mail|save|facebook|twitter|x|whatsapp|linkedin|reddit|on|[ |•·/])+|"
     r"beiträge aus dem forum|lea también\b.*|te puede interesar\b.*|leia também\b.*|"
@@ -47,6 +47,7 @@ _APPEAL = re.compile(
     r"\b(?:subscribe|sign up|register) (?:now |today |here )?(?:to|for) (?:our|the|your|free)\b|"
     r"\b(?:to|in|into) your inbox\b|\bour (?:free |daily |weekly )*newsletters?\b|"
     r"^(?:©\s*)?(?:copyright\b|©).{0,400}$|^for the latest news\b|"
+    r"\byour (?:contribution|donation|gift|support) (?:will|helps?|allows?)\b|^donate to\b|"
     r"^contact .{3,60}\bat \S+@\S+$|^(?:this|a version of this) "
     r"(?:article|story|essay|piece)\b.{0,40}\bappears? (?:in|on)\b|"
     r"\bget\b.{3,60}\b(?:by e-?mail|in your inbox|newsletter|daily edition)\b|"
@@ -91,7 +92,7 @@ _END_HEADING = re.compile(
     r"(?:filed under|tags?|topics?)(?:\s*:.*)?|stay (?:informed|connected|up to date).{0,40}|"
     r"keep reading|read this next|mehr (?:zum thema|aus|von|über)\b.{0,40}|"
     r"das könnte sie auch interessieren|meistgelesen|weitere (?:artikel|themen|meldungen).{0,40}|"
-    r"(?:à lire|sur le même sujet|les plus lus|plus d[’']articles)\b.{0,40}|"
+    r"à lire|(?:sur le même sujet|les plus lus|plus d[’']articles)\b.{0,40}|"
     r"(?:más (?:noticias|leídas|sobre)|lo más (?:leído|visto)|noticias relacionadas)\b.{0,40}|"
     r"see also|elsewhere on the (?:site|web)|local news|top headlines|most viewed|recent posts)"
     r"\s*:?",
@@ -103,10 +104,11 @@ _LAST_HEADING = re.compile(
     r"(?: ?\(\d+\)| ?\d+)?|no comments(?: yet)?|(?:leave|post|add|write) a (?:comment|reply)|"
     r"join the (?:conversation|discussion)|\d+ (?:thoughts?|responses?|repl(?:y|ies)|comments?) "
     r"(?:on|to)\b.*|(?:view|show|see) (?:all )?(?:\d+ )?comments|share this:?|like this:?|"
-    r"recent posts|about the authors?|related topics|more on this story|explore more on .{3,30}|"
+    r"recent posts|about the (?:authors?|contributors?|writers?)|related topics|"
+    r"more on this story|explore more on .{3,30}|"
     r"reporting by .*;.*|suggested topics:?|references|visible links|"
     r"(?:posted|filed|published) (?:in|under):? .{2,80}|"
-    r"(?:tags?|tagged|topics|categories)(?:: .{0,80}|)",
+    r"(?:tags?|tagged|topics|categories|archivado en|notes to editors)(?:: .{0,80}|)",
     re.IGNORECASE,
 )
 _RELATED_HEADING = re.compile(

@@ -10,6 +10,7 @@ _BULLET = re.compile(r"^(\s*)[*+•o·▪-]\s+(?=\S)", re.M)
 _REFERENCES = re.compile(
     r"^\s*References\s*\n(?:\s*\n|\s*(?:Visible|Hidden) links\s*\n)*\s*\d+\. \S+:", re.M
 )
+_POINT = re.compile(r"^[ \t]*[·•|∙—–-][ \t]*$", re.M)  # between two things that stand in one line
 _FEWEST_NUMBERS = 4
 
 
@@ -20,4 +21,4 @@ def without_marks(text: str) -> str:
         text = text[: references.start()]
     if len(_NUMBER.findall(text)) >= _FEWEST_NUMBERS:
         text = _NUMBER.sub("", text)
-    return _BULLET.sub(r"\1", _PICTURE.sub("", text))
+    return _BULLET.sub(r"\1", _POINT.sub("", _PICTURE.sub("", text)))

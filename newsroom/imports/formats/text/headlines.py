@@ -11,7 +11,12 @@ from newsroom.imports.formats.captions import find_caption
 from newsroom.imports.formats.text.furniture import heads_the_end, is_furniture
 from newsroom.imports.formats.text.header import is_trail, labels
 from newsroom.imports.formats.text.lines import LONGEST_TITLE, Line
-from newsroom.imports.formats.text.signatures import is_about_time, signed, signed_by_name
+from newsroom.imports.formats.text.signatures import (
+    is_about_time,
+    names_with_role,
+    signed,
+    signed_by_name,
+)
 
 NEAR = 6  # lines between two copies of a headline, at most
 MOST_COPIES = 4
@@ -113,12 +118,15 @@ def _above_signature(lines: Sequence[Line], first_paragraph: int) -> int | None:
         if not (signed(lines[place].text) or _is_signed_by_name(lines, place)):
             continue
         above = place - 1
-        while above >= 0 and place - above <= NEAR and _is_between(lines[above]):
+        while above > 0 and place - above <= NEAR and _is_between(lines, above):
             above -= 1
         top = above
         while top >= 0 and above - top < MOST_ABOVE and _has_words(lines[top]):
             top -= 1
-        if top < above and top + 1 <= first_paragraph:
+        is_below_another = top >= 0 and (
+            is_about_time(lines[top].text) or bool(signed(lines[top].text))
+        )
+        if top < above and top + 1 <= first_paragraph and not is_below_another:
             return top + 1
     return None
 
@@ -130,8 +138,13 @@ def _is_signed_by_name(lines: Sequence[Line], place: int) -> bool:
     return bool(signed_by_name(lines[place].text))
 
 
-def _is_between(line: Line) -> bool:
+def _is_between(lines: Sequence[Line], place: int) -> bool:
     """What may stand between a headline and its signature, its standfirst aside."""
+    line, before = lines[place], lines[place - 1]
+    if names_with_role(line.text):
+        return True
+    if signed_by_name(line.text) and (_has_words(before) or find_caption(before.text)):
+        return True
     if is_furniture(line) or find_caption(line.text) or signed(line.text):
         return True
     return is_about_time(line.text) or (line.words < SHORTEST_WORDS and bool(labels(line.text)))

@@ -26,12 +26,17 @@ _BETWEEN = re.compile(r"\s+[|•·–—/]\s+|\s*[|•·]\s*|\s+-\s+")
 _CAPITAL = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = rf"{_CAPITAL}(?:\s(?:(?:de|del|der|van|von|la|le|da|di|bin|al|ten)\s)*{_CAPITAL}){{1,3}}"
 _NAMES = re.compile(rf"{_NAME}(?:(?:,\s|,?\s(?:and|&|und|et|y)\s){_NAME})*")
+_HANDLE = re.compile(r"\s*@\w+.*$")  # and what stands behind it
 _ROLE = re.compile(
     r",?\s*\b(?:[\w-]+\s){0,3}(?:editor|reporter|correspondent|writer|columnist|critic|staff|"
     r"contributor|producer|journalist|redakteur(?:in)?|korrespondent(?:in)?)s?\b.*$",
     re.IGNORECASE,
 )
-_READING = re.compile(r"\W*\d+(?:\s?[–-]\s?\d+)?[ -]min(?:ute)?s?\.?(?: read)?\W*", re.IGNORECASE)
+_READING = re.compile(
+    r"(?:(?:reading time|temps de lecture|lesezeit|tiempo de lectura)\s?:?)?\W*"
+    r"\d+(?:\s?[–-]\s?\d+)?[ -]min(?:ute)?s?\.?(?: (?:read|listen))?\W*",
+    re.IGNORECASE,
+)
 _AGO = re.compile(
     r"(?:published |updated )?\d+\s?(?:h|m|d|(?:hour|minute|day)s?)\.? ago", re.IGNORECASE
 )
@@ -66,8 +71,15 @@ def signed(line: str) -> Signed:
 
 
 def is_about_time(line: str) -> bool:
-    """Whether a line tells how long a story is to read, or how old it is."""
-    return bool(_READING.fullmatch(line) or _AGO.fullmatch(line))
+    """Whether a line tells a time of day, how long a story is to read, or how old it is."""
+    if _READING.fullmatch(line) or _AGO.fullmatch(line):
+        return True
+    return line[:1].isdigit() and not without_times(line).strip(" ()")
+
+
+def is_by(line: str) -> bool:
+    """Whether a line is the "by" of a byline whose names stand below it."""
+    return line.casefold().strip(" :") in ("by", "von", "par", "por", "words by", "written by")
 
 
 def signed_by_name(line: str) -> Signed:
@@ -85,11 +97,18 @@ def names_alone(text: str) -> bool:
     return bool(people([without_role]))
 
 
+def names_with_role(text: str) -> bool:
+    """Whether a text is names with what they are, or several: no headline is."""
+    several = re.search(r",|\s(?:and|und|et|y|&)\s", text)
+    return several is not None and names_alone(text)
+
+
 def _moments(line: str) -> tuple[datetime | None, datetime | None, str]:
     """When a line says a story appeared and was changed, and what else it says."""
     days = list(DAY.finditer(line))
     around = DAY.sub(" ", line)
-    if not days or len(without_times(around).split()) > _MOST_WORDS_AROUND * len(days):
+    others = [part for part in _BETWEEN.split(around) if not _is_of_a_header(part.strip())]
+    if not days or len(without_times(" ".join(others)).split()) > _MOST_WORDS_AROUND * len(days):
         return None, None, line
     published_at = updated_at = None
     for place, day in enumerate(days):
@@ -105,6 +124,10 @@ def _moments(line: str) -> tuple[datetime | None, datetime | None, str]:
     if not (published_at or updated_at):
         return None, None, line
     return published_at, updated_at, _without_words_of_dates(around)
+
+
+def _is_of_a_header(part: str) -> bool:
+    return _is_byline(part) or is_about_time(part)
 
 
 def _without_words_of_dates(around: str) -> str:
@@ -127,6 +150,7 @@ def _is_byline(text: str) -> bool:
 
 
 def _people(byline: str) -> tuple[str, ...]:
+    byline = _HANDLE.sub("", byline)
     return tuple(map(_in_small_letters, people([_without_role(byline)])))
 
 

@@ -38,6 +38,7 @@ SHORTEST_DEK_WORDS = 4
 SHORTEST_SENTENCE = 3
 LONGEST_DEK = 300
 LONGEST_HEADER = 60  # lines below a headline among which a name may be a byline
+ABOVE = 8  # lines above a headline among which its date may be
 NEAR_TIME = 3  # lines of a header between a name and a date
 INTERRUPTION = 3  # lines of a box in the middle of a story, at most
 
@@ -69,6 +70,8 @@ def read_story(
     name = _place_of_a_name(lines, headline, start)
     story = Story(headline.text, _labels(lines, headline, body, name))
     _read_header(story, lines, headline, start, name)
+    if not story.published_at:
+        _read_above(story, lines, headline)
     _read_body(story, lines[start:end])
     if not story.labels:
         filed = (filed_under(line.text) for line in lines[headline.last + 1 :])
@@ -176,6 +179,8 @@ def _stands_apart(lines: Sequence[Line], place: int) -> bool:
 def _may_be_label(line: Line) -> bool:
     if line.words > LONGEST_LABEL_WORDS or is_furniture(line) or signed(line.text):
         return False
+    if is_about_time(line.text):
+        return False
     return bool(labels(line.text)) and not find_caption(line.text)
 
 
@@ -201,6 +206,21 @@ def _read_header(
             continue
         elif not (story.dek or story.caption) and _may_be_dek(line):
             story.dek = line.text
+
+
+def _read_above(story: Story, lines: Sequence[Line], headline: Headline) -> None:
+    """A date above the headline, where a name or the time of reading stands beside it: else it may
+    be the day on which the page was looked at."""
+    above = [line for line in lines[max(0, headline.first - ABOVE) : headline.first] if line.words]
+    for place, line in enumerate(above):
+        said = signed(line.text)
+        beside = [*above[max(0, place - 2) : place], *above[place + 1 : place + 3]]
+        names = [found for each in beside if (found := signed_by_name(each.text))]
+        if said.published_at and (names or any(is_about_time(each.text) for each in beside)):
+            story.published_at = said.published_at
+            if names and not story.people:
+                story.byline, story.people = names[-1].byline, names[-1].people
+            return
 
 
 def _text_start(lines: Sequence[Line], headline: Headline, body: int, end: int) -> int:
@@ -251,11 +271,17 @@ def _may_be_dek(line: Line) -> bool:
 
 
 def _read_body(story: Story, lines: Sequence[Line]) -> None:
-    lines = without_pulled_quotes(_unfurnished(without_offers(lines)))
-    lines = without_notes_on(story.people, lines)
+    lines = without_offers(lines)
     last = max((place for place, line in enumerate(lines) if _is_running_text(line)), default=-1)
+    end = last + 1
+    while end < len(lines) and _is_short_paragraph(lines[end]):
+        end += 1  # "She never came back.": what stands right below the last paragraph
+    for line in lines[end:]:
+        if caption := find_caption(line.text):
+            story.caption = story.caption or caption
+    lines = without_pulled_quotes(_unfurnished(lines[:end]))
     in_box = False
-    for place, line in enumerate(lines):
+    for line in without_notes_on(story.people, lines):
         said = signed(line.text)
         in_box = heads_the_end(line) or (in_box and not _is_running_text(line))
         if caption := find_caption(line.text):
@@ -263,10 +289,13 @@ def _read_body(story: Story, lines: Sequence[Line]) -> None:
         elif said:
             story.byline, story.people = story.byline or said.byline, story.people or said.people
             story.published_at = story.published_at or said.published_at
-        elif in_box or names_two_labels(line.text):
-            continue
-        elif place <= last or _is_short_paragraph(line):
+        elif not (in_box or names_two_labels(line.text) or _is_a_rest(line)):
             story.paragraphs.append(line)
+
+
+def _is_a_rest(line: Line) -> bool:
+    """Whether a line is neither a heading nor a sentence: it begins in small letters."""
+    return line.text[:1].islower() and not line.ends_sentence
 
 
 def _unfurnished(lines: Sequence[Line]) -> list[Line]:
