@@ -14,7 +14,7 @@ _WHOLE_LINE = re.compile(
     r"(?:share|save|print|e-?mail) (?:this|on|via|to|article|story|page)\b.{0,40}|"
     r"follow (?:us|me)\b.{0,60}|(?:ad|ads|advertisements?|sponsored|promoted)(?: content)?|"
     r"(?:continue reading|story continues|article continues|scroll)\b.{0,40}"
-    r"\b(?:below|continue)\b.{0,40}|"
+    r"\b(?:below|continue|after this ad|after advertisement)\b.{0,40}|"
     r"(?:show|read|see|view|load) (?:more|less|all)|back to top|next|previous|(?:view|see) all|"
     r"\d+ (?:comments?|shares?|likes?|min(?:ute)?s?(?: read)?)|no comments|comments?|"
     r"\d+[- ]min(?:ute)? read|gift(?: this)? article|"
@@ -25,7 +25,11 @@ _WHOLE_LINE = re.compile(
     r"(?:read|see|watch|listen)(?: also| more| next)?\s*:.*|(?:also read|read also)\b.*|"
     r"also on\b.*|related\s*:.*|(?:à )?lire aussi\b.*|lesen sie (?:auch|mehr)\b.*|"
     r"siehe auch\s*:?|mehr zum thema\b.{0,60}|weitere artikel\b.{0,60}|kommentierte artikel|"
-    r"purchase licensing rights.{0,40}|our standards:.{0,80}|reuse this content|close ad|more|"
+    r"purchase licensing rights.{0,40}|our standards:.{0,80}|reuse this content|close ad|"
+    r"more|play|bookmark|copy link|view pdf.{0,20}|buy reprints|view on \w+|about the .{3,30}|"
+    r".{0,120}\(\d{1,2}:\d{2}\)|video (?:loading|unavailable)|click to play|story saved|read later|"
+    r"(?:teilen|partager|condividi|compartir) (?:mit|sur|su|en)|condividi|accedi|abbonati|"
+    r"next story\b.{0,120}|(?:©|\(c\))? ?riproduzione riservata|"
     r"image source, .{2,60}|image caption,|getty images|a{1,3}|watch now|"
     r"zum inhalt springen|startseite|teilen|drucken|merken|vorlesen|kommentieren|anmelden|"
     r"abonnieren|partager|imprimer|s[’']abonner|se connecter|compartir|imprimir|suscr[ií]bete|"
@@ -50,6 +54,11 @@ _APPEAL = re.compile(
     r"\byour (?:contribution|donation|gift|support) (?:will|helps?|allows?)\b|^donate to\b|"
     r"^contact .{3,60}\bat \S+@\S+$|^(?:this|a version of this) "
     r"(?:article|story|essay|piece)\b.{0,40}\bappears? (?:in|on)\b|"
+    r"^(?:originally |first )?(?:published|appeared) (?:as|in)\b.{3,120}\b(?:issue|edition)\b|"
+    r"\bthis is a (?:digiti[sz]ed|archived) version\b|\bin its original context\b|"
+    r"\b(?:my|your) bookmarks\b|\bwhatsapp\b.{0,80}\b(?:phone|alerts|channel|community)\b|"
+    r"\b(?:listen to (?:this )?articles?|this audio is generated|get bite-sized)\b|"
+    r"\b(?:join|follow) our (?:whatsapp|telegram|facebook)\b|^riproduzione riservata$|"
     r"\bget\b.{3,60}\b(?:by e-?mail|in your inbox|newsletter|daily edition)\b|"
     r"\bwe want to hear (?:what you think|from you)\b|\bwe need your help\b|"
     r"\bclick here to\b|\bwant more of our\b|\bmake us a preferred source\b|"
@@ -62,6 +71,14 @@ _APPEAL = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_APPEAL = 1500
+_AROUND = re.compile(r"^[^\w(\"“„«'‘©←‹]+|[^\w)\"”“»'’?]+$")
+_REPLY = re.compile(r"reply|antworten|répondre|responder|rispondi|svar(?:a)?", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"(?:read|see|watch|listen)(?: also| more| next| this)?|related(?: (?:story|article|stories))?|"
+    r"also read|read also|more on this|don[’']t miss|lesen sie (?:auch|mehr)|(?:à )?lire aussi|"
+    r"lea también|leggi anche|leia também|recommended",
+    re.IGNORECASE,
+)
 _LONGEST_LINE = 120
 
 # A box that offers letters: what it is headed by, and what it ends with.
@@ -104,11 +121,16 @@ _LAST_HEADING = re.compile(
     r"(?: ?\(\d+\)| ?\d+)?|no comments(?: yet)?|(?:leave|post|add|write) a (?:comment|reply)|"
     r"join the (?:conversation|discussion)|\d+ (?:thoughts?|responses?|repl(?:y|ies)|comments?) "
     r"(?:on|to)\b.*|(?:view|show|see) (?:all )?(?:\d+ )?comments|share this:?|like this:?|"
+    r"\d+ (?:kommentare?|commentaires?|comentarios?|commenti) (?:zu|auf|sur|en|a|su)\b.*|"
+    r"teilen mit|gefällt mir|schreibe einen kommentar|laisser un commentaire|"
+    r"deja (?:un comentario|una respuesta)|lascia un commento|commenti|"
+    r"read more about:?.{0,60}|in this section|don[’']t miss|also worth reading|"
     r"recent posts|about the (?:authors?|contributors?|writers?)|related topics|"
     r"more on this story|explore more on .{3,30}|"
     r"reporting by .*;.*|suggested topics:?|references|visible links|"
-    r"(?:posted|filed|published) (?:in|under):? .{2,80}|"
-    r"(?:tags?|tagged|topics|categories|archivado en|notes to editors)(?:: .{0,80}|)",
+    r"(?:(?:posted|filed|published) (?:in|under)|veröffentlicht in|publié dans|publicado en)"
+    r":? .{2,80}|"
+    r"(?:tags?|tagged|topics|argomenti|categories|archivado en|notes to editors)(?:: .{0,80}|)",
     re.IGNORECASE,
 )
 _RELATED_HEADING = re.compile(
@@ -129,9 +151,19 @@ def is_furniture(text: str) -> bool:
     """Whether a line or paragraph is of the page, not of its story."""
     if _TEASER_END.fullmatch(text):
         return True
-    if len(text) <= _LONGEST_LINE and _WHOLE_LINE.fullmatch(text.strip(" .:!›»→|•·")):
+    if len(text) <= _LONGEST_LINE and _WHOLE_LINE.fullmatch(_bare(text)):
         return True
     return len(text) <= _LONGEST_APPEAL and _APPEAL.search(text) is not None
+
+
+def leads_elsewhere(text: str) -> bool:
+    """Whether a line says that the next one is the headline of another story."""
+    return len(text) <= _LONGEST_LINE and _ELSEWHERE.fullmatch(_bare(text)) is not None
+
+
+def _bare(text: str) -> str:
+    """Without the signs and pictures around the words."""
+    return _AROUND.sub("", text)
 
 
 def ends_teaser(text: str) -> bool:
@@ -141,6 +173,11 @@ def ends_teaser(text: str) -> bool:
 def heads_the_end(text: str) -> bool:
     """Whether what follows belongs to the page, not to the story above."""
     return len(text) <= _LONGEST_LINE and _END_HEADING.fullmatch(text) is not None
+
+
+def answers_a_comment(text: str) -> bool:
+    """Whether a line is the button below what a reader wrote."""
+    return _REPLY.fullmatch(_bare(text)) is not None
 
 
 def offers_letters(text: str) -> bool:
@@ -154,7 +191,7 @@ def asks_to_sign_up(text: str) -> bool:
 
 def ends_the_story(text: str) -> bool:
     """Whether no paragraph of the story comes below: comments, tags, the foot of the page."""
-    return len(text) <= _LONGEST_LINE and _LAST_HEADING.fullmatch(text.strip(" .:")) is not None
+    return len(text) <= _LONGEST_LINE and _LAST_HEADING.fullmatch(_bare(text)) is not None
 
 
 def heads_related(text: str) -> bool:

@@ -11,11 +11,18 @@ _REFERENCES = re.compile(
     r"^\s*References\s*\n(?:\s*\n|\s*(?:Visible|Hidden) links\s*\n)*\s*\d+\. \S+:", re.M
 )
 _POINT = re.compile(r"^[ \t]*[·•|∙—–-][ \t]*$", re.M)  # between two things that stand in one line
+# Emoji, arrows and dingbats at the ends of lines
+_SIGNS = "\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+_LITTLE_PICTURE = re.compile(
+    rf"^[ \t]*[\u2190-\u21ff\u2300-\u23ff{_SIGNS}]+[ \t]*|[ \t]*[{_SIGNS}]+[ \t]*$", re.M
+)
 _FEWEST_NUMBERS = 4
 
 
 def without_marks(text: str) -> str:
-    """The text as a browser with a window would have saved it."""
+    """The text as a browser with a window would have saved it, without little pictures."""
+    if not text.isascii():
+        text = _LITTLE_PICTURE.sub("", text)
     references = _REFERENCES.search(text)
     if references:
         text = text[: references.start()]

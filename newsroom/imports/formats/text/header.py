@@ -44,7 +44,8 @@ _LABEL = re.compile(r"[\w&'’./,+-]+(?: [\w&'’./,+-]+)*")
 _YOU_ARE_HERE = re.compile(r"^(?:you are here|sie sind hier|vous êtes ici)\s*:?\s*", re.IGNORECASE)
 _SITE = re.compile(r"\S+\.[a-z]{2,}", re.IGNORECASE)
 _FILED = re.compile(
-    r"(?:posted|filed|published) (?:in|under):?\s+(?P<section>[^|,•·/]{2,40})|"
+    r"(?:(?:posted|filed|published) (?:in|under)|veröffentlicht in|publié dans|publicado en):?\s+"
+    r"(?P<section>[^|,•·/]{2,40})|"
     r"(?:category|section|rubrik|rubrique|sección|ressort):\s*(?P<other>[^|,•·/]{2,40})",
     re.IGNORECASE,
 )

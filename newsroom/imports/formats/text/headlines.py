@@ -173,6 +173,16 @@ def _single_headline(lines: Sequence[Line], first_paragraph: int) -> int | None:
     # Navigation and sections are of a word or two, and stand above.
     with_words = [place for place in candidates if lines[place].words > SHORTEST_WORDS]
     if with_words:
-        return with_words[0]
+        return _top_of_the_last(with_words)
     named = [place for place in candidates if not labels(lines[place].text).kicker]
     return max(named or candidates, default=None)
+
+
+def _top_of_the_last(places: Sequence[int]) -> int:
+    """The first of the last lines that follow each other: headline and standfirsts."""
+    top = places[-1]
+    for place in reversed(places[-MOST_ABOVE:-1]):
+        if place != top - 1:
+            break
+        top = place
+    return top

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from newsroom.imports.formats.detection import is_binary
 from newsroom.imports.formats.html.charset import decoded
 from newsroom.imports.formats.parsed import Name, ParsedArticle, ParsedImage, Unreadable
+from newsroom.imports.formats.text.boxes import without_offers
 from newsroom.imports.formats.text.dumps import without_marks
 from newsroom.imports.formats.text.furniture import repeated
 from newsroom.imports.formats.text.header import labels
@@ -37,6 +38,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle]:
 
 
 def _article(lines: list[Line], name: str) -> ParsedArticle:
+    lines = without_offers(lines)
     doubled = doubled_headlines(lines)
     furniture = repeated(lines, {lines[headline.first].key for headline in doubled})
     furniture -= _section_above(main_headline(lines, doubled), lines)

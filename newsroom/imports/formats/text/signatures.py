@@ -26,6 +26,7 @@ _BETWEEN = re.compile(r"\s+[|•·–—/]\s+|\s*[|•·]\s*|\s+-\s+")
 _CAPITAL = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = rf"{_CAPITAL}(?:\s(?:(?:de|del|der|van|von|la|le|da|di|bin|al|ten)\s)*{_CAPITAL}){{1,3}}"
 _NAMES = re.compile(rf"{_NAME}(?:(?:,\s|,?\s(?:and|&|und|et|y)\s){_NAME})*")
+_BY_WITHIN = re.compile(r"\b(?:by|von|par|por|di)\s\S.*$", re.IGNORECASE)
 _HANDLE = re.compile(r"\s*@\w+.*$")  # and what stands behind it
 _ROLE = re.compile(
     r",?\s*\b(?:[\w-]+\s){0,3}(?:editor|reporter|correspondent|writer|columnist|critic|staff|"
@@ -64,7 +65,8 @@ def signed(line: str) -> Signed:
     parts = [part.strip(" ,:") for part in _BETWEEN.split(rest)]
     byline = next((part for part in parts if _is_byline(part)), "")
     if not byline and (published_at or updated_at):
-        byline = next((part for part in parts if names_alone(part)), "")
+        parts += [found[0] for part in parts if (found := _BY_WITHIN.search(part))]
+        byline = next((part for part in parts if _is_byline(part) or names_alone(part)), "")
     if not (byline or published_at or updated_at):
         return Signed()
     return Signed(byline, _people(byline), published_at, updated_at)

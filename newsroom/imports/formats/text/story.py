@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import islice, takewhile
 from statistics import median
 
 from newsroom.imports.formats.captions import Caption, find_caption
+from newsroom.imports.formats.furniture import leads_elsewhere
 from newsroom.imports.formats.text.boxes import (
+    before_comments,
     without_notes_on,
-    without_offers,
     without_pulled_quotes,
 )
 from newsroom.imports.formats.text.furniture import (
@@ -38,6 +39,9 @@ SHORTEST_DEK_WORDS = 4
 SHORTEST_SENTENCE = 3
 LONGEST_DEK = 300
 LONGEST_HEADER = 60  # lines below a headline among which a name may be a byline
+HOMES = ("home", "startseite", "accueil", "inicio", "portada", "front page")
+LONGEST_TRAIL = 4  # lines
+BUTTONS = 2  # lines for sharing and the like that part a standfirst from the text
 ABOVE = 8  # lines above a headline among which its date may be
 NEAR_TIME = 3  # lines of a header between a name and a date
 INTERRUPTION = 3  # lines of a box in the middle of a story, at most
@@ -89,7 +93,7 @@ def _end(lines: Sequence[Line], headline: Headline, others: Sequence[Headline]) 
         line = lines[place]
         if kept and (
             place in starts
-            or ends_the_story(line)
+            or (ends_the_story(line) and sum(map(_is_running_text, kept)) > 1)
             or heads_the_end(line)
             and not _goes_on_after(lines, place, others)
         ):
@@ -153,6 +157,8 @@ def _labels(lines: Sequence[Line], headline: Headline, body: int, name: int | No
     if name is not None:  # "The Daily Example, Skelby": where they work
         near = [line for line in near if "," not in line.text]
     trails = (line for line in near if line.number < lines[headline.first].number)
+    if section := _vertical_trail(lines, headline.first):
+        return Labels(section=section)
     if trail := next((line for line in trails if is_trail(line.text)), None):
         return labels(trail.text)
     both = next((labels(line.text) for line in near if names_two_labels(line.text)), None)
@@ -169,6 +175,16 @@ def _labels(lines: Sequence[Line], headline: Headline, body: int, name: int | No
     ):
         beside = beside[1:]  # the last line of a menu
     return next((labels(line.text) for line in beside), Labels())
+
+
+def _vertical_trail(lines: Sequence[Line], first: int) -> str:
+    """The last of `Home`, `World`, `Asia` in lines of their own right above a headline."""
+    top = first - 1
+    while top >= 0 and not lines[top].after_blank and first - top <= LONGEST_TRAIL:
+        top -= 1
+    trail = [line.text for line in lines[max(0, top) : first]]
+    is_trail = 1 < len(trail) <= LONGEST_TRAIL and trail[0].casefold() in HOMES
+    return trail[-1] if is_trail and all(map(labels, trail)) else ""
 
 
 def _stands_apart(lines: Sequence[Line], place: int) -> bool:
@@ -248,6 +264,9 @@ def _is_dek(lines: Sequence[Line], headline: Headline) -> bool:
         return False
     if any(_is_about_the_story(line) for line in below[: texts[0]]):
         return True
+    bar = list(takewhile(lambda line: not _is_running_text(line), lines[1:]))
+    if sum(map(is_furniture, bar)) >= BUTTONS and _is_sentence(dek.text):
+        return True
     lengths = [len(below[place].text) for place in texts]
     return headline.is_doubled and median(lengths) >= 2 * len(dek.text) and _is_sentence(dek.text)
 
@@ -271,7 +290,7 @@ def _may_be_dek(line: Line) -> bool:
 
 
 def _read_body(story: Story, lines: Sequence[Line]) -> None:
-    lines = without_offers(lines)
+    lines = before_comments(lines)
     last = max((place for place, line in enumerate(lines) if _is_running_text(line)), default=-1)
     end = last + 1
     while end < len(lines) and _is_short_paragraph(lines[end]):
@@ -279,7 +298,7 @@ def _read_body(story: Story, lines: Sequence[Line]) -> None:
     for line in lines[end:]:
         if caption := find_caption(line.text):
             story.caption = story.caption or caption
-    lines = without_pulled_quotes(_unfurnished(lines[:end]))
+    lines = without_pulled_quotes(_unfurnished(_without_teasers(lines[:end])))
     in_box = False
     for line in without_notes_on(story.people, lines):
         said = signed(line.text)
@@ -291,6 +310,19 @@ def _read_body(story: Story, lines: Sequence[Line]) -> None:
             story.published_at = story.published_at or said.published_at
         elif not (in_box or names_two_labels(line.text) or _is_a_rest(line)):
             story.paragraphs.append(line)
+
+
+def _without_teasers(lines: Sequence[Line]) -> list[Line]:
+    """The lines without headlines of other stories that "Read more" stands above."""
+    kept: list[Line] = []
+    is_elsewhere = False
+    for line in lines:
+        is_elsewhere = leads_elsewhere(line.text) or (
+            is_elsewhere and not _is_running_text(line) and not line.ends_sentence
+        )
+        if not is_elsewhere:
+            kept.append(line)
+    return kept
 
 
 def _is_a_rest(line: Line) -> bool:
