@@ -70,10 +70,11 @@ fuzz: .venv/test.done .env
 faults: .venv/test.done .env
 	$(BIN)/python -m tests.faults --seed $(SEED) --report docs/reliability.json
 
-# Measures how well articles are ranked: docs/ranking.md.
+# Measures how well articles are ranked, and how well saved pages are read: docs/ranking.md, docs/imports.md.
 .PHONY: quality
 quality: .venv/bench.done
 	$(BIN)/python -m bench.quality
+	$(BIN)/python -m bench.pages --misses
 
 # Whether hits mark what was asked for, or say where it stands: docs/highlighting.md.
 .PHONY: marks

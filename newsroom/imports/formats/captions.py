@@ -17,7 +17,8 @@ _CREDIT_CUE = re.compile(
 )
 _PREFIX = re.compile(
     r"^(?:(?:top|main|hero|lead|cover|header|featured?)\s+)?"
-    r"(?:(?:image|photo|photograph|picture|illustration)s?(?:\s+(?:credit|courtesy|source))?|credit)s?"
+    r"(?:(?:image|photo|photograph|picture|illustration|foto|bild)s?"
+    r"(?:\s+(?:credit|courtesy|source))?|credit)s?"
     r"(?:\s*:\s*|\s+by\s+(?=[A-Z]))(?:by\s+)?",
     re.IGNORECASE,
 )
@@ -25,9 +26,16 @@ _BRACKETED = re.compile(
     r"^(?P<caption>.*?)\s*[(\[](?P<credit>[^()\[\]]{2,160})[)\]]\.?$", re.DOTALL
 )
 _TRAILING = re.compile(
-    r"^(?P<caption>.+?[\s.|–—-])\s*(?:(?:image|photo|photograph|picture)(?:\s+(?:credit|by))?|credit)s?"
+    r"^(?P<caption>.+?[\s.|–—-])\s*(?:(?:image|photo|photograph|picture|foto|bild|cr[ée]dit|quelle)(?:\s+(?:credit|by))?|credit)s?"
     r"(?:\s*:\s*|\s+by\s+(?=[A-Z]))(?P<credit>[^:]{2,120})$",
     re.IGNORECASE | re.DOTALL,
+)
+# "… in May 2024. WIRE/Jane Doe/File Photo", and whatever a page says of it then
+_SLASHED = re.compile(
+    r"^(?P<caption>.{20,}?[.!?])\s+"
+    r"(?P<credit>(?:[A-Z][A-Z&]+ ?){1,4}/[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+)*"
+    r"(?:/File Photo|/Pool|/Handout)?)"
+    r"(?P<rest>.{0,80})$"
 )
 _COPYRIGHT = re.compile(r"^(?P<caption>.*?)\s*©\s*(?P<credit>.{2,100})$", re.DOTALL)
 _AGENCIES = (
@@ -64,7 +72,7 @@ def parse_caption(line: str) -> Caption:
         return Caption(bracketed["caption"].strip(), _credit(bracketed["credit"]))
     if prefixed:
         return Caption("", _credit(rest))
-    trailing = _TRAILING.match(rest) or _COPYRIGHT.match(rest)
+    trailing = _TRAILING.match(rest) or _SLASHED.match(rest) or _COPYRIGHT.match(rest)
     if trailing:
         return Caption(trailing["caption"].strip(" |–—-"), _credit(trailing["credit"]))
     if _AGENCY.fullmatch(rest):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -16,16 +16,50 @@ _DEEPEST = 8
 _CONTROLS = re.compile(r"[\x00-\x1f]")
 
 
-def article_node(page: HtmlElement) -> dict[str, Any]:
-    """The node about the page's article, references by `@id` resolved; empty when none is."""
-    nodes = [node for data in _scripts(page) for node in _nodes(data)]
-    articles = [node for node in nodes if any(_ARTICLE_TYPES.search(t) for t in _types(node))]
-    if not articles:
-        return {}
-    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str)}
-    # A page may describe its related stories too, in fewer words.
-    best = max(articles, key=lambda node: bool(node.get("headline")) + len(node) / 1000)
-    return {key: _resolved(value, by_id) for key, value in best.items()}
+class LinkedData:
+    """All nodes of a page. It may describe its related stories too, and its comments."""
+
+    def __init__(self, page: HtmlElement) -> None:
+        self._nodes = [node for data in _scripts(page) for node in _nodes(data)]
+        self._by_id = {
+            node["@id"]: node for node in self._nodes if isinstance(node.get("@id"), str)
+        }
+
+    @property
+    def kinds(self) -> list[str]:
+        return [kind for node in self._nodes for kind in _types(node)]
+
+    def article(self, address: str, titles: Sequence[str]) -> dict[str, Any]:
+        """The node about the page's own article, references by `@id` resolved; empty when none is.
+
+        It is the one at the page's address, else one of its titles, else the one that says most.
+        """
+        articles = [
+            node for node in self._nodes if any(_ARTICLE_TYPES.search(t) for t in _types(node))
+        ]
+        if not articles:
+            return {}
+        own = {_bare(address)} - {""}
+        said = {_letters(title) for title in titles} - {""}
+
+        def rank(node: dict[str, Any]) -> tuple[bool, bool, float]:
+            heading = _letters(first_text(node.get("headline") or node.get("name")))
+            return (
+                bool(own & set(map(_bare, _addresses(node)))),
+                heading in said,
+                bool(node.get("headline")) + len(node) / 1000,
+            )
+
+        best = max(articles, key=rank)
+        return {key: _resolved(value, self._by_id) for key, value in best.items()}
+
+
+def names_of_people(value: Any) -> list[str]:
+    """The names of the objects in a value that say to be a person."""
+    if isinstance(value, list):
+        return [name for item in value for name in names_of_people(item)]
+    is_person = isinstance(value, dict) and "Person" in _types(value)
+    return texts(value) if is_person else []
 
 
 def texts(value: Any) -> list[str]:
@@ -56,6 +90,25 @@ def image(value: Any) -> dict[str, str]:
         "caption": first_text(value.get("caption")),
         "credit": first_text(value.get("creditText") or value.get("copyrightHolder")),
     }
+
+
+def _addresses(node: dict[str, Any]) -> Iterator[str]:
+    for key in ("mainEntityOfPage", "url", "@id"):
+        value = node.get(key)
+        if isinstance(value, dict):
+            value = value.get("@id") or value.get("url")
+        if isinstance(value, str):
+            yield value
+
+
+def _bare(address: str) -> str:
+    """An address without its scheme, `www.`, query and mark."""
+    address = re.sub(r"^https?://(?:www\.)?", "", address.strip().lower())
+    return re.split(r"[?#]", address)[0].rstrip("/")
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _scripts(page: HtmlElement) -> Iterator[Any]:

@@ -4,48 +4,70 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+from functools import cached_property
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from newsroom.imports.formats.cleaning import one_line
-from newsroom.imports.formats.html import linked_data
+from newsroom.imports.formats.html import dates, linked_data, refusals, titles
 from newsroom.imports.formats.html.people import people
+from newsroom.imports.formats.html.regions import Regions
+from newsroom.imports.formats.html.writers import shown_authors
 from newsroom.imports.formats.parsed import Name
 
 MOST_TOPICS = 20
 LONGEST_TOPIC = 60
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TITLE_SEPARATOR = re.compile(r"\s+[|–—\-•·»:]+\s+|\s*[|»]\s*")
+_OLDER_DATES = ("date", "dc.date.issued", "dc.date", "pubdate", "parsely-pub-date")
+_MOST_TIMES = 20
 
 
 class Metadata:
     """The fields of one page. Every one is a plain value, empty when the page does not say."""
 
-    def __init__(self, page: HtmlElement, guessed: Any) -> None:
-        """`guessed`: what trafilatura found, for what the page does not say in so many words."""
+    def __init__(self, page: HtmlElement, guessed: Any, address: str = "") -> None:
+        """`guessed`: what trafilatura found, for what the page does not say in so many words.
+        `address`: of a page that names none itself."""
         self._page = page
         self._guessed = guessed
+        self._address = address
         self._tags = _meta_tags(page)
-        self._node = linked_data.article_node(page)
+        self._linked = linked_data.LinkedData(page)
+        shown = [one_line(heading.text_content()) for heading in islice(page.iter("h1"), 20)]
+        said = self._tags.get("og:title", []) + shown
+        self._node = self._linked.article(self._declared_address(), said)
+
+    @cached_property
+    def headline(self) -> str:
+        return titles.headline(self._page, self._titles(), self.source, self.canonical_url)
+
+    @cached_property
+    def _regions(self) -> Regions:
+        return Regions(titles.shown_as(self._page, self.headline))
 
     @property
-    def headline(self) -> str:
-        candidates = [
-            linked_data.first_text(self._node.get("headline")),
-            self._first("og:title", "twitter:title", "dc.title"),
-            one_line(self._guessed.title or ""),
-            self._only_heading(),
-            self._document_title(),
-        ]
-        candidates = [one_line(unescape(title)) for title in candidates if title]
-        return self._without_site(candidates[0], candidates) if candidates else ""
+    def titles(self) -> list[str]:
+        """The page's title and what it shows as its heading."""
+        return [self._document_title(), self.headline]
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether the page says that it is an article."""
+        kinds = self._tags.get("og:type", [])
+        return bool(self._node) or "article" in [kind.lower() for kind in kinds]
+
+    @property
+    def is_front(self) -> bool:
+        """Whether it says that it is a list, or the site's first page."""
+        addresses = self._said_addresses()
+        is_root = bool(addresses) and not any(map(_is_article_address, addresses))
+        return is_root or refusals.is_listing(self._linked.kinds)
 
     @property
     def dek(self) -> str:
@@ -69,15 +91,20 @@ class Metadata:
 
     @property
     def authors(self) -> tuple[Name, ...]:
-        for said in (
-            linked_data.texts(self._node.get("author")),
+        said = linked_data.names_of_people(self._node.get("author"))
+        if found := people(said) or people(
+            linked_data.texts(self._node.get("author")), self.source
+        ):
+            return tuple(map(Name, found))
+        for names in (
             self._tags.get("author", []) + self._tags.get("article:author", []),
             self._tags.get("byl", []) + self._tags.get("dc.creator", []),
-            (self._guessed.author or "").split(";"),
         ):
-            if found := people(said, self.source):
-                return tuple(Name(name) for name in found)
-        return ()
+            if found := people(names, self.source):
+                return tuple(map(Name, found))
+        shown = shown_authors(self._page, self._regions, self.source)
+        guessed = (self._guessed.author or "").split(";")
+        return tuple(map(Name, shown or people(guessed, self.source)))
 
     @property
     def source(self) -> str:
@@ -87,9 +114,8 @@ class Metadata:
 
     @property
     def canonical_url(self) -> str:
-        links = self._page.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
-        said = [*links, self._first("og:url"), linked_data.first_text(self._node.get("url"))]
-        return next((url for url in map(str.strip, said) if _is_article_address(url)), "")
+        said = [*self._said_addresses(), linked_data.first_text(self._node.get("url"))]
+        return next((url for url in said if _is_article_address(url)), "")
 
     @property
     def language(self) -> str:
@@ -115,15 +141,21 @@ class Metadata:
                 return found
         return ()
 
-    @property
+    @cached_property
     def published_at(self) -> datetime | None:
         said = [
             linked_data.first_text(self._node.get("datePublished")),
             self._first("article:published_time", "og:article:published_time", "datepublished"),
-            self._first("date", "dc.date.issued", "dc.date", "pubdate", "parsely-pub-date"),
-            self._guessed.date or "",
+            *dates.marked(self._page, self._regions, "datePublished"),
+            *(self._first(name) for name in _OLDER_DATES),
         ]
-        return next((moment for text in said if (moment := _moment(text))), None)
+        shown = list(islice(dates.shown_times(self._page, self._regions), _MOST_TIMES))
+        guessed = self._guessed.date or ""
+        if not dates.stands_on(self._page, self.canonical_url, guessed):
+            guessed = ""
+        below = dates.below_heading(self._regions)
+        found = dates.first_moment([*said, *shown[:1], below, guessed])
+        return dates.in_its_own_zone(found, [*said, *shown]) if found else None
 
     @property
     def updated_at(self) -> datetime | None:
@@ -131,9 +163,9 @@ class Metadata:
             linked_data.first_text(self._node.get("dateModified")),
             self._first("article:modified_time", "og:updated_time", "datemodified", "lastmod"),
         ]
-        updated = next((moment for text in said if (moment := _moment(text))), None)
+        updated = dates.first_moment(said)
         published = self.published_at
-        if updated and published and _comparable(updated) <= _comparable(published):
+        if updated and published and dates.comparable(updated) <= dates.comparable(published):
             return None
         return updated
 
@@ -150,27 +182,28 @@ class Metadata:
     def _first(self, *names: str) -> str:
         return next((value for name in names for value in self._tags.get(name, [])), "")
 
-    def _only_heading(self) -> str:
-        headings = [one_line(heading.text_content()) for heading in self._page.iter("h1")]
-        return headings[0] if len(headings) == 1 else ""
+    def _titles(self) -> list[str]:
+        """What the head of the page gives as its title, the more trusted first."""
+        said = [
+            self._first("og:title"),
+            linked_data.first_text(self._node.get("headline")),
+            self._first("twitter:title", "dc.title"),
+            self._document_title(),
+        ]
+        found = [title for text in said if (title := one_line(unescape(text)))]
+        return found or [title for title in [one_line(self._guessed.title or "")] if title]
+
+    def _said_addresses(self) -> list[str]:
+        links = self._page.xpath("//link[translate(@rel, 'CANOIL', 'canoil')='canonical']/@href")
+        said = map(str.strip, [*links, self._first("og:url"), self._address])
+        return list(filter(None, said))
+
+    def _declared_address(self) -> str:
+        return next(iter(self._said_addresses()), "")
 
     def _document_title(self) -> str:
-        title = self._page.find(".//title")
-        return one_line(title.text_content()) if title is not None else ""
-
-    def _without_site(self, title: str, candidates: list[str]) -> str:
-        """A title without the name of the site at its end or start."""
-        parts = list(_TITLE_SEPARATOR.finditer(title))
-        if not parts:
-            return title
-        site_names = {_letters(self.source), _letters(urlsplit(self.canonical_url).netloc)} - {""}
-        front, end = title[: parts[-1].start()], title[parts[-1].end() :]
-        if front in candidates or any(_same_site(end, name) for name in site_names):
-            return front
-        start, back = title[: parts[0].start()], title[parts[0].end() :]
-        if back in candidates or any(_same_site(start, name) for name in site_names):
-            return back
-        return title
+        titles = (one_line(title.text_content()) for title in self._page.iter("title"))
+        return next(filter(None, titles), "")
 
 
 def _meta_tags(page: HtmlElement) -> dict[str, list[str]]:
@@ -195,29 +228,6 @@ def _is_topic(name: str) -> bool:
     return 0 < len(name) <= LONGEST_TOPIC and not re.search(r"://|^[\w-]+[:=]\S", name)
 
 
-def _moment(text: str) -> datetime | None:
-    """ISO 8601 or the date of an e-mail; of anything else the part that is an ISO date."""
-    text = text.strip()
-    found = _DATE.search(text)
-    for parse in (datetime.fromisoformat, parsedate_to_datetime):
-        try:
-            moment = parse(text)
-            _comparable(moment)
-            return moment
-        except (ValueError, TypeError, IndexError, OverflowError):
-            continue
-    if found:
-        try:
-            return datetime.fromisoformat(found[0])
-        except ValueError:
-            return None
-    return None
-
-
-def _comparable(moment: datetime) -> datetime:
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
 def _is_web_address(url: str) -> bool:
     return url.startswith(("http://", "https://"))
 
@@ -229,12 +239,3 @@ def _is_article_address(url: str) -> bool:
     except ValueError:
         return False
     return _is_web_address(url) and bool(parts.path.strip("/") or parts.query)
-
-
-def _same_site(text: str, site: str) -> bool:
-    text = _letters(text)
-    return len(text) > 1 and (text == site or text in site or site in text)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold().removeprefix("www.")))

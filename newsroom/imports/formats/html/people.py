@@ -17,7 +17,9 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s*[;|•·]\s*|\s*,\s*(?:and\s+)?|\s+(?:and|&|und|et)\s+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[(<\[]?(?:https?://|www\.)\S+|[(<\[]?[\w.+-]+@[\w.-]+[)>\]]?")
 _NOT_A_NAME = re.compile(r"https?:|www\.|@|\d|\.com\b|[<>{}]")
+_ABBREVIATED = re.compile(r"\b(?:Jr|Sr|[A-Z])\.$")
 _ROLE = re.compile(
     r"\b(?:(?:editor|reporter|correspondent|writer|contributor|columnist|producer|author|admin|"
     r"administrator|guest|user)s?|staff|team|desk|newsroom|anonymous|unknown|by|follow|"
@@ -30,15 +32,23 @@ def people(said: Iterable[str], site: str = "") -> list[str]:
     """The names in author fields or bylines, each once, without roles, addresses and the site."""
     found: dict[str, str] = {}
     for text in said:
-        text = _BY.sub("", one_line(unescape(re.sub(r"<[^>]+>", " ", text))))
+        text = one_line(unescape(re.sub(r"<[^>]+>", " ", text)))
+        text = _BY.sub("", _ADDRESS.sub(" ", text))
         for part in _BETWEEN.split(text):
-            name = _BY.sub("", part.strip(" .-–—"))
+            name = _BY.sub("", _trimmed(one_line(part)))
             if _is_name(name, site):
                 found.setdefault(name.casefold(), name)
     return list(found.values())[:MOST_PEOPLE]
 
 
+def _trimmed(part: str) -> str:
+    part = part.strip(" -–—")
+    return part.lstrip(".") if _ABBREVIATED.search(part) else part.strip(" .-–—")
+
+
 def _is_name(name: str, site: str) -> bool:
     if not 1 < len(name) <= LONGEST_NAME or _NOT_A_NAME.search(name):
+        return False
+    if _BY.fullmatch(f"{name} "):
         return False
     return name.casefold() != site.casefold() and not _ROLE.search(name)

@@ -1,103 +1,36 @@
-"""What is on a page but not of the story: navigation, sharing, advertising, appeals."""
+"""Lines of a page that are not of its story."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 
+from newsroom.imports.formats import furniture
 from newsroom.imports.formats.text.lines import Line
 
 REPEATED = 3
 LONGEST_REPEATED = 60
 
-# A line that is nothing but one of these.
-_WHOLE_LINE = re.compile(
-    r"(?:skip to (?:main )?content|menu|home|search|close|open|log ?in|sign ?(?:in|up)|register|"
-    r"my account|subscribe(?: now)?|donate(?: now)?|support us|share|tweet|pin|print|e-?mail|save|"
-    r"copy link|comment|like|follow|facebook|twitter|x|linkedin|reddit|whatsapp|telegram|"
-    r"instagram|youtube|bluesky|threads|flipboard|pocket|rss|listen|"
-    r"(?:share|save|print|e-?mail) (?:this|on|via|to|article|story|page)\b.{0,40}|"
-    r"follow (?:us|me)\b.{0,60}|(?:ad|ads|advertisements?|sponsored|promoted)(?: content)?|"
-    r"(?:continue reading|story continues|article continues|scroll)\b.{0,40}"
-    r"\b(?:below|continue)\b.{0,40}|"
-    r"(?:show|read|see|view|load) (?:more|less|all)|back to top|next|previous|(?:view|see) all|"
-    r"\d+ (?:comments?|shares?|likes?|min(?:ute)?s?(?: read)?)|no comments|comments?|"
-    r"\d+[- ]min(?:ute)? read|gift(?: this)? article|"
-    r"listen to (?:this|the) (?:article|story).{0,30}|"
-    r"(?:all )?rights reserved.{0,60}|(?:copyright|©).{0,100}|"
-    r"(?:privacy|cookie)s? (?:policy|settings|notice).{0,60}|terms (?:of|and) .{0,40}|about us|"
-    r"contact(?: us)?|advertise(?: with us)?|newsletters?|e-?paper|live tv|"
-    r"(?:read|see|watch|listen)(?: also| more| next)?\s*:.*|also (?:read|on)\b.*|related\s*:.*)",
-    re.IGNORECASE,
-)
-# A line that holds one of these asks the reader for something.
-_APPEAL = re.compile(
-    r"\bdear\b.{0,40}\b(?:readers?|friends?|supporters?|subscribers?)\b\s*[:,]|"
-    r"\bplease (?:consider|help us|support|donate)\b.{0,80}"
-    r"\b(?:contribut|donat|gift|support|subscri|member)|"
-    r"\b(?:tax[- ](?:exempt|deductible)|year[- ]end)\b.{0,40}\b(?:contribution|donation|gift)\b|"
-    r"\b(?:subscribe|sign up|register) (?:now |today |here )?(?:to|for) (?:our|the|your|free)\b|"
-    r"\b(?:to|in|into) your inbox\b|\bour (?:free |daily |weekly )*newsletters?\b|"
-    r"\bclick here to\b|\bwant more of our\b|\bmake us a preferred source\b|"
-    r"\b(?:become|becoming) a (?:member|subscriber|supporter|patron)\b|"
-    r"\bsupport (?:our|independent) (?:work|journalism|reporting|newsroom)\b|"
-    r"\bwe (?:use|and our partners use|value your) (?:cookies|privacy)\b|"
-    r"\baccept (?:all )?cookies\b|"
-    r"\b(?:views|opinions) expressed\b.{0,80}\b(?:author|writer|own|not necessarily)|"
-    r"\bdownload (?:our|the) (?:free )?app\b|\bfollow us on\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_LONGEST_APPEAL = 1500
-
-# A line that heads a list of other stories, or what stands below a story.
-_END_HEADING = re.compile(
-    r"(?:(?:related|recommended|suggested|similar|further|more) "
-    r"(?:stories|articles|posts|coverage|news|reading|content|topics|reads)|related|recommended|"
-    r"(?:read|up|up-|what to read) next|more (?:from|on|in|about|by|like)\b.{0,40}|"
-    r"(?:you )?(?:may|might) (?:also )?(?:like|enjoy|be interested in)|"
-    r"you(?:'|’)?ll (?:also )?like|"
-    r"(?:the )?latest(?: (?:news|stories|articles|posts|headlines))?|trending(?: now)?|"
-    r"most (?:read|popular|viewed|shared|commented)|popular(?: (?:now|posts|stories))?|"
-    r"editors?['’]s? picks?|top stories|in case you missed it|from our partners|around the web|"
-    r"(?:leave|post|add|write) a (?:comment|reply)|join the (?:conversation|discussion)|"
-    r"\d* ?(?:comments?|responses)|about the authors?|newsletters?|"
-    r"(?:filed under|tags?|topics?)(?:\s*:.*)?|stay (?:informed|connected|up to date).{0,40}|"
-    r"keep reading|read this next)\s*:?",
-    re.IGNORECASE,
-)
-_RELATED_HEADING = re.compile(
-    r"(?:related|recommended|suggested|similar|more stories|more articles|more coverage|read next|"
-    r"more (?:on|about)|you (?:may|might)|further reading|keep reading).*",
-    re.IGNORECASE,
-)
-# The end of another story's teaser.
-_TEASER_END = re.compile(
-    r"(?:keep reading|continue reading|read more|read on|full story|read the (?:full|whole|rest).*|"
-    r"read (?:full )?(?:story|article))\W*(?:show less)?\W*",
-    re.IGNORECASE,
-)
-
 
 def is_furniture(line: Line) -> bool:
-    if _TEASER_END.fullmatch(line.text):
-        return True
-    if len(line.text) <= LONGEST_REPEATED * 2 and _WHOLE_LINE.fullmatch(line.text.strip(" .:!›»→")):
-        return True
-    return len(line.text) <= _LONGEST_APPEAL and _APPEAL.search(line.text) is not None
+    return furniture.is_furniture(line.text)
 
 
 def ends_teaser(line: Line) -> bool:
-    return _TEASER_END.fullmatch(line.text) is not None
+    return furniture.ends_teaser(line.text)
 
 
 def heads_the_end(line: Line) -> bool:
     """Whether what follows belongs to the page, not to the story above."""
-    return _END_HEADING.fullmatch(line.text) is not None
+    return furniture.heads_the_end(line.text)
+
+
+def ends_the_story(line: Line) -> bool:
+    return furniture.ends_the_story(line.text)
 
 
 def heads_related(line: Line) -> bool:
-    return heads_the_end(line) and _RELATED_HEADING.fullmatch(line.text) is not None
+    return furniture.heads_related(line.text)
 
 
 def repeated(lines: Iterable[Line], titles: set[str]) -> set[str]:
@@ -114,5 +47,5 @@ def repeated(lines: Iterable[Line], titles: set[str]) -> set[str]:
         if count >= REPEATED
         and key not in titles
         and key not in below_titles
-        and not _TEASER_END.fullmatch(key)
+        and not furniture.ends_teaser(key)
     }

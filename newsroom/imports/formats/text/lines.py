@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from newsroom.imports.formats.text.header import signed
+from newsroom.imports.formats.text.signatures import is_by, names_alone, signed
 
 LONG = 80  # characters; a line of running text has more, furniture and titles seldom
 FULL_PARAGRAPH = 160
@@ -15,6 +15,13 @@ LONGEST_TITLE = 220
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s|$)")
 _ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+
+
+# "Jane Doe for The Post", "Jane Doe/Example Wire": whose a picture is, below what it shows
+_CAPITAL = r"[^\W\d_a-z][\w'’.-]+"
+_CREDIT = re.compile(
+    rf"{_CAPITAL}(?: {_CAPITAL}){{1,3}}(?: for | via |\s?/\s?)[^\W\d_a-z][^.!?]{{1,40}}"
+)
 
 
 @dataclass(frozen=True)
@@ -64,9 +71,24 @@ def lines_of(text: str) -> list[Line]:
         if line:
             lines.append(Line(line, number, after_blank))
         after_blank = not line
+    lines = _with_their_names(lines)
     if lines and max(len(line.text) for line in lines) <= HARD_WRAP:
         return _unwrapped(lines)
     return lines
+
+
+def _with_their_names(lines: list[Line]) -> list[Line]:
+    """Lines that are only "By", and credits of pictures, joined with what they belong to."""
+    joined: list[Line] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last and is_by(last.text) and names_alone(line.text):
+            joined[-1] = Line(f"{last.text} {line.text}", last.number, last.after_blank)
+        elif last and last.text.endswith(".") and _CREDIT.fullmatch(line.text):
+            joined[-1] = Line(f"{last.text} ({line.text})", last.number, last.after_blank)
+        else:
+            joined.append(line)
+    return joined
 
 
 def _unwrapped(lines: list[Line]) -> list[Line]:

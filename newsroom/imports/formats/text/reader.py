@@ -10,8 +10,11 @@ from typing import BinaryIO
 from newsroom.imports.formats.detection import is_binary
 from newsroom.imports.formats.html.charset import decoded
 from newsroom.imports.formats.parsed import Name, ParsedArticle, ParsedImage, Unreadable
+from newsroom.imports.formats.text.boxes import without_offers
+from newsroom.imports.formats.text.dumps import without_marks
 from newsroom.imports.formats.text.furniture import repeated
-from newsroom.imports.formats.text.headlines import doubled_headlines, main_headline
+from newsroom.imports.formats.text.header import labels
+from newsroom.imports.formats.text.headlines import Headline, doubled_headlines, main_headline
 from newsroom.imports.formats.text.lines import Line, lines_of
 from newsroom.imports.formats.text.related import related_stories
 from newsroom.imports.formats.text.story import Story, read_story
@@ -28,15 +31,17 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle]:
         raise Unreadable(f"{name} is larger than {LARGEST_PAGE >> 20} MiB: not an article page")
     if is_binary(data):
         raise Unreadable(f"{name} is not text: it holds binary data")
-    lines = lines_of(decoded(data))
+    lines = lines_of(without_marks(decoded(data)))
     if len(lines) > MOST_LINES:
         raise Unreadable(f"{name} has more than {MOST_LINES} lines: not an article page")
     yield _article(lines, name)
 
 
 def _article(lines: list[Line], name: str) -> ParsedArticle:
+    lines = without_offers(lines)
     doubled = doubled_headlines(lines)
     furniture = repeated(lines, {lines[headline.first].key for headline in doubled})
+    furniture -= _section_above(main_headline(lines, doubled), lines)
     lines = [line for line in lines if line.key not in furniture]
     doubled = doubled_headlines(lines)
     headline = main_headline(lines, doubled)
@@ -63,6 +68,13 @@ def _article(lines: list[Line], name: str) -> ParsedArticle:
         updated_at=story.updated_at,
         source=headline.site,
     )
+
+
+def _section_above(headline: Headline | None, lines: list[Line]) -> set[str]:
+    """The key of the label above a headline: a menu and a list of topics may name it too."""
+    above = lines[headline.first - 1] if headline and headline.first else None
+    is_label = above is not None and above.text[:1].isupper() and bool(labels(above.text))
+    return {above.key} if above is not None and is_label else set()
 
 
 def _body_html(story: Story) -> str:

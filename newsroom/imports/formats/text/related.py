@@ -16,10 +16,10 @@ from newsroom.imports.formats.text.header import (
     LONGEST_LABEL_WORDS,
     labels,
     names_two_labels,
-    signed,
 )
 from newsroom.imports.formats.text.headlines import Headline, doubled_headlines
 from newsroom.imports.formats.text.lines import Line
+from newsroom.imports.formats.text.signatures import signed
 
 SHORTEST_TITLE_WORDS = 4
 LONGEST_TEASER = 12  # paragraphs

@@ -52,7 +52,8 @@ def test_json_ld_tells_the_article():
                  "image": {"url": "https://example.org/img/bridge-1200.jpg",
                            "caption": "The bridge"},
                  "inLanguage": "en-GB", "url": "https://example.org/bridge"}]}"""
-            )
+            ),
+            h1="Bridge &amp; toll",
         )
     )
     assert (article.headline, article.dek) == ("Bridge & toll", "A year late")
