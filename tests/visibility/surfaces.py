@@ -42,6 +42,7 @@ PAGES: dict[str, str] = {
     "search help": "/search/help/",
     "form to build a search": f"/search/build/?all=common&{_CHOSEN}",
     "search list": "/search/?q=common",
+    "copies on one page": "/search/?q=day+OR+length&sort=newest",
     "second page": "/search/?per_page=10&page=2",
     "search JSON": "/search.json?per_page=10&sort=oldest",
     "second page JSON": "/search.json?per_page=10&page=2",
