@@ -83,6 +83,7 @@ PAGES: dict[str, str] = {
     f"+OR+person:{MARKERS['person']}",
     "CSV": "/search.csv?columns=id,external_id,url,headline,dek,kicker,section,byline,authors,"
     "topics,people,places,source,published_at,word_count,snippet,body",
+    "CSV of stories": "/search.csv?columns=id,story",
     "JSON Lines": "/search.jsonl",
     "export dialog": "/search/export/?columns=id,external_id,url,headline,dek,kicker,section,"
     "byline,authors,topics,people,places,source,published_at,word_count,snippet,body",

@@ -77,3 +77,17 @@ def test_the_result_set_stays_what_it_is(archive, client):
 def test_where_nothing_is_a_copy_nothing_opens(archive, client):
     Sketch.objects.update(story=None)
     assert "copies" not in client.get("/search/?q=ferry").content.decode()
+
+
+def test_a_table_tells_the_story_on_request_where_readers_see_two_copies(archive, client):
+    def column() -> dict[str, str]:
+        lines = client.get("/search.csv?q=ferry&sort=newest&columns=headline,story")
+        rows = b"".join(lines).decode().split("\r\n")[1:-1]
+        return {row.split(",")[0][-1]: row.split(",")[1] for row in rows}
+
+    number = str(Story.objects.get().pk)
+    told = column()
+    assert told == {"A": number, "B": "", "C": number, "D": number, "E": "", "F": ""}
+    Article.objects.filter(pk__in=[archive["C"].pk, archive["D"].pk]).update(status="withdrawn")
+    assert set(column().values()) == {""}
+    assert b"story" not in b"".join(client.get("/search.csv?q=ferry")).splitlines()[0]
