@@ -16,11 +16,14 @@ class NewsroomConfig(AppConfig):
     def ready(self):
         from newsroom import audit, receivers
         from newsroom.imports.runs import undoing  # noqa: F401 (it registers its act)
+        from newsroom.stories import noting, tasks
         from newsroom.versions import receivers as versions
 
         versions.connect()
         receivers.connect()
         audit.connect()
+        noting.connect()
+        tasks.connect()
         post_migrate.connect(_create_cache_table, sender=self)
         post_migrate.connect(_make_groups, sender=self)
 

@@ -15,6 +15,7 @@ from newsroom.models.reading import seen
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
 from newsroom.models.stage import Stage, at_stage, stage_of
+from newsroom.models.story import CopyPair, Sketch, Story
 from newsroom.models.version import KeptText, Version
 from newsroom.models.web_address import WebAddress
 from newsroom.models.worker_sign import WorkerSign
@@ -28,6 +29,7 @@ __all__ = [
     "AuditEntry",
     "Author",
     "DeskGroup",
+    "CopyPair",
     "Correction",
     "Image",
     "ImportJob",
@@ -43,8 +45,10 @@ __all__ = [
     "RelatedStory",
     "Section",
     "SentForm",
+    "Sketch",
     "Source",
     "Stage",
+    "Story",
     "Takedown",
     "Topic",
     "Version",

@@ -17,9 +17,11 @@ from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
 from newsroom.models import Article, Correction, RelatedStory
 from newsroom.moments import iso
+from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
+SHOWN_COPIES = 20
 _FOR_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
@@ -130,6 +132,21 @@ class ArticlePage:
         shown = Article.objects.public().select_related("section", "source", "hero_image")
         seen = shown.in_bulk([story.target_id for story in self._related if story.target_id])
         return [seen[story.target_id] for story in self._related if story.target_id in seen]
+
+    @cached_property
+    def copies(self) -> list[Article]:
+        """The newest other articles of its story that the public sees; the last tells of more."""
+        return list(copies_of(self.article).select_related("source")[: SHOWN_COPIES + 1])
+
+    @cached_property
+    def more_copies(self) -> int:
+        """How many copies there are beside those shown."""
+        is_all = len(self.copies) <= SHOWN_COPIES
+        return 0 if is_all else copies_of(self.article).count() - SHOWN_COPIES
+
+    @property
+    def shown_copies(self) -> list[Article]:
+        return self.copies[:SHOWN_COPIES]
 
     @property
     def elsewhere(self) -> list[RelatedStory]:

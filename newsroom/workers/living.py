@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from newsroom.models import WorkerSign
+from newsroom.stories.tasks import come_by
 from newsroom.workers.marking import Marker
 
 logger = logging.getLogger(__name__)
@@ -95,6 +96,9 @@ def _go_on(worker_id: str, is_over: threading.Event) -> None:
         try:
             beat(worker_id)
             marker.go_on(MARKING)
+            come_by()
         except Error as problem:
-            logger.error("A worker cannot show that it lives, or mark bodies: %s", problem)
+            logger.error(
+                "A worker cannot show that it lives, mark bodies, or see to copies: %s", problem
+            )
     connection.close()

@@ -17,7 +17,7 @@ COLUMNS = (
     "id", "external_id", "url", "headline", "dek", "kicker", "section", "byline", "authors",
     "topics", "people", "places", "source", "published_at", "updated_at", "word_count", "language",
 )  # fmt: skip
-ON_REQUEST = ("snippet", "score", "body", "date_known")
+ON_REQUEST = ("snippet", "score", "body", "date_known", "story")
 SETS = {  # of columns that are chosen at once
     "usual": COLUMNS,
     "few": ("headline", "published_at", "url"),

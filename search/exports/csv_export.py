@@ -21,6 +21,7 @@ from newsroom.moments import iso
 from newsroom.pages.article_json import corrections_of
 from newsroom.prefetching import HeadingCache
 from newsroom.slugs import slugify_name
+from newsroom.stories import public_stories
 from search.exports.jsonl_export import JsonArticles
 from search.exports.rows import chunks, filed_under
 from search.highlighting.snippets import snippet, unmarked, without_sign_off
@@ -119,6 +120,9 @@ class _Cells:
                 return _moments([getattr(row, column) for row in rows])
             case "date_known":
                 return ["no" if row.date_known is False else "yes" for row in rows]
+            case "story":
+                stories = public_stories(row.pk for row in rows)
+                return [str(stories.get(row.pk, "")) for row in rows]
             case "body":
                 return [plain_text(row.body) for row in rows]
             case "snippet":

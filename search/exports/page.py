@@ -54,6 +54,7 @@ _COLUMN_LABELS = {
     "score": gettext_lazy("Score"),
     "body": gettext_lazy("Whole text"),
     "date_known": gettext_lazy("Whether its date is known"),
+    "story": gettext_lazy("Number of its story"),
 }
 
 

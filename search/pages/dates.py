@@ -27,7 +27,7 @@ from search.localization import (
 from search.pages.chart import LARGE, OVERVIEW, STRIP, Chart, draw
 from search.pages.choices import Choice, Pager
 from search.pages.facet_rows import FacetRow, rows_of
-from search.pages.hit_rows import HitRow, hit_rows
+from search.pages.hit_rows import HitRow, folded_rows
 from search.pages.html import escaped
 from search.request import SearchRequest
 from search.request.addresses import address, days_page, search_page
@@ -276,7 +276,7 @@ class DaysPage:
 
     @property
     def hits(self) -> list[HitRow]:
-        return hit_rows(self.results.hits)
+        return folded_rows(self.results.hits)
 
     @property
     def pager(self) -> Pager:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import TypedDict
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.moments import iso
 from newsroom.pages.bylines import with_authors
+from newsroom.stories import stories_of
 from newsroom.web.languages import foreign
 from search.dates import Period
 from search.localization import SHORT_DAY, day_text, grouped
@@ -50,6 +51,8 @@ class HitRow(TypedDict):
     why: SafeString
     why_label: SafeString  # of the link that tells more
     lacks: SafeString  # the words that it does not have, of a text that lets some go
+    copies: list[HitRow]  # rows below it that are copies of its story
+    copies_said: SafeString  # 3 more copies
 
 
 def hit_rows(
@@ -111,8 +114,35 @@ def hit_rows(
                 why=escaped(hit.why),
                 why_label=escaped(why_label % {"headline": hit.headline}),
                 lacks=_without(hit.lacks),
+                copies=[],
+                copies_said=SafeString(),
             )
         )
+    return rows
+
+
+def folded_rows(
+    hits: Sequence[Hit], pattern: str = SHORT_DAY, within: SearchRequest = _EVERYTHING
+) -> list[HitRow]:
+    """The rows of a page: what is a copy of an article above it goes into its row.
+
+    One query, whatever the page has.
+    """
+    stories = stories_of(hit.id for hit in hits)
+    rows: list[HitRow] = []
+    first: dict[int, HitRow] = {}
+    for hit, row in zip(hits, hit_rows(hits, pattern, within), strict=True):
+        story = stories.get(hit.id)
+        if story in first:
+            first[story]["copies"].append(row)
+            continue
+        if story is not None:
+            first[story] = row
+        rows.append(row)
+    for row in first.values():
+        if number := len(row["copies"]):
+            said = ngettext("%(number)s more copy", "%(number)s more copies", number)
+            row["copies_said"] = escaped(said % {"number": grouped(number)})
     return rows
 
 

@@ -12,7 +12,7 @@ from newsroom.models import Named, Topic
 from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.chart import Chart, Frame, draw
-from search.pages.hit_rows import HitRow, hit_rows
+from search.pages.hit_rows import HitRow, folded_rows
 from search.request import SearchRequest
 from search.request.facets import FACETS, Facet
 from search.request.slots import DateAddresses, FacetAddresses
@@ -67,7 +67,7 @@ class NamePage:
 
     @property
     def hits(self) -> list[HitRow]:
-        return hit_rows(self.results.hits)
+        return folded_rows(self.results.hits)
 
     @property
     def newest_first(self) -> str:

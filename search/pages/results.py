@@ -17,7 +17,7 @@ from search.localization import articles_said, grouped, in_quotes
 from search.pages.choices import Choice, Pager
 from search.pages.dates import ChartChoice, Dates
 from search.pages.facet_rows import FacetRow, telling_rows, tree_of_rows
-from search.pages.hit_rows import HitRow, hit_rows
+from search.pages.hit_rows import HitRow, folded_rows, hit_rows
 from search.pages.html import escaped
 from search.pages.zero_results import ZeroPage
 from search.query import nodes
@@ -215,7 +215,7 @@ class SearchPage:
 
     @property
     def hits(self) -> list[HitRow]:
-        return hit_rows(self.results.hits, within=self.search)
+        return folded_rows(self.results.hits, within=self.search)
 
     @cached_property
     def almost(self) -> AlmostPart | None:

@@ -31,7 +31,8 @@
     return true;
   };
   const step = (by) => {
-    const headlines = [...document.querySelectorAll(".hit .headline a")];
+    const all = [...document.querySelectorAll(".hit .headline a")];
+    const headlines = all.filter((headline) => !headline.closest("details:not([open])")); // nobody sees those
     const next = headlines[headlines.indexOf(document.activeElement) + by];
     next?.focus();
     return Boolean(next);

@@ -6,6 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from newsroom.models import Article, Sketch, Story
+
 
 @pytest.fixture
 def shortcuts(page):
@@ -48,6 +50,23 @@ def test_j_and_k_go_from_result_to_result(page, site):
     title = headlines.nth(1).inner_text()
     page.keyboard.press("Enter")
     expect(page.locator("article h1")).to_have_text(title)
+
+
+def test_copies_open_by_the_keyboard_and_are_passed_over_while_they_are_folded(page, site):
+    numbers = list(Article.objects.public().newest().values_list("pk", flat=True)[:3])
+    Sketch.objects.filter(pk__in=numbers[:2]).update(story=Story.objects.create())
+    page.goto(f"{site}/search/?sort=newest")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.locator(f"#hit-{numbers[2]}")).to_be_focused()
+    copy = page.locator(f"#hit-{numbers[1]}")
+    expect(copy).to_be_hidden()
+    page.get_by_text("1 more copy").focus()
+    page.keyboard.press("Enter")
+    expect(copy).to_be_visible()
+    page.locator(f"#hit-{numbers[0]}").focus()
+    page.keyboard.press("j")
+    expect(copy).to_be_focused()
 
 
 def test_keys_are_letters_while_one_types_and_the_browsers_with_others(page, site, shortcuts):

@@ -17,7 +17,16 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from newsroom import models, publishing
-from newsroom.models import Article, ArticleAuthor, Correction, Image, PreviewLink, RelatedStory
+from newsroom.models import (
+    Article,
+    ArticleAuthor,
+    Correction,
+    Image,
+    PreviewLink,
+    RelatedStory,
+    Sketch,
+    Story,
+)
 from newsroom.models.preview_link import digest_of
 from newsroom.previews.links import make
 from search.columns import mapped
@@ -72,6 +81,7 @@ SHARED = {
 TOKEN = "a" * 43  # of a preview of the first story
 STORIES = 10  # a page of ten is full: one more makes a second page
 SECRET = 1000  # its primary key
+STORY = 77  # that it and the first of the public stories are copies of
 
 
 def build() -> None:
@@ -99,6 +109,7 @@ def build() -> None:
             story.save()
             _file(story, names)
         RelatedStory.objects.create(article_id=1, target_id=2, position=1)
+        Sketch.objects.filter(pk=1).update(story=Story.objects.create(pk=STORY))
         PreviewLink.objects.create(
             token_digest=digest_of(TOKEN), article_number=1, headline="Story 1", until=NOW + 9 * DAY
         )
@@ -142,6 +153,7 @@ class Secret:
             )
             article.slug = MARKERS["slug"]
             article.save()
+            Sketch.objects.filter(article=article).update(story=STORY)
             make(article, User.objects.get_or_create(username="previewer")[0])
             _file(article, names)
             _file(article, {kind: NAMED[kind].objects.get(name=SHARED[kind]) for kind in NAMED})

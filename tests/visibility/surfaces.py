@@ -42,6 +42,7 @@ PAGES: dict[str, str] = {
     "search help": "/search/help/",
     "form to build a search": f"/search/build/?all=common&{_CHOSEN}",
     "search list": "/search/?q=common",
+    "copies on one page": "/search/?q=day+OR+length&sort=newest",
     "second page": "/search/?per_page=10&page=2",
     "search JSON": "/search.json?per_page=10&sort=oldest",
     "second page JSON": "/search.json?per_page=10&page=2",
@@ -82,6 +83,7 @@ PAGES: dict[str, str] = {
     f"+OR+person:{MARKERS['person']}",
     "CSV": "/search.csv?columns=id,external_id,url,headline,dek,kicker,section,byline,authors,"
     "topics,people,places,source,published_at,word_count,snippet,body",
+    "CSV of stories": "/search.csv?columns=id,story",
     "JSON Lines": "/search.jsonl",
     "export dialog": "/search/export/?columns=id,external_id,url,headline,dek,kicker,section,"
     "byline,authors,topics,people,places,source,published_at,word_count,snippet,body",

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsroom.models import Article, Author, Image, RelatedStory
+from newsroom.models import Article, Author, Image, RelatedStory, Sketch, Story
+from newsroom.pages.article import ArticlePage
 from newsroom.pages.bylines import with_authors
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +223,30 @@ def test_a_theme_is_changed_by_post_alone(client):
 )
 def test_a_nul_in_an_address_leads_nowhere(client, address):
     assert client.get(address).status_code == 404
+
+
+def test_it_lists_the_copies_that_readers_see(make_article, read, django_assert_num_queries):
+    article = make_article("Ferry sold")
+    copies = [make_article(f"Ferry sold, {paper}", source=paper) for paper in ("Ledger", "Mail")]
+    hidden = make_article("Ferry sold in secret", status="withdrawn")
+    assert "Copies" not in read(article)
+    story = Story.objects.create()
+    numbers = [each.pk for each in (article, hidden, *copies)]
+    Sketch.objects.filter(pk__in=numbers).update(story=story)
+    page = read(article)
+    section = re.search(r'aria-labelledby="copies-title".*?</section>', page, re.DOTALL)[0]
+    assert re.findall(r">(Ferry [^<]*)</a>", section) == ["Ferry sold, Mail", "Ferry sold, Ledger"]
+    assert "secret" not in page and "more</p>" not in section
+    shown = ArticlePage(Article.objects.get(pk=article.pk))
+    with django_assert_num_queries(1):
+        assert [copy.source.name for copy in shown.shown_copies] == ["Mail", "Ledger"]
+        assert shown.more_copies == 0
+
+
+def test_of_many_copies_it_says_how_many_more_there_are(make_article, read, monkeypatch):
+    monkeypatch.setattr("newsroom.pages.article.SHOWN_COPIES", 2)
+    articles = [make_article(f"Ferry sold {number}") for number in range(5)]
+    Sketch.objects.update(story=Story.objects.create())
+    page = read(articles[0])
+    assert page.count("Ferry sold 4") and "Ferry sold 2" not in page
+    assert "and 2 more" in page

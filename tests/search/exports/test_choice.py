@@ -84,7 +84,7 @@ def test_the_columns_of_the_file_come_first_in_the_dialog():
     shown = [(column.value, column.is_chosen) for column in page.columns]
     assert shown[:3] == [("url", True), ("body", True), ("id", False)]
     assert len(shown) == len(COLUMNS) + len(ON_REQUEST)
-    assert page.columns_said == "2 of 21"
+    assert page.columns_said == "2 of 22"
 
 
 @pytest.mark.parametrize(

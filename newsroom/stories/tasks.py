@@ -1,0 +1,41 @@
+"""What workers do to find copies."""
+
+from __future__ import annotations
+
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+from newsroom.signals import import_finished
+from newsroom.stories.finding import find_copies, is_waiting
+
+SECONDS = 20  # of one task: a worker that is told to stop ends its task first
+LAST = -50  # the priority: whatever else waits comes first
+
+
+@task(priority=LAST)
+def look_for_copies() -> None:
+    """Find copies among what changed, for a while; the rest is left to another task."""
+    if not find_copies(SECONDS):
+        leave_to_worker()
+
+
+def leave_to_worker() -> None:
+    """Have a worker look for copies; one task is enough."""
+    waiting = DBTaskResult.objects.ready().filter(task_path=look_for_copies.module_path)
+    if not waiting.exists():
+        look_for_copies.enqueue()
+
+
+def come_by() -> None:
+    """What a worker does now and then: see whether an edit left anything to compare."""
+    if is_waiting():
+        leave_to_worker()
+
+
+def connect() -> None:
+    """Listen to imports; called once, when the apps are ready."""
+    import_finished.connect(_after_import)
+
+
+def _after_import(sender, **kwargs):
+    leave_to_worker()
