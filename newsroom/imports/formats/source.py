@@ -13,7 +13,7 @@ from pathlib import Path, PurePath
 from typing import Any, BinaryIO
 
 from newsroom.imports.formats.parsed import Unreadable
-from newsroom.imports.formats.unzipping import GZIP_MAGIC, Unzipped
+from newsroom.imports.formats.streams.unzipping import GZIP_MAGIC, Unzipped
 
 LONGEST_KEY = 300  # characters of an external id
 

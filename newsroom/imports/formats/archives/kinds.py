@@ -8,7 +8,7 @@ import tarfile
 import zlib
 
 from newsroom.imports.formats.recognition.packed import is_zip_archive
-from newsroom.imports.formats.unzipping import GZIP_MAGIC, GZIP_WINDOW
+from newsroom.imports.formats.streams.unzipping import GZIP_MAGIC, GZIP_WINDOW
 
 ZIP, TAR, GZIP, BZIP2, XZ = "zip", "tar", "gzip", "bzip2", "xz"
 HEAD_BYTES = 1 << 13

@@ -24,9 +24,9 @@ from newsroom.imports.formats.archives.kinds import (
 )
 from newsroom.imports.formats.archives.spooling import in_pieces, laid_out, unpacked
 from newsroom.imports.formats.parsed import Unreadable
-from newsroom.imports.formats.pieces import Pieces
 from newsroom.imports.formats.source import Source, key_of, stem, without_gz
-from newsroom.imports.formats.unzipping import GZIP_MAGIC, Unzipped
+from newsroom.imports.formats.streams.pieces import Pieces
+from newsroom.imports.formats.streams.unzipping import GZIP_MAGIC, Unzipped
 
 _Entries = Mapping[tuple[str, ...], Entry]
 

@@ -77,7 +77,7 @@ def _article(
     text = taken_apart(message.text, message.agency)
     marks |= text.marks
     mark = heaviest(marks)
-    moment = written_moment(message.stamp)
+    moment = _sent_at(message.stamp)
     status, published = _release(marks, text, moment)
     headline, warnings = _headline(text, keywords)
     if not headline and status != CANCELED:
@@ -108,6 +108,13 @@ def _article(
         warnings=tuple(warnings),
     )
     return _known_by(article, message, keywords, mark in _FOLLOWS, name), mark
+
+
+def _sent_at(stamp: str) -> datetime | None:
+    """None where its zone is not known: the day alone would put a correction before its story."""
+    moment = written_moment(stamp)
+    has_zone = bool(stamp) and stamp[-1].isalpha()
+    return moment if moment is None or bool(moment.tzinfo) == has_zone else None
 
 
 def _release(marks: set[Mark], text: Text, moment: datetime | None) -> tuple[str, datetime | None]:

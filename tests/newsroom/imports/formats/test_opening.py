@@ -6,10 +6,10 @@ import os
 
 import pytest
 
-from newsroom.imports.formats import unzipping
 from newsroom.imports.formats.jsonl.reader import read
 from newsroom.imports.formats.opening import open_sources
 from newsroom.imports.formats.parsed import ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.streams import unzipping
 
 LINES = b"".join(b'{"headline": "Story %d", "external_id": "%d"}\n' % (n, n) for n in range(5000))
 

@@ -157,7 +157,7 @@ WXR = (
         ("in.xml", WXR, "<wp:post_id>7</wp:post_id>"),
         ("in.rss", "<rss version='2.0'><channel><item><title>A</title></item><item>"
                    "<guid>7</guid></item></channel></rss>", '"id": "7"'),
-        ("in.html", "<html><body><p>x</p></body></html>", "<html><body><p>x</p></body></html>"),
+        ("in.html", "<html><body></body></html>", "<html><body></body></html>"),
         ("in.pdf", "%PDF-1.4", "%PDF-1.4"),
     ],
 )  # fmt: skip

@@ -14,7 +14,7 @@ from newsroom.imports.formats.parsed import (
     Rejected,
     Unreadable,
 )
-from newsroom.imports.formats.unzipping import Unzipped
+from newsroom.imports.formats.streams.unzipping import Unzipped
 from newsroom.imports.formats.wxr.reader import read
 
 EXPORT = """<?xml version="1.0" encoding="UTF-8" ?>

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from newsroom.imports.formats.parsed import Unreadable
-from newsroom.imports.formats.pieces import Pieces
+from newsroom.imports.formats.streams.pieces import Pieces
 
 MOST_BYTES = 2 << 30
 MOST_EXPANSION = 1000  # times the packed size, once more than FREE_BYTES came out
