@@ -63,6 +63,7 @@ def _of_problem(problem: Problem, kept: str) -> dict:
     line = {
         "file": problem.file,
         "item": problem.position,
+        "position": problem.position,  # its name before imports had numbers
         "kind": "rejected" if problem.is_rejection else "warning",
         "field": problem.about,
         "reason": problem.reason,
