@@ -193,6 +193,7 @@ def test_a_damaged_member_is_told_and_the_others_are_read(tmp_path):
         ("a.txt.bz2", b"BZh9 is how it begins", "damaged"),
         ("a.txt.xz", b"\xfd7zXZ\x00" + b"x" * 40, "damaged"),
     ],
+    ids=["cut", "empty", "passed over", "office", "bzip2", "xz"],  # bytes have the time in them
 )
 def test_what_is_no_archive_of_files_is_told(tmp_path, name, data, said):
     path = written(tmp_path / name, data)
