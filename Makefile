@@ -85,6 +85,7 @@ marks: .venv/base.done
 .PHONY: formats
 formats: .venv/base.done
 	$(BIN)/python -m bench.formats --reasons
+	$(BIN)/python -m bench.feeds
 
 # After strings changed: collect them, tell what German lacks, compile it. Needs Debian's gettext.
 .PHONY: messages
