@@ -26,7 +26,8 @@ _WHOLE_LINE = re.compile(
     r"also on\b.*|related\s*:.*|(?:à )?lire aussi\b.*|lesen sie (?:auch|mehr)\b.*|"
     r"siehe auch\s*:?|mehr zum thema\b.{0,60}|weitere artikel\b.{0,60}|kommentierte artikel|"
     r"purchase licensing rights.{0,40}|our standards:.{0,80}|reuse this content|close ad|"
-    r"more|play|bookmark|copy link|view pdf.{0,20}|buy reprints|view on \w+|about the .{3,30}|"
+    r"more|play|bookmark|add to .{2,20}|sponsor(?:ed|s)? (?:message|content|post)|annonce|annons|"
+    r"copy link|view pdf.{0,20}|buy reprints|view on \w+|about the .{3,30}|"
     r".{0,120}\(\d{1,2}:\d{2}\)|video (?:loading|unavailable)|click to play|story saved|read later|"
     r"(?:teilen|partager|condividi|compartir) (?:mit|sur|su|en)|condividi|accedi|abbonati|"
     r"next story\b.{0,120}|(?:©|\(c\))? ?riproduzione riservata|"
@@ -75,8 +76,8 @@ _AROUND = re.compile(r"^[^\w(\"“„«'‘©←‹]+|[^\w)\"”“»'’?]+$")
 _REPLY = re.compile(r"reply|antworten|répondre|responder|rispondi|svar(?:a)?", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:read|see|watch|listen)(?: also| more| next| this)?|related(?: (?:story|article|stories))?|"
-    r"also read|read also|more on this|don[’']t miss|lesen sie (?:auch|mehr)|(?:à )?lire aussi|"
-    r"lea también|leggi anche|leia também|recommended",
+    r"also read|read also|see also|more on this|don[’']t miss|læs også|läs också|les også|"
+    r"lesen sie (?:auch|mehr)|(?:à )?lire aussi|lea también|leggi anche|leia também|recommended",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 120
@@ -111,7 +112,7 @@ _END_HEADING = re.compile(
     r"das könnte sie auch interessieren|meistgelesen|weitere (?:artikel|themen|meldungen).{0,40}|"
     r"à lire|(?:sur le même sujet|les plus lus|plus d[’']articles)\b.{0,40}|"
     r"(?:más (?:noticias|leídas|sobre)|lo más (?:leído|visto)|noticias relacionadas)\b.{0,40}|"
-    r"see also|elsewhere on the (?:site|web)|local news|top headlines|most viewed|recent posts)"
+    r"elsewhere on the (?:site|web)|local news|top headlines|most viewed|recent posts)"
     r"\s*:?",
     re.IGNORECASE,
 )
