@@ -185,13 +185,18 @@ def _vertical_trail(lines: Sequence[Line], first: int) -> str:
     top = first - 1
     while top >= 0 and not lines[top].after_blank and first - top <= LONGEST_TRAIL:
         top -= 1
-    trail = [line.text for line in lines[max(0, top) : first]]
-    is_trail = 1 < len(trail) <= LONGEST_TRAIL and trail[0].casefold() in HOMES
+    top = max(0, top)
+    trail = [line.text for line in lines[top:first]]
+    in_menu = any(line.key == lines[first - 1].key for line in lines[:top])
+    is_trail = in_menu and 1 < len(trail) <= LONGEST_TRAIL and trail[0].casefold() in HOMES
     return trail[-1] if is_trail and all(map(labels, trail)) else ""
 
 
 def _stands_apart(lines: Sequence[Line], place: int) -> bool:
-    """Whether a blank line parts a label from a menu whose own lines stand close together."""
+    """Whether a blank line parts a label from a menu whose own lines stand close together, or the
+    menu has it too."""
+    if any(line.key == lines[place].key for line in lines[:place]):
+        return True
     return lines[place].after_blank and not lines[place - 1].after_blank
 
 

@@ -15,9 +15,16 @@ from newsroom.imports.formats.parsed import ParsedArticle, Unreadable
 from newsroom.imports.formats.text.reader import read
 
 LAYOUTS = sorted((Path(__file__).parent / "layouts").glob("*.txt"))
-# What is still read otherwise than a person reads it: a first paragraph in bold letters is taken
-# for the text, and of "By Jane Doe The Post staff" nothing tells where the name ends.
-MISSED = {"regional_tv_de": {"body"}, "us_metro": {"authors"}}
+# What is still read otherwise than a person reads it: a standfirst below the byline is taken for
+# the text, of "By Jane Doe The Post staff" nothing tells where the name ends, a name may stand in
+# the standfirst alone, a section in the signature, and a short last line below "Story continues".
+MISSED = {
+    "aggregator_copy": {"section", "body"},
+    "church_weekly": {"authors", "section", "body"},
+    "lynx_blog": {"section"},
+    "regional_tv_de": {"body"},
+    "us_metro": {"authors"},
+}
 FIELDS = ("headline", "authors", "date", "section", "body")
 
 
