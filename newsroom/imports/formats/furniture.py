@@ -26,11 +26,14 @@ _WHOLE_LINE = re.compile(
     r"also on\b.*|related\s*:.*|(?:à )?lire aussi\b.*|lesen sie (?:auch|mehr)\b.*|"
     r"siehe auch\s*:?|mehr zum thema\b.{0,60}|weitere artikel\b.{0,60}|kommentierte artikel|"
     r"purchase licensing rights.{0,40}|our standards:.{0,80}|reuse this content|close ad|"
-    r"more|play|bookmark|copy link|view pdf.{0,20}|buy reprints|view on \w+|about the .{3,30}|"
+    r"more|play|bookmark|add to .{2,20}|sponsor(?:ed|s)? (?:message|content|post)|annonce|annons|"
+    r"copy link|view pdf.{0,20}|buy reprints|view on \w+|about the .{3,30}|"
     r".{0,120}\(\d{1,2}:\d{2}\)|video (?:loading|unavailable)|click to play|story saved|read later|"
     r"(?:teilen|partager|condividi|compartir) (?:mit|sur|su|en)|condividi|accedi|abbonati|"
     r"next story\b.{0,120}|(?:©|\(c\))? ?riproduzione riservata|"
     r"image source, .{2,60}|image caption,|getty images|a{1,3}|watch now|"
+    r"gå til indhold|log ind|bliv abonnent|logga in|prenumerera|dela|spara|del|gem|alamy|reuters|"
+    r"republish this article|"
     r"zum inhalt springen|startseite|teilen|drucken|merken|vorlesen|kommentieren|anmelden|"
     r"abonnieren|partager|imprimer|s[’']abonner|se connecter|compartir|imprimir|suscr[ií]bete|"
     r"iniciar sesi[oó]n|(?:jetzt )?(?:anmelden|registrieren|abonnieren)|impressum|datenschutz|agb|"
@@ -49,6 +52,7 @@ _APPEAL = re.compile(
     r"\b(?:contribut|donat|gift|support|subscri|member)|"
     r"\b(?:tax[- ](?:exempt|deductible)|year[- ]end)\b.{0,40}\b(?:contribution|donation|gift)\b|"
     r"\b(?:subscribe|sign up|register) (?:now |today |here )?(?:to|for) (?:our|the|your|free)\b|"
+    r"\bsign up to (?:receive|get)\b|^(?:have|got) a tip\b|^do you want to respond to\b|"
     r"\b(?:to|in|into) your inbox\b|\bour (?:free |daily |weekly )*newsletters?\b|"
     r"^(?:©\s*)?(?:copyright\b|©).{0,400}$|^for the latest news\b|"
     r"\byour (?:contribution|donation|gift|support) (?:will|helps?|allows?)\b|^donate to\b|"
@@ -75,8 +79,8 @@ _AROUND = re.compile(r"^[^\w(\"“„«'‘©←‹]+|[^\w)\"”“»'’?]+$")
 _REPLY = re.compile(r"reply|antworten|répondre|responder|rispondi|svar(?:a)?", re.IGNORECASE)
 _ELSEWHERE = re.compile(
     r"(?:read|see|watch|listen)(?: also| more| next| this)?|related(?: (?:story|article|stories))?|"
-    r"also read|read also|more on this|don[’']t miss|lesen sie (?:auch|mehr)|(?:à )?lire aussi|"
-    r"lea también|leggi anche|leia também|recommended",
+    r"also read|read also|see also|more on this|don[’']t miss|læs også|läs också|les også|"
+    r"lesen sie (?:auch|mehr)|(?:à )?lire aussi|lea también|leggi anche|leia também|recommended",
     re.IGNORECASE,
 )
 _LONGEST_LINE = 120
@@ -111,7 +115,7 @@ _END_HEADING = re.compile(
     r"das könnte sie auch interessieren|meistgelesen|weitere (?:artikel|themen|meldungen).{0,40}|"
     r"à lire|(?:sur le même sujet|les plus lus|plus d[’']articles)\b.{0,40}|"
     r"(?:más (?:noticias|leídas|sobre)|lo más (?:leído|visto)|noticias relacionadas)\b.{0,40}|"
-    r"see also|elsewhere on the (?:site|web)|local news|top headlines|most viewed|recent posts)"
+    r"elsewhere on the (?:site|web)|local news|top headlines|most viewed|recent posts)"
     r"\s*:?",
     re.IGNORECASE,
 )

@@ -41,7 +41,7 @@ _TIME = re.compile(
 )
 _POINT = re.compile(r"(?<=\d)\.(?=[^\W\d])")  # 8.Dezember
 _NO_ZONES = {"AM", "PM", "UHR", "HRS", "ON", "BY", "AT", "IN"}
-_LANGUAGES = ["en", "de", "fr", "es", "it", "nl"]
+_LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pt", "da", "sv", "nb", "pl"]
 _STRICT: dict[str, object] = {
     "REQUIRE_PARTS": ["day", "month", "year"],
     "PARSERS": ["absolute-time"],

@@ -74,7 +74,7 @@ def labels(line: str) -> Labels:
         return Labels(parts[0], "") if is_kicker else Labels("", parts[0])
     if ">" in line or "›" in line or "»" in line:
         return Labels("", parts[-1])
-    return Labels(parts[0], parts[1])
+    return Labels(parts[0], parts[1]) if len(parts) == 2 else Labels()  # more are a menu
 
 
 def is_trail(line: str) -> bool:

@@ -14,7 +14,7 @@ WRAPPED_LINE = 50
 LONGEST_TITLE = 220
 
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?:\s|$)")
-_ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*$")
+_ENDS_SENTENCE = re.compile(r"[.!?…:][\"'”’»)\]]*(?:\s?[®■●◆□▪♦∎])?$")  # and a sign of the end
 
 
 # "Jane Doe for The Post", "Jane Doe/Example Wire": whose a picture is, below what it shows

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from newsroom.imports.formats.detection import is_binary
 from newsroom.imports.formats.html.charset import decoded
+from newsroom.imports.formats.moments import DAY
 from newsroom.imports.formats.parsed import Name, ParsedArticle, ParsedImage, Unreadable
 from newsroom.imports.formats.text.boxes import without_offers
 from newsroom.imports.formats.text.dumps import without_marks
@@ -21,6 +22,7 @@ from newsroom.imports.formats.text.story import Story, read_story
 
 LARGEST_PAGE = 2 << 20
 MOST_LINES = 10_000
+MOST_DATES = 1_000  # lines with one: each costs a millisecond
 HEADING_WORDS = 12
 
 
@@ -34,6 +36,8 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle]:
     lines = lines_of(without_marks(decoded(data)))
     if len(lines) > MOST_LINES:
         raise Unreadable(f"{name} has more than {MOST_LINES} lines: not an article page")
+    if sum(DAY.search(line.text) is not None for line in lines) > MOST_DATES:
+        raise Unreadable(f"{name} has more than {MOST_DATES:,} dates: not an article page")
     yield _article(lines, name)
 
 

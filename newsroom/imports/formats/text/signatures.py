@@ -25,6 +25,9 @@ _UPDATED = re.compile(
 _BETWEEN = re.compile(r"\s+[|•·–—/]\s+|\s*[|•·]\s*|\s+-\s+")
 _CAPITAL = r"[^\W\d_a-z][\w'’.-]*"
 _NAME = rf"{_CAPITAL}(?:\s(?:(?:de|del|der|van|von|la|le|da|di|bin|al|ten)\s)*{_CAPITAL}){{1,3}}"
+_IN_A_PLACE = re.compile(
+    rf"\s(?:in|aus|à|en)\s{_CAPITAL}(?:\s{_CAPITAL})?(?=$|,|\s(?:and|und|et|y)\s)"
+)
 _NAMES = re.compile(rf"{_NAME}(?:(?:,\s|,?\s(?:and|&|und|et|y)\s){_NAME})*")
 _BY_WITHIN = re.compile(r"\b(?:by|von|par|por|di)\s\S.*$", re.IGNORECASE)
 _HANDLE = re.compile(r"\s*@\w+.*$")  # and what stands behind it
@@ -93,7 +96,7 @@ def signed_by_name(line: str) -> Signed:
 def names_alone(text: str) -> bool:
     """Whether a text is nothing but names of people, as far as capital letters tell, with what
     they are behind a comma."""
-    without_role = _ROLE.sub("", text) if "," in text else text
+    without_role = _IN_A_PLACE.sub("", _ROLE.sub("", text) if "," in text else text)
     if any(character.isdigit() for character in text) or not _NAMES.fullmatch(without_role):
         return False
     return bool(people([without_role]))

@@ -153,7 +153,7 @@ def _labels(lines: Sequence[Line], headline: Headline, body: int, name: int | No
         *(lines[place] for place in range(headline.first + 1, body) if place != name),
         *reversed(lines[max(0, headline.first - 3) : headline.first]),
     ]
-    near = [line for line in near if not is_furniture(line)]
+    near = [line for line in near if not (is_furniture(line) or signed(line.text))]
     if name is not None:  # "The Daily Example, Skelby": where they work
         near = [line for line in near if "," not in line.text]
     trails = (line for line in near if line.number < lines[headline.first].number)
@@ -165,13 +165,16 @@ def _labels(lines: Sequence[Line], headline: Headline, body: int, name: int | No
     if both:
         return both
     below = [line for line in near if line.number > lines[headline.first].number]
-    above = lines[headline.first - 1] if headline.first else None
+    place = headline.first - 1
+    if place > 1 and is_furniture(lines[place]):
+        place -= 1  # "Add to my news"; what is at the top of a page names the site
+    above = lines[place] if place >= 0 else None
     beside = [line for line in [above, *below[:2]] if line and _may_be_label(line)]
     if (
         headline.first > INTERRUPTION
         and beside[:1] == [above]
-        and _may_be_label(lines[headline.first - 2])
-        and not _stands_apart(lines, headline.first - 1)
+        and _may_be_label(lines[place - 1])
+        and not _stands_apart(lines, place)
     ):
         beside = beside[1:]  # the last line of a menu
     return next((labels(line.text) for line in beside), Labels())
@@ -182,13 +185,18 @@ def _vertical_trail(lines: Sequence[Line], first: int) -> str:
     top = first - 1
     while top >= 0 and not lines[top].after_blank and first - top <= LONGEST_TRAIL:
         top -= 1
-    trail = [line.text for line in lines[max(0, top) : first]]
-    is_trail = 1 < len(trail) <= LONGEST_TRAIL and trail[0].casefold() in HOMES
+    top = max(0, top)
+    trail = [line.text for line in lines[top:first]]
+    in_menu = any(line.key == lines[first - 1].key for line in lines[:top])
+    is_trail = in_menu and 1 < len(trail) <= LONGEST_TRAIL and trail[0].casefold() in HOMES
     return trail[-1] if is_trail and all(map(labels, trail)) else ""
 
 
 def _stands_apart(lines: Sequence[Line], place: int) -> bool:
-    """Whether a blank line parts a label from a menu whose own lines stand close together."""
+    """Whether a blank line parts a label from a menu whose own lines stand close together, or the
+    menu has it too."""
+    if any(line.key == lines[place].key for line in lines[:place]):
+        return True
     return lines[place].after_blank and not lines[place - 1].after_blank
 
 

@@ -102,3 +102,9 @@ def test_a_body_of_45_megabytes_is_passed_over_in_pieces():
 def test_a_text_longer_than_an_article_may_have_is_refused_before_any_work_on_it():
     (item,) = read("jsonl", json.dumps({"headline": "Long", "body_html": "x" * (LONGEST_TEXT + 1)}))
     assert item.reason == "body_html has 2,000,001 characters, 2,000,000 at most"
+
+
+def test_a_page_that_lists_dates_is_refused_before_they_are_read():
+    days = "\n\n".join(f"{1 + n % 28} March {1900 + n // 28}" for n in range(1200))
+    with pytest.raises(Unreadable, match="more than 1,000 dates"):
+        read("text", f"The harbour board meets\n\n{days}\n\n{TEXT}\n\n{TEXT}")
