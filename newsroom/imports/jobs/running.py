@@ -66,8 +66,8 @@ class _Progress:
     def __init__(self, job: ImportJob):
         self.job, self.taken, self.told_at = job, 0, time.monotonic()
 
-    def __call__(self, count: int) -> None:
-        self.taken += count
+    def __call__(self, done: int) -> None:
+        self.taken += 1
         if time.monotonic() - self.told_at < EVERY:
             return
         rows = ImportJob.objects.filter(pk=self.job.pk, state=self.job.state)
@@ -85,20 +85,21 @@ class _Findings:
 
     def __call__(self, told: Problem | Change) -> None:
         if isinstance(told, Change):
-            fields = [
-                {"field": name, "from": was[:LONGEST], "to": now[:LONGEST]}
-                for name, was, now in told.fields
-            ]
-            self._keep("new" if told.is_new else "changed", told, told.headline, fields=fields)
+            kind, names = "new" if told.is_new else "changed", ("field", "from", "to")
+            fields = [dict(zip(names, map(self._text, row), strict=True)) for row in told.fields]
+            self._keep(kind, told, headline=self._text(told.headline), fields=fields)
         else:
             kind = "rejected" if told.is_rejection else "warning"
-            self._keep(kind, told, "", reason=told.reason[:LONGEST])
+            self._keep(kind, told, reason=self._text(told.reason))
 
-    def _keep(self, kind: str, told: Problem | Change, headline: str, **more) -> None:
+    def _keep(self, kind: str, told: Problem | Change, **more) -> None:
         if len(self.kept[kind]) < FINDINGS:
-            file = told.file.removeprefix(self.root)
-            where = {"file": file, "position": told.position, "headline": headline}
+            where = {"file": self._text(told.file), "position": self._text(told.position)}
             self.kept[kind].append({"kind": kind, **where, **more})
+
+    def _text(self, text: str) -> str:
+        """Without where uploads lay, and as every database takes it."""
+        return numbering.as_kept(text.replace(self.root, "") if self.root else text)[:LONGEST]
 
     def __iter__(self) -> Iterator[dict]:
         for kind in KINDS:

@@ -74,7 +74,12 @@ def _kept(value: object) -> object:
         return [*map(_kept, value[:MOST_KEPT]), *more]
     if isinstance(value, bool | int):
         return value
-    return str(value).encode("utf-8", "backslashreplace").decode().replace("\0", "")
+    return as_kept(str(value))
+
+
+def as_kept(text: str) -> str:
+    """As every database takes it: what is no text (of a file's name) is written as escapes."""
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "")
 
 
 def _process() -> str:

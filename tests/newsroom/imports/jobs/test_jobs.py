@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from django.contrib.auth.models import User
@@ -80,6 +81,21 @@ def test_what_would_be_new_and_what_would_change_is_told(ask):
     assert (changed["kind"], changed["headline"], new["kind"]) == ("changed", "A", "new")
     (field,) = (each for each in changed["fields"] if each["field"] == "body")
     assert "About A." in field["from"] and "Other words." in field["to"]
+
+
+def test_what_no_database_takes_is_kept_as_it_can_be(ask, settings, tmp_path):
+    settings.IMPORT_FOLDERS = [str(tmp_path / "drop")]
+    (tmp_path / "drop").mkdir()
+    (tmp_path / "drop" / os.fsdecode(b"odd\xff.jsonl")).write_text("{}\n" + lines("A\0B"))
+    job = work(ask(folder=str(tmp_path / "drop")))
+    assert job.state in ("read", "failed") and "odd\\udcff" in job.findings[0]["file"]
+
+
+def test_where_uploads_lay_is_not_told_and_items_are_counted(ask, monkeypatch):
+    monkeypatch.setattr(running, "EVERY", 0)
+    job = work(ask({"one.jsonl": lines(*"ABC"), "odd.pdf": "%PDF-1.4 \x00"}))
+    assert job.taken == 3 and job.counts["rejected"] == 1, job.findings
+    assert not any("newsroom-import" in json.dumps(finding) for finding in job.findings)
 
 
 def test_no_more_than_the_first_of_a_kind_are_kept(ask, monkeypatch):
