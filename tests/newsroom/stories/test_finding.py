@@ -120,6 +120,14 @@ def test_deleting_an_article_takes_its_pairs_along_and_its_story_if_one_is_left(
     Article.objects.filter(pk=second.pk).delete()
     assert stories(third) == [None]
     assert not CopyPair.objects.exists() and not Story.objects.exists()
+    assert list(Sketch.objects.values_list("pk", flat=True)) == [third.pk]
+
+
+def test_the_desk_tells_nobody_that_a_sketch_goes_with_its_article(tell, admin_client):
+    first, _second = tell(), tell()
+    find_copies()
+    page = admin_client.get(f"/admin/newsroom/article/{first.pk}/delete/").content.decode()
+    assert "Told 1" in page and "ketch" not in page
 
 
 def test_hidden_copies_are_neither_shown_nor_counted(tell):
