@@ -86,6 +86,11 @@ marks: .venv/base.done
 formats: .venv/base.done
 	$(BIN)/python -m bench.formats --reasons
 
+# What finding copies of a story costs, and which altered texts it finds: docs/imports.md.
+.PHONY: copies
+copies: .venv/base.done
+	$(BIN)/python -m bench.copies
+
 # After strings changed: collect them, tell what German lacks, compile it. Needs Debian's gettext.
 .PHONY: messages
 GERMAN := locale/de/LC_MESSAGES/django
