@@ -87,6 +87,11 @@ formats: .venv/base.done
 	$(BIN)/python -m bench.formats --reasons
 	$(BIN)/python -m bench.feeds
 
+# What finding copies of a story costs, and which altered texts it finds: docs/imports.md.
+.PHONY: copies
+copies: .venv/base.done
+	$(BIN)/python -m bench.copies
+
 # After strings changed: collect them, tell what German lacks, compile it. Needs Debian's gettext.
 .PHONY: messages
 GERMAN := locale/de/LC_MESSAGES/django

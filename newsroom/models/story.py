@@ -28,11 +28,12 @@ class Sketch(models.Model):
         COMPARE = 1  # it is to be compared with others
         DONE = 2
 
-    # Not held by the database: an edit must not fail because a deletion came between.
+    # Not held by the database: an edit must not fail because a deletion came between. Deleted by
+    # newsroom.stories.noting, for nobody has to be told of it.
     article = models.OneToOneField(
         Article,
         primary_key=True,
-        on_delete=models.CASCADE,
+        on_delete=models.DO_NOTHING,
         related_name="sketch",
         db_constraint=False,
     )

@@ -16,7 +16,7 @@ from newsroom.stories.nearness import Bands
 from newsroom.stories.noting import note_missing, part
 from newsroom.stories.texts import ComparedText, are_copies
 
-READ_STEP, COMPARE_STEP = 50, 25  # articles of one transaction
+READ_STEP, COMPARE_STEP = 25, 25  # articles of one transaction
 TOGETHER = 2_000  # articles whose bands are looked up at once
 MOST_COPIES = 10  # that are noted of one article: what hangs together is a story all the same
 

@@ -11,10 +11,11 @@ from newsroom.stories.texts import BANDS
 
 ALIKE = 100  # articles of one band that are looked at: the earliest
 NEAREST = 100  # articles that one is compared with
+_LOW = np.uint32(0xFFFF)
 
 
 class Bands:
-    """The bands of all articles in memory: about 140 bytes an article."""
+    """The bands of all articles in memory: 136 bytes each, twice that while they are read."""
 
     def __init__(self) -> None:
         rows = Sketch.objects.exclude(bands=None).order_by("pk").values_list("pk", "bands")
@@ -23,7 +24,8 @@ class Bands:
             numbers.append(number)
             keys += bands
         self._numbers = np.array(numbers, dtype=np.int64)
-        self._keys = np.frombuffer(bytes(keys), dtype="<u4").reshape(-1, BANDS)
+        by_article = np.frombuffer(keys, dtype="<u4").reshape(-1, BANDS)
+        self._keys = np.ascontiguousarray(by_article.T)
 
     def near(self, wanted: Sequence[int]) -> dict[int, list[int]]:
         """By number, other articles that may be copies, those that agree most first."""
@@ -45,8 +47,12 @@ class Bands:
 
     def _met(self, band: int, rows: np.ndarray) -> np.ndarray:
         """Pairs of rows that agree in a band, as one number each."""
-        keys = self._keys[:, band]
-        order = np.argsort(keys, kind="stable")
+        keys = self._keys[band]
+        # Sorting is dear: what has other low bits than all of these rows is none of theirs.
+        is_likely = np.zeros(_LOW + 1, dtype=bool)
+        is_likely[keys[rows] & _LOW] = True
+        likely = np.flatnonzero(is_likely[keys & _LOW])
+        order = likely[np.argsort(keys[likely], kind="stable")]
         arranged = keys[order]
         begins = np.searchsorted(arranged, keys[rows], "left")
         ends = np.searchsorted(arranged, keys[rows], "right")

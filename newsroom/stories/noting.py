@@ -18,7 +18,7 @@ def connect() -> None:
     post_save.connect(_saved, Article)
     articles_made.connect(_told)
     articles_will_change.connect(_told)
-    post_delete.connect(_gone, Sketch)
+    post_delete.connect(_gone, Article)
 
 
 def note(numbers: Iterable[int]) -> None:
@@ -67,9 +67,12 @@ def _told(sender, ids, **kwargs):
 
 
 def _gone(sender, instance, **kwargs):
-    if instance.story_id is None:
+    own = Sketch.objects.filter(pk=instance.pk)
+    story = own.values_list("story", flat=True).first()
+    own.delete()
+    if story is None:
         return
     part(instance.pk)
     # Whom it was found by is compared again already; whom it found may have lost its only link.
-    rest = Sketch.objects.filter(story=instance.story_id, state=Sketch.State.DONE)
+    rest = Sketch.objects.filter(story=story, state=Sketch.State.DONE)
     rest.update(state=Sketch.State.COMPARE, compared="")

@@ -22,6 +22,7 @@ from rensa import RMinHash
 
 SHINGLE = 3  # words
 ENOUGH = 30  # words; a shorter text is a copy only of the same words under the same headline
+NOTICE, AS_LONG = 100, 0.9  # words, share: of shorter texts as long as that, both say the numbers
 FEWEST = 5  # words; what is shorter is no copy of anything
 OF_SHORTER, OF_LONGER, OF_NUMBERS = 0.8, 0.5, 0.9  # shares that two copies have in common
 BANDS, ROWS = 32, 4
@@ -85,7 +86,11 @@ def are_copies(one: ComparedText, other: ComparedText) -> bool:
     if shared < OF_SHORTER * len(shorter.shingles) or shared < OF_LONGER * len(longer.shingles):
         return False
     fewer, more = sorted((one.numbers, other.numbers), key=len)
-    return len(fewer & more) >= OF_NUMBERS * len(fewer)
+    # What a text adds or leaves out may have numbers; one that a notice says instead may not.
+    is_notice = max(len(one.words), len(other.words)) < NOTICE
+    is_as_long = len(shorter.shingles) >= AS_LONG * len(longer.shingles)
+    told = more if is_notice and is_as_long else fewer
+    return len(fewer & more) >= OF_NUMBERS * len(told)
 
 
 def _plain(text: str) -> str:

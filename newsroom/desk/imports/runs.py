@@ -19,6 +19,7 @@ from newsroom.imports.runs.numbering import is_under_way
 from newsroom.imports.runs.undoing import NEEDED, begin_undo
 from newsroom.models import ImportRun
 from newsroom.publishing import RefusedError
+from newsroom.stories import found_among
 
 
 class ImportRunAdmin(ReadOnlyAdmin):
@@ -80,6 +81,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
             ],
             "made": traces.filter(is_new=True).count(),
             "changed": traces.filter(is_new=False).count(),
+            "found": found_among(traces.values("number")),
             "is_under_way": is_under_way(run),
             "may_undo": not is_over and not is_under_way(run) and request.user.has_perms(NEEDED),
             "media": self.media,

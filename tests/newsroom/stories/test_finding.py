@@ -55,7 +55,7 @@ def test_copies_are_one_story_and_others_none(tell):
     assert one is not None and rest[:2] == [one, one]
     assert rest[2] == rest[3] not in (None, one)
     assert rest[4] is None
-    assert found_among([first.pk, other.pk, lone.pk]) == Found(copies=2, stories=2)
+    assert found_among([first.pk, other.pk, lone.pk]) == Found(copies=2, stories=2, waiting=0)
     assert not is_waiting()
 
 
@@ -120,6 +120,14 @@ def test_deleting_an_article_takes_its_pairs_along_and_its_story_if_one_is_left(
     Article.objects.filter(pk=second.pk).delete()
     assert stories(third) == [None]
     assert not CopyPair.objects.exists() and not Story.objects.exists()
+    assert list(Sketch.objects.values_list("pk", flat=True)) == [third.pk]
+
+
+def test_the_desk_tells_nobody_that_a_sketch_goes_with_its_article(tell, admin_client):
+    first, _second = tell(), tell()
+    find_copies()
+    page = admin_client.get(f"/admin/newsroom/article/{first.pk}/delete/").content.decode()
+    assert "Told 1" in page and "ketch" not in page
 
 
 def test_hidden_copies_are_neither_shown_nor_counted(tell):
@@ -136,7 +144,7 @@ def test_hidden_copies_are_neither_shown_nor_counted(tell):
     Article.objects.filter(pk=second.pk).update(status="withdrawn")
     assert not copies_of(first).exists()
     assert public_stories([first.pk]) == {}
-    assert found_among([article.pk for article in hidden]) == Found(copies=4, stories=1)
+    assert found_among([article.pk for article in hidden]) == Found(copies=4, stories=1, waiting=0)
 
 
 def test_a_change_while_its_text_is_read_is_not_lost(tell, monkeypatch):

@@ -54,6 +54,16 @@ def test_notices_of_one_form_are_told_apart_by_their_numbers():
     assert are_copies(monday, compared(notice.format("0.25", "65.50") + " Read more."))
 
 
+def test_a_number_in_words_is_not_the_one_in_digits():
+    notice = f"{text_of(3, 48)} The bank lent {{}} billion."
+    assert not are_copies(compared(notice.format("two")), compared(notice.format("1.5")))
+    assert are_copies(compared(notice.format("1.5")), compared(notice.format("1.5") + " Again."))
+
+
+def test_what_a_longer_text_adds_may_have_numbers():
+    assert are_copies(compared(TEXT), compared(f"{TEXT} Printed on page 17 of 40."))
+
+
 def test_a_short_text_is_a_copy_only_of_the_same_words_under_the_same_headline():
     short = "The ferry of the harbour was sold twice."
     one = compared(short)

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from newsroom.imports.jobs import running
 from newsroom.models import Act, Article, ImportJob, ImportRun
 from newsroom.rights import make_groups
+from newsroom.stories.finding import find_copies
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/newsroom/importjob/add/"
@@ -69,6 +70,22 @@ def test_from_an_upload_to_its_undo(desk):
     again = desk.post(undo, follow=True).content.decode()
     assert "Nothing is undone" in again
     assert page(desk, "/admin/newsroom/importjob/") and page(desk, "/admin/newsroom/importrun/")
+
+
+def test_a_run_tells_of_copies_among_what_it_brought_in(desk):
+    again = ITEM | {"external_id": "b", "body_text": "It blew all night on the pier."}
+    other = again | {"external_id": "c"}
+    desk.post(ADD, SENT | {"files": [upload(ITEM, again, other)]})
+    job = ImportJob.objects.get()
+    running.go_on(job.pk)
+    desk.post(f"/admin/newsroom/importjob/{job.pk}/bring-in/")
+    running.go_on(job.pk)
+    address = f"/admin/newsroom/importrun/{ImportRun.objects.get().pk}/change/"
+    assert "3 articles are still to be compared" in page(desk, address)
+    find_copies()
+    told = page(desk, address)
+    assert "2 of its articles are copies (stories: 1)." in told
+    assert "still to be compared" not in told
 
 
 @pytest.mark.parametrize(
