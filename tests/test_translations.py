@@ -109,6 +109,12 @@ STORIES = {
     "related story",
     "Related stories",
     "it stands beside another article as a related story since",
+    # What copies of one text are together.
+    "story",
+    "stories",
+    "Number of its story",
+    "%(number)s of its articles is a copy (stories: %(stories)s).",
+    "%(number)s of its articles are copies (stories: %(stories)s).",
 }
 
 

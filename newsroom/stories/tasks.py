@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 from newsroom.signals import import_finished
 from newsroom.stories.finding import find_copies, is_waiting
 
-SECONDS = 20  # of one task: a worker that is told to stop ends its task first
+SECONDS = 5  # of one task: what hides articles waits no longer for its worker
 LAST = -50  # the priority: whatever else waits comes first
 
 
