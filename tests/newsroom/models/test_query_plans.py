@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 from django.db import connection
 
-from newsroom.imports import importer
+from newsroom.imports import chunks, importer
 from newsroom.imports.formats.parsed import ParsedArticle
 from newsroom.models import Article, Source, Stage, at_stage
 
@@ -95,7 +95,7 @@ def test_an_empty_id_is_nobodys(make_article):
 
 
 def test_tables_are_counted_whenever_an_import_has_doubled_them(monkeypatch):
-    monkeypatch.setattr(importer, "CHUNK", 1)
+    monkeypatch.setattr(chunks, "CHUNK", 1)
     monkeypatch.setattr(importer, "FIRST_COUNT", 1)
     running = importer.Importer(importer.Options())
     ran = []
