@@ -6,6 +6,7 @@ from django.urls import include, path, register_converter
 
 from newsroom import views
 from newsroom.addresses import DayConverter, NameConverter, PictureConverter
+from newsroom.pages import sitemaps
 from newsroom.previews.views import preview, preview_picture
 from newsroom.web import context, languages
 from newsroom.web.picture_files import picture
@@ -22,6 +23,9 @@ urlpatterns = [
     path("articles/<day:day>/<name:slug>/", views.article, name="article"),
     path("preview/<name:token>/", preview, name="preview"),
     path("preview/<name:token>/pictures/<picture:name>", preview_picture, name="preview_picture"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-news.xml", sitemaps.news, name="sitemap_news"),
+    path("sitemap-<int:year>-<int:page>.xml", sitemaps.of_year, name="sitemap_year"),
     path("admin/", admin.site.urls),
     path("favicon.ico", views.favicon),
     path("theme/", context.choose_theme, name="theme"),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from search.request.addresses import PeriodConverter
-from search.views import days, explain, exports, search
+from search.views import days, explain, exports, machines, search
 
 register_converter(PeriodConverter, "period")
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("search.csv", exports.search_csv, name="csv"),
     path("search.jsonl", exports.search_jsonl, name="jsonl"),
     path("search.atom", search.search_atom, name="atom"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("articles/<period:period>.json", days.days_json, name="days_json"),
     path("articles/<period:period>/", days.days_page, name="days"),
     path("suggest/", search.suggest_page, name="suggest"),

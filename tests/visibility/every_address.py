@@ -80,6 +80,8 @@ SITE: dict[str, list[Asked]] = {
         Asked("/search/build/?all=common&topic=Gas&from=2026"),
         _fragment("/search/build/?all=common&topic=Gas&from=2026"),
     ],
+    "search:robots": [Asked("/robots.txt")],
+    "search:opensearch": [Asked("/opensearch.xml")],
     "search:help": [Asked("/search/help/"), _fragment("/search/help/")],
     "search:why": [
         Asked("/search/why/?q=common&id=1"),
@@ -185,6 +187,9 @@ SITE: dict[str, list[Asked]] = {
     "picture": [Asked(f"/media/{PICTURE}")],
     "preview": [Asked(f"/preview/{TOKEN}/"), Asked(f"/preview/{TOKEN[1:]}/")],
     "preview_picture": [Asked(f"/preview/{TOKEN}/pictures/{PICTURE}")],
+    "sitemap": [Asked("/sitemap.xml")],
+    "sitemap_year": [Asked("/sitemap-2026-1.xml"), Asked("/sitemap-1999-1.xml")],
+    "sitemap_news": [Asked("/sitemap-news.xml")],
     "favicon.ico": [Asked("/favicon.ico")],
     "theme": [_post("/theme/", theme="dark", next="/")],
     "language": [_post("/language/", language="de", next="/")],

@@ -103,6 +103,9 @@ PAGES: dict[str, str] = {
     "article led to by filters": "/articles/2026/11/22/story-1/?topic=gas&sort=oldest",
     "article JSON": "/articles/2026/11/22/story-1.json",
     "sitemap": "/sitemap.xml",
+    "sitemap of its year": "/sitemap-2025-1.xml",
+    "sitemap of this year": "/sitemap-2026-1.xml",
+    "news sitemap": "/sitemap-news.xml",
     "preview of a story that it is related to": f"/preview/{TOKEN}/",
     "suggestions": f"/suggest/?q={MARKERS['body']}",  # the row that tells its count
     "suggestions JSON": f"/suggest.json?q={MARKERS['person'][:5]}",

@@ -22,7 +22,7 @@ from tests.visibility.surfaces import (
 )
 
 pytestmark = pytest.mark.django_db
-NOT_BUILT = {"RSS", "sitemap"}
+NOT_BUILT = {"RSS"}
 # What says nothing of the secret while it is public: it has a section and names of each kind, and
 # stands at another day.
 SILENT = {"its address 2026/11/23", "its JSON 2026/11/23", "its old address 2026/11/23"}
@@ -31,6 +31,7 @@ SILENT |= {f"{kind} missing" for kind in ("topic", "person", "place", "author", 
 SILENT |= {"source missing", "section shared", "source shared"}
 SILENT |= {"all but its words", "facet page found"}
 SILENT |= {"day 2026/11/23", "the day after"}
+SILENT |= {"sitemap of this year", "news sitemap"}
 TELLING = [*PICTURES, *(name for name in SURFACES if name not in NOT_BUILT | SILENT)]
 
 

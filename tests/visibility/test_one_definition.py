@@ -32,6 +32,7 @@ OTHER = {
     ("newsroom/desk/seen.py", "status"): "who may change what",
     ("newsroom/proposals/keeping.py", "status"): "how a proposal stands",
     ("newsroom/models/proposal.py", "status"): "how a proposal stands",
+    ("newsroom/pages/sitemaps.py", "published_at"): "what of the public is news",
     ("newsroom/receivers.py", "status"): "whose old address leads on",
     ("newsroom/imports/importer.py", "status"): "what the source says of its item",
     ("newsroom/imports/chunks.py", "status"): "what the source says of its item",
