@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db.models import Count, F, Max
@@ -25,7 +25,7 @@ from newsroom.web.time_limit import time_limited
 
 PER_PAGE = 5_000  # the protocol has room for 50,000
 MOST_PAGES = 10_000  # of a year
-NEWS_DAYS, MOST_NEWS = 2, 1_000  # what news sitemaps may hold
+MOST_NEWS = 1_000  # and nothing older than two days: that is what they may hold
 _XML = "application/xml"
 _CHANGED = Coalesce("updated_at", "published_at")
 
@@ -71,8 +71,10 @@ def of_year(request, year: int, page: int):
 @require_safe
 @time_limited
 def news(request):
-    """What was published in the last two days, the newest first."""
-    since = timezone.now() - timedelta(days=NEWS_DAYS)
+    """What was published today and yesterday, by the site's days, the newest first."""
+    today = timezone.localtime(timezone=timezone.get_default_timezone())
+    yesterday = today.date() - timedelta(days=1)
+    since = datetime.combine(yesterday, time.min, today.tzinfo)
     dated = _public().exclude(date_known=False)
     recent = dated.filter(published_at__gte=since).order_by("-published_at", "-pk")
     articles = [

@@ -89,10 +89,13 @@ def test_a_large_year_has_several_pages_in_one_query_each(
     assert [address.rsplit("/", 2)[1] for address in first] == ["day-1", "day-2"]
 
 
-def test_news_are_of_the_last_two_days_with_what_they_must_say(client, make_article, settings):
+def test_news_are_of_today_and_yesterday_with_what_they_must_say(
+    client, make_article, settings, time_machine
+):
     settings.SITE_NAME = "Harbour & Post"
+    time_machine.move_to(datetime(2026, 11, 23, 1, tzinfo=UTC), tick=False)
     now = timezone.now()
-    make_article("Three days old", published_at=now - timedelta(days=3))
+    make_article("Older than yesterday", published_at=now - timedelta(hours=26))
     make_article("Not yet", published_at=now + timedelta(hours=1))
     undated = make_article("Of no day", published_at=now - timedelta(hours=1))
     Article.objects.filter(pk=undated.pk).update(date_known=False)
