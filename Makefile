@@ -43,7 +43,7 @@ test-postgres: .venv/test.done .env
 # What every engine promises, asked of Whoosh and of a SolrCloud that is started for it (Java, Maven).
 .PHONY: contract
 contract: .venv/test.done .env
-	SOLR_TESTS=1 $(BIN)/pytest $(AT_ONCE) tests/contract
+	SOLR_TESTS=1 LONG_TESTS=1 $(BIN)/pytest $(AT_ONCE) tests/contract
 
 # The random tests at length: 2,000 examples of each.
 .PHONY: properties
