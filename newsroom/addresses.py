@@ -68,6 +68,15 @@ def address_key(address: str) -> str:
     return hashlib.blake2b(plain.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
+def host_of(url: str) -> str:
+    """The host of an address, without www., for readers; empty when it has none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").removesuffix(".")
     for prefix in ("www.", "amp."):

@@ -15,7 +15,7 @@ from haystack import indexes
 from newsroom.bodies import with_corrections
 from newsroom.models import Article, Correction
 from newsroom.moments import iso
-from newsroom.prefetching import Headings
+from newsroom.pages.prefetching import Headings
 from search.models import IndexChange
 from search.protocol import plan
 from search.protocol.fields import FIRST, FOREVER, UNDATED, UNDATED_TIME, Prose, to_number

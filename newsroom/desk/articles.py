@@ -15,17 +15,18 @@ from django.utils.translation import gettext_lazy
 from newsroom import audit
 from newsroom.bodies import UnusableBody, clean_html, from_clipboard, left_out
 from newsroom.desk.acts.choosing import ArticleActions
-from newsroom.desk.article_parts import (
-    AuthorInline,
-    CorrectionInline,
-    OldAddressInline,
-    RelatedStoryInline,
-)
 from newsroom.desk.checks import write_down_overruled
 from newsroom.desk.deletions import ReasonedDeletion
 from newsroom.desk.images import thumbnail
 from newsroom.desk.labels import LabelledChoices
 from newsroom.desk.listed import ListedRows
+from newsroom.desk.parts.rows import (
+    AuthorInline,
+    CorrectionInline,
+    OldAddressInline,
+    RelatedStoryInline,
+)
+from newsroom.desk.parts.suggested import TAKE, SuggestedStories
 from newsroom.desk.previews.making import Previewed
 from newsroom.desk.proposals.proposing import NOTE, ProposedChanges, ProposingForm
 from newsroom.desk.saving import DatedUpdates
@@ -69,7 +70,7 @@ class ArticleForm(ProposingForm):
 
     def clean(self):
         super().clean()
-        if BACK in self.data:
+        if BACK in self.data or TAKE in self.data:
             self.add_error(None, _("Nothing is saved yet: go on writing, and save again."))
 
 
@@ -80,6 +81,7 @@ class ArticleAdmin(
     LabelledChoices,
     ArticleHistory,
     ProposedChanges,
+    SuggestedStories,
     SentOnce,
     SavedFromWhatWasSeen,
     ListedRows,
@@ -155,6 +157,7 @@ class ArticleAdmin(
         css = {"all": ["css/body_editor.css"]}
         js = [
             Script("js/save_button.js", defer=True),
+            Script("js/suggested_stories.js", defer=True),
             Script("js/body_editor.js", type="module"),
         ]
 

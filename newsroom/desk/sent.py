@@ -20,7 +20,7 @@ from django.forms import (
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
-from newsroom.desk.article_parts import place_of
+from newsroom.desk.parts.rows import place_of
 from newsroom.desk.versions import number_of
 
 Row = dict[str, str]

@@ -6,17 +6,17 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
-from newsroom.addresses import absolute
+from newsroom.addresses import absolute, host_of
 from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
-from newsroom.models import Article, Correction, RelatedStory
+from newsroom.models import Article, Correction
 from newsroom.moments import iso
+from newsroom.pages.related import RelatedStories
 from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
 
@@ -127,11 +127,8 @@ class ArticlePage:
         return host_of(image.url) if image and not image.file else ""
 
     @cached_property
-    def stories(self) -> list[Article]:
-        """Related stories of the archive that the public sees, in the editor's order."""
-        shown = Article.objects.public().select_related("section", "source", "hero_image")
-        seen = shown.in_bulk([story.target_id for story in self._related if story.target_id])
-        return [seen[story.target_id] for story in self._related if story.target_id in seen]
+    def related(self) -> RelatedStories:
+        return RelatedStories(self.article)
 
     @cached_property
     def copies(self) -> list[Article]:
@@ -147,15 +144,6 @@ class ArticlePage:
     @property
     def shown_copies(self) -> list[Article]:
         return self.copies[:SHOWN_COPIES]
-
-    @property
-    def elsewhere(self) -> list[RelatedStory]:
-        """Related stories of other papers; one hidden here, or not found yet, is none of them."""
-        return [story for story in self._related if story.target_id is None and story.headline]
-
-    @cached_property
-    def _related(self) -> list[RelatedStory]:
-        return list(self.article.related_stories.all())
 
     @cached_property
     def _corrections(self) -> list[Correction]:
@@ -215,12 +203,3 @@ class ArticlePage:
 
 def _written(moment: datetime | None) -> str:
     return iso(moment, UTC) if moment else ""
-
-
-def host_of(url: str) -> str:
-    """The host of an address, without www., for readers; empty when it has none."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")

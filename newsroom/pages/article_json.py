@@ -19,6 +19,7 @@ from newsroom.models import (
     Topic,
 )
 from newsroom.moments import iso
+from newsroom.pages.related import RelatedStories
 
 _TOLD = ("headline", "url", "section", "teaser", "caption", "credit")  # of stories elsewhere
 
@@ -70,8 +71,10 @@ def article_json(
 
 
 def of_article(article: Article, absolute: Callable[[str], str]) -> dict:
-    """The document of one article, with what else it needs from the database."""
-    return article_json(
+    """The document of one article, with what else it needs from the database and with what stands
+    beside it, which no import reads.
+    """
+    document = article_json(
         article,
         url=absolute(article.get_absolute_url()),
         absolute=absolute,
@@ -85,6 +88,7 @@ def of_article(article: Article, absolute: Callable[[str], str]) -> dict:
         related=related_of([article.pk])[article.pk],
         corrections=corrections_of([article.pk])[article.pk],
     )
+    return document | {"related_stories": RelatedStories(article).as_json(absolute)}
 
 
 def related_of(ids: Sequence[int]) -> dict[int, list]:

@@ -4,14 +4,15 @@ from datetime import datetime
 
 from django import template
 
+from newsroom.addresses import host_of
 from newsroom.moments import iso
-from newsroom.pages import article, bylines
+from newsroom.pages import bylines
 from newsroom.web import languages
 
 register = template.Library()
 register.filter("with_authors", bylines.with_authors)
 register.filter("foreign", languages.foreign)
-register.filter("host", article.host_of)
+register.filter("host", host_of)
 
 
 @register.filter(expects_localtime=True)

@@ -19,7 +19,7 @@ from newsroom.bodies import plain_text, with_corrections
 from newsroom.models import Section, Source
 from newsroom.moments import iso
 from newsroom.pages.article_json import corrections_of
-from newsroom.prefetching import HeadingCache
+from newsroom.pages.prefetching import HeadingCache
 from newsroom.slugs import slugify_name
 from newsroom.stories import public_stories
 from search.exports.jsonl_export import JsonArticles

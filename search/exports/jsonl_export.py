@@ -7,7 +7,7 @@ from typing import Any
 
 from newsroom.models import Image, Section, Source
 from newsroom.pages.article_json import article_json, corrections_of, related_of
-from newsroom.prefetching import HeadingCache
+from newsroom.pages.prefetching import HeadingCache
 from search.exports.rows import filed_under
 from search.request.addresses import article_page
 

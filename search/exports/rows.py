@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from newsroom.models import Article, ArticleAuthor, Author, Person, Place, Topic
-from newsroom.prefetching import HeadingCache
+from newsroom.pages.prefetching import HeadingCache
 
 FIRST, CHUNK = 50, 500  # rows read at once: few at first, for a reader waits for them
 _COLUMNS = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from newsroom.models import Article
-from newsroom.prefetching import chunks_in_order_of_key
+from newsroom.pages.prefetching import chunks_in_order_of_key
 from search import backends
 from search.backends.errors import Outdated, SearchBackendError
 from search.indexing.drain import drain, write

@@ -9,7 +9,7 @@ from datetime import timedelta
 from django.db import InterfaceError, OperationalError, reset_queries
 from django.utils import timezone
 
-from newsroom.prefetching import with_headings
+from newsroom.pages.prefetching import with_headings
 from search import backends
 from search.backends.errors import Outdated, SearchBackendError, Unreadable
 from search.backends.locking import Locked

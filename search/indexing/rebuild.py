@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from newsroom.prefetching import in_order_of_key
+from newsroom.pages.prefetching import in_order_of_key
 from search import backends
 from search.backends.errors import SearchBackendError
 from search.indexing.drain import drain, prepared

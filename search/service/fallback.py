@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article, Topic
-from newsroom.prefetching import with_headings
+from newsroom.pages.prefetching import with_headings
 from search.dates import Period
 from search.protocol.answers import NO_DAYS
 from search.protocol.fields import KEY, TIME

@@ -116,6 +116,7 @@ class CorrectionInline(Part, admin.StackedInline):
 class RelatedStoryInline(Part, admin.StackedInline):
     model = RelatedStory
     fk_name = "article"
+    template = "admin/newsroom/article/related_stories.html"
     form, formset = RelatedStoryRow, OrderedRows
     formfield_overrides = {URLField: {"assume_scheme": "https"}}
     fields = [

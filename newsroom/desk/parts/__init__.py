@@ -1,0 +1,1 @@
+"""Rows below an article on the desk, and what is offered for them."""
