@@ -10,8 +10,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from search import receivers
+        from newsroom import hooks
+        from search import engine, receivers
         from search.checks import check_disks
 
         receivers.connect()
+        hooks.related_stories.fill(engine.suggest)
         register(check_disks)

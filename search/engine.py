@@ -16,6 +16,8 @@ from search.service.find import (
     total,
     why_not,
 )
+from search.service.related import suggest
+from search.service.threads import thread
 
 __all__ = [
     "Moment",
@@ -30,6 +32,8 @@ __all__ = [
     "neighbours",
     "once",
     "result_stream",
+    "suggest",
+    "thread",
     "total",
     "why_not",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import lru_cache
 
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import formats
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
@@ -70,3 +71,25 @@ def _percent_text(number: float, digits: int, _language: str | None) -> str:
 @lru_cache(maxsize=8192)
 def _day_text(day: date, pattern: str, _language: str | None) -> str:
     return formats.date_format(day, _(pattern))
+
+
+def span_text(days: int) -> str:
+    """How long so many days are, in the largest fitting unit: two days, three weeks, a year."""
+    for unit, size, least in _SPANS:
+        if days >= least:
+            return _counted(unit, max(round(days / size), 1))
+    return _counted("day", days)
+
+
+_SPANS = (("year", 365.25, 548), ("month", 30.44, 56), ("week", 7, 14))
+
+
+def _counted(unit: str, number: int) -> str:
+    said = {"number": apnumber(number) if number < 10 else grouped(number)}
+    forms = {
+        "year": ngettext("a year", "%(number)s years", number),
+        "month": ngettext("a month", "%(number)s months", number),
+        "week": ngettext("a week", "%(number)s weeks", number),
+        "day": ngettext("a day", "%(number)s days", number),
+    }
+    return forms[unit] % said

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from search.request.addresses import PeriodConverter
-from search.views import days, explain, exports, machines, search
+from search.views import days, explain, exports, machines, search, threads
 
 register_converter(PeriodConverter, "period")
 
@@ -29,6 +29,8 @@ urlpatterns = [
     path("opensearch.xml", machines.opensearch, name="opensearch"),
     path("articles/<period:period>.json", days.days_json, name="days_json"),
     path("articles/<period:period>/", days.days_page, name="days"),
+    path("articles/<day:day>/<name:slug>/thread/", threads.thread_page, name="thread"),
+    path("articles/<day:day>/<name:slug>/thread.json", threads.thread_json, name="thread_json"),
     path("suggest/", search.suggest_page, name="suggest"),
     path("suggest.json", search.suggest_json, name="suggest_json"),
     path("facets/<str:name>.json", search.facet_json, name="facet_json"),

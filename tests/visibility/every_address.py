@@ -172,6 +172,14 @@ SITE: dict[str, list[Asked]] = {
         for name, words in PATHS.items()
     },
     **{f"{name}_atom": [Asked(f"/{words}/{SLUGS[name]}.atom")] for name, words in PATHS.items()},
+    "search:thread": [
+        Asked(f"{_STORY}/thread/"),
+        *(Asked(f"/articles/{day}/{MARKERS['slug']}/thread/") for day in _DAYS),
+    ],
+    "search:thread_json": [
+        Asked(f"{_STORY}/thread.json"),
+        *(Asked(f"/articles/{day}/{MARKERS['slug']}/thread.json") for day in _DAYS),
+    ],
     "article": [
         Asked(f"{_STORY}/"),
         Asked(f"{_STORY}/?q=common"),

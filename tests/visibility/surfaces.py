@@ -102,6 +102,13 @@ PAGES: dict[str, str] = {
     "article led to": "/articles/2026/11/22/story-1/?q=common",
     "article led to by filters": "/articles/2026/11/22/story-1/?topic=gas&sort=oldest",
     "article JSON": "/articles/2026/11/22/story-1.json",
+    "thread": "/articles/2026/11/22/story-1/thread/",
+    "thread JSON": "/articles/2026/11/22/story-1/thread.json",
+    **{
+        f"its thread{form} {day}": f"/articles/{day}/{MARKERS[kind]}/thread{form}"
+        for kind, form in (("slug", "/"), ("former slug", ".json"))
+        for day in _DAYS
+    },
     "sitemap": "/sitemap.xml",
     "sitemap of its year": "/sitemap-2025-1.xml",
     "sitemap of this year": "/sitemap-2026-1.xml",

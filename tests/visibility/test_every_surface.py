@@ -30,6 +30,7 @@ SILENT |= {f"why its {kind} 2026/11/23 is not here" for kind in ("slug", "former
 SILENT |= {f"{kind} missing" for kind in ("topic", "person", "place", "author", "section")}
 SILENT |= {"source missing", "section shared", "source shared"}
 SILENT |= {"all but its words", "facet page found"}
+SILENT |= {"its thread/ 2026/11/23", "its thread.json 2026/11/23"}
 SILENT |= {"day 2026/11/23", "the day after"}
 SILENT |= {"sitemap of this year", "news sitemap"}
 TELLING = [*PICTURES, *(name for name in SURFACES if name not in NOT_BUILT | SILENT)]
