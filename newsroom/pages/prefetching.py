@@ -38,9 +38,9 @@ class Headings:
     def of(cls, article: Article) -> Headings:
         """The names of an article: those that stand beside it already, else the database's."""
         return getattr(article, "headings", None) or cls(
-            article.topics.order_by("pk"),
-            article.people.order_by("pk"),
-            article.places.order_by("pk"),
+            list(article.topics.order_by("pk")),
+            list(article.people.order_by("pk")),
+            list(article.places.order_by("pk")),
             article.author_list,
         )
 
@@ -83,7 +83,10 @@ def with_headings(
     prefetch_related_objects(articles, "corrections")
     for article in articles:
         pk = article.pk
-        article.headings = Headings(topics[pk], people[pk], places[pk], authors[pk])
+        # What is filed beside a row is no field of it.
+        article.headings = Headings(  # type: ignore[attr-defined]
+            topics[pk], people[pk], places[pk], authors[pk]
+        )
         article.section = sections.get(article.section_id)
         article.source = sources.get(article.source_id)
         article.hero_image = images.get(article.hero_image_id)
@@ -120,4 +123,4 @@ class HeadingCache:
         while missing := {t.parent_id for t in topics.values() if t.parent_id} - topics.keys():
             topics.update(Topic.objects.in_bulk(missing))
         for topic in topics.values():
-            topic.parent = topics.get(topic.parent_id)
+            topic.parent = topics[topic.parent_id] if topic.parent_id else None

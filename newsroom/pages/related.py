@@ -83,7 +83,7 @@ class RelatedStories:
                 "kind": story.kind,
                 "url": absolute(article.get_absolute_url()),
                 "headline": article.headline,
-                "published_at": iso(article.published_at) if article.has_known_date else None,
+                "published_at": told_date(article),
                 "reason": story.reason,
             }
 
@@ -104,6 +104,12 @@ class RelatedStories:
     @cached_property
     def _rows(self) -> list[RelatedStory]:
         return list(self._article.related_stories.all())
+
+
+def told_date(article: Article) -> str | None:
+    """When an article was published; None where nobody knows it."""
+    at = article.published_at if article.has_known_date else None
+    return iso(at) if at else None
 
 
 def _shown() -> ArticleQuerySet:

@@ -63,6 +63,10 @@ class Snapshot:
             np.concatenate([postings.weights for _, postings in found]),
         )
 
+    def documents(self, field: str, text: str) -> int:
+        """In how many documents a term stands, deleted ones included."""
+        return sum(segment.documents(field, text) for segment in self.segments)
+
     def positions(self, field: str, text: str, docs: np.ndarray) -> np.ndarray:
         """Keys document << 24 | position of a term, ascending: of these documents at least.
 

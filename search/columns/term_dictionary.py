@@ -23,6 +23,11 @@ class ArrayTerms:
         arrays, i = self._find(field, text)
         return EMPTY if arrays is None else Postings(*arrays.postings(i))
 
+    def documents(self, field: str, text: str) -> int:
+        """In how many documents a term stands."""
+        arrays, i = self._find(field, text)
+        return 0 if arrays is None else int(arrays.starts[i + 1] - arrays.starts[i])
+
     def positions(self, field: str, text: str) -> np.ndarray:
         """Keys document << 24 | position, ascending."""
         arrays, i = self._find(field, text)

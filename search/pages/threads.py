@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from newsroom.models import Article
 from newsroom.moments import iso
+from newsroom.pages.related import told_date
 from search.service.threads import Step
 
 
@@ -34,6 +35,6 @@ def _story(article: Article, absolute: Callable[[str], str]) -> dict:
     return {
         "url": absolute(article.get_absolute_url()),
         "headline": article.headline,
-        "published_at": iso(article.published_at) if article.has_known_date else None,
+        "published_at": told_date(article),
         "source": article.source.name if article.source else None,
     }

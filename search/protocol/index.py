@@ -112,6 +112,9 @@ class Index(Protocol):
     def stored(self, document: int, field: str) -> str:
         """A stored string of a document; empty when there is none."""
 
+    def documents_with(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        """In about how many documents each of some terms stands; those in none are left out."""
+
     def stamps(self) -> tuple[np.ndarray, np.ndarray]:
         """int64 keys and stamps (see search_indexes), one a document."""
 

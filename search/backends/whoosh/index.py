@@ -98,6 +98,10 @@ class SnapshotIndex:
     def stored(self, document: int, field: str) -> str:
         return self.snapshot.stored(document, field)
 
+    def documents_with(self, field: str, terms: Sequence[str]) -> dict[str, int]:
+        found = ((term, self.snapshot.documents(field, term)) for term in terms)
+        return {term: count for term, count in found if count}
+
     def stamps(self) -> tuple[np.ndarray, np.ndarray]:
         return self._numbers(KEY), self._numbers(STAMP)
 

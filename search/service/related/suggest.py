@@ -1,18 +1,229 @@
-from dataclasses import dataclass
+"""The articles nearest to one: drawn from the index by its words, then ranked by nearness."""
 
-from search.service.related.reasons import Shared
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import orjson
+from django.conf import settings
+from django.utils import timezone
+
+from newsroom.hooks import Suggestion
+from newsroom.models import Article
+from newsroom.stories import stories_of
+from search import backends
+from search.models import IndexChange
+from search.protocol.fields import KEY, WEIGHTS, analysis_of, to_number
+from search.protocol.index import Index
+from search.protocol.plan import AllOf, Among, AnyOf, Combined, Plan, Question, Term, Without
+from search.service.boundary import nothing, reads_index
+from search.service.related import reasons
+from search.service.related.nearness import (
+    Nearness,
+    Story,
+    Weights,
+    nearness,
+    stems_of,
+    weights,
+)
+from search.service.related.rarities import Rarities
+from search.service.related.words import as_written
+
+POOL = 40  # candidates by their texts, and as many by their headlines
+TEXT_TERMS, HEADLINE_TERMS = 50, 500  # of the article's most telling that each are asked for
+LEAST = 0.2  # of nearness: below it nothing is suggested
+MOST_WORDS = 3  # that a reason names
+LITTLE = 3  # letters of a word that is named only if it has a capital: EC, and not “for”
+LABELLED = {"topic": "topics", "person": "people", "place": "places"}  # facet, its names in a card
+Label = tuple[str, str]  # facet, slug
 
 
 @dataclass(frozen=True)
 class Near:
+    """An article by its primary key, how near it is (0 to about 1.3), and what is shared."""
+
     key: int
     similarity: float
-    shared: Shared
+    shared: reasons.Shared
 
 
-def near(article, most):
-    return ()
+@dataclass(frozen=True)
+class Compared:
+    """A story with what its reason needs: the names of its labels, its day, its text."""
+
+    key: int  # 0 for one that is not stored
+    story: Story
+    names: dict[Label, str]
+    day: date | None
+    text: str
+    language: str
 
 
-def suggest(article, most):
-    return ()
+Ranked = tuple[Nearness, Compared, Weights]
+
+
+def suggest(article: Article, most: int) -> tuple[Suggestion, ...]:
+    """What fills the newsroom's hook: at most so many articles, each with its reason in words."""
+    return tuple(
+        Suggestion(each.key, reasons.in_words(each.shared)) for each in near(article, most)
+    )
+
+
+@reads_index(without=nothing(()))
+def near(article: Article, most: int) -> tuple[Near, ...]:
+    """The public articles nearest to one, the nearest first; of copies one, of itself none.
+
+    The article may be one that the index does not know. Empty where the index cannot be read.
+    """
+    hidden = IndexChange.objects.hidden()
+    index = backends.current().index()
+    return _Neighbourhood(article, index, hidden).nearest(most)
+
+
+class _Neighbourhood:
+    """One article, what is drawn from the index around it, and how near each is."""
+
+    def __init__(self, article: Article, index: Index, hidden: frozenset[int]):
+        self._index, self._hidden = index, hidden
+        self._rarities = Rarities(index)
+        self._article = of_article(article)
+        self._weights = self._weigh([self._article])[0]
+
+    def nearest(self, most: int) -> tuple[Near, ...]:
+        candidates = list(self._candidates())
+        labels = self._article.names.keys() & {name for each in candidates for name in each.names}
+        self._rarities.look_up_labels(labels)
+        ranked = []
+        for each, own in zip(candidates, self._weigh(candidates), strict=True):
+            found = nearness(
+                (self._article.story, self._weights),
+                (each.story, own),
+                self._rarities.of,
+                self._index.count,
+            )
+            if found.total >= LEAST:
+                ranked.append((found, each, own))
+        ranked.sort(key=_order)
+        return tuple(
+            Near(each.key, found.total, self._shared(each, own))
+            for found, each, own in self._once_a_story(ranked, most)
+        )
+
+    def _candidates(self) -> Iterator[Compared]:
+        """Every document of both pools, once."""
+        telling = self._weights.most_telling(HEADLINE_TERMS)
+        most = self._weights.of[telling[0]] if telling else 1.0
+        by_text = [
+            Combined(tuple(WEIGHTS.items()), stem, self._weights.of[stem] / most)
+            for stem in telling[:TEXT_TERMS]
+        ]
+        by_headline = [Term("headline", stem) for stem in telling]
+        found: dict[int, None] = {}
+        for terms in (by_text, by_headline):
+            found |= dict.fromkeys(self._drawn(AnyOf(tuple(terms)))) if terms else {}
+        return (_of_document(document, self._index) for document in found)
+
+    def _drawn(self, plan: Plan) -> Iterator[int]:
+        if self._article.key:
+            plan = AllOf((plan, Without(Among(KEY, frozenset([self._article.key])))))
+        asked = Question(plan, at=to_number(timezone.now()), hidden=self._hidden, end=POOL)
+        return (document for document, _score in self._index.ask(asked).hits)
+
+    def _weigh(self, stories: Iterable[Compared]) -> list[Weights]:
+        stories = list(stories)
+        self._rarities.look_up(stem for each in stories for stem in each.story.stems)
+        return [weights(each.story, self._rarities.of) for each in stories]
+
+    def _once_a_story(
+        self, ranked: list, most: int
+    ) -> Iterator[tuple[Nearness, Compared, Weights]]:
+        keys = [each.key for _found, each, _own in ranked]
+        story_of = stories_of([self._article.key, *keys])
+        told = {story_of.get(self._article.key)} - {None}
+        for row in ranked:
+            story = story_of.get(row[1].key)
+            if story in told:
+                continue
+            yield row
+            if story is not None:
+                told.add(story)
+            most -= 1
+            if not most:
+                return
+
+    def _shared(self, other: Compared, own: Weights) -> reasons.Shared:
+        both = self._article.names.keys() & other.names.keys()
+        names = sorted(both, key=lambda name: (-self._rarities.of(name), name))
+        telling = [name for name in names if self._rarities.is_telling(name)]
+        words = [] if telling else self._words(own)
+        here, there = self._article.day, other.day
+        return reasons.Shared(
+            [(name[0], other.names[name]) for name in telling or ([] if words else names)],
+            words,
+            (there - here).days if here and there else None,
+        )
+
+    def _words(self, own: Weights) -> list[str]:
+        """The words that both texts say and few others, as the article has them."""
+        both = filter(self._rarities.is_telling, self._weights.of.keys() & own.of.keys())
+        worth = {stem: self._weights.of[stem] * own.of[stem] for stem in both}
+        best = sorted(worth, key=lambda stem: (-worth[stem], stem))[: 4 * MOST_WORDS]
+        words = as_written(best, self._article.text, self._article.language)
+        return [word for word in words if len(word) > LITTLE or not word.islower()][:MOST_WORDS]
+
+
+def of_article(article: Article) -> Compared:
+    """A row of the database, with its names."""
+    names = {
+        (facet, row.slug): row.name
+        for facet, link in LABELLED.items()
+        for row in getattr(article, link).all()
+    }
+    at = article.published_at if article.has_known_date else None
+    return _compared(
+        article.pk or 0, article.headline, article.text, article.dek, article.language, names, at
+    )
+
+
+def _of_document(document: int, index: Index) -> Compared:
+    card = orjson.loads(index.stored(document, "card"))
+    names = {
+        (facet, each["slug"]): each["name"]
+        for facet, link in LABELLED.items()
+        for each in card[link]
+    }
+    at = datetime.fromisoformat(card["published_at"]) if card["date_known"] else None
+    text = index.stored(document, "text_stored")
+    return _compared(
+        card["id"], card["headline"], text, card["dek"], card.get("language", ""), names, at
+    )
+
+
+def _compared(
+    key: int,
+    headline: str,
+    text: str,
+    dek: str,
+    language: str,
+    names: dict[Label, str],
+    at: datetime | None,
+) -> Compared:
+    language = analysis_of(language or None, settings.SEARCH_LANGUAGE)
+    day = timezone.localtime(at).date() if at else None
+    labels: frozenset[Hashable] = frozenset(names)
+    story = Story(
+        stems_of(headline, language),
+        stems_of(text, language),
+        stems_of(dek, language),
+        at.timestamp() / 86_400 if at else None,
+        labels,
+    )
+    return Compared(key, story, names, day, f"{headline}\n{text}\n{dek}", language)
+
+
+def _order(row: Ranked) -> tuple:
+    """The nearest first; of equals the newer, then the higher number, as hits are ordered."""
+    found, each, _own = row
+    return -round(found.total, 6), -(each.story.published or 0.0), -each.key
