@@ -12,7 +12,7 @@ FIELDS = ("text", "headline", "about")  # where a stem is counted: in the first 
 FEW = 1_000  # articles below which nothing is remembered: to look up is quick there
 REMEMBERED = 300_000  # stems
 DRIFT = 0.05  # of the number of articles: from then on all is looked up anew
-TELLING, ALWAYS = 10, 5  # what one article in so many has, or so many have, tells something
+ALWAYS = 5  # articles: what so few have is never too common
 
 _remembered: dict[Hashable, float] = {}
 _of_total = 0
@@ -54,9 +54,9 @@ class Rarities:
         """ln(articles / those that have it); 0 for what nobody has."""
         return self._known.get(what, 0.0)
 
-    def is_telling(self, what: Hashable) -> bool:
-        """Whether few enough articles have it for two of them to be told by it."""
-        return self.of(what) >= min(log(TELLING), log(max(self._total / ALWAYS, 1.0)))
+    def is_telling(self, what: Hashable, one_in: int) -> bool:
+        """Whether no more than one article in so many has it, or a handful."""
+        return self.of(what) >= min(log(one_in), log(max(self._total / ALWAYS, 1.0)))
 
 
 def _remembered_of(total: int) -> dict[Hashable, float]:

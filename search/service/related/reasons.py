@@ -42,16 +42,20 @@ def when(days: int) -> str:
 
 
 def _names(names: Sequence[tuple[str, str]]) -> str:
-    """People as they are called; of anything else what it is: the topic Gas."""
-    said = []
+    """People as they are called; of anything else what it is: the topics Gas and Oil."""
+    by_facet: dict[str, list[str]] = {}
     for facet, label in names:
-        if facet == "topic":
-            said.append(_("the topic %s") % label)
-        elif facet == "place":
-            said.append(_("the place %s") % label)
-        else:
-            said.append(label)
+        by_facet.setdefault(facet, []).append(label)
+    said = by_facet.pop("person", [])
+    said += [_of_facet(facet, labels) for facet, labels in by_facet.items()]
     return _("shares %s") % listed(said, _("and"))
+
+
+def _of_facet(facet: str, labels: list[str]) -> str:
+    said = listed(labels, _("and"))
+    if facet == "topic":
+        return ngettext("the topic %s", "the topics %s", len(labels)) % said
+    return ngettext("the place %s", "the places %s", len(labels)) % said
 
 
 def _words(words: Sequence[str]) -> str:

@@ -33,8 +33,9 @@ from search.service.related.words import as_written
 
 POOL = 40  # candidates by their texts, and as many by their headlines
 TEXT_TERMS, HEADLINE_TERMS = 50, 500  # of the article's most telling that each are asked for
-LEAST = 0.2  # of nearness: below it nothing is suggested
+LEAST = 0.25  # of nearness, time left out: below it nothing is suggested
 MOST_WORDS = 3  # that a reason names
+NAMED_IN, SAID_IN = 4, 10  # a reason tells what fewer than one article in so many has
 LITTLE = 3  # letters of a word that is named only if it has a capital: EC, and not “for”
 LABELLED = {"topic": "topics", "person": "people", "place": "places"}  # facet, its names in a card
 Label = tuple[str, str]  # facet, slug
@@ -103,7 +104,7 @@ class _Neighbourhood:
                 self._rarities.of,
                 self._index.count,
             )
-            if found.total >= LEAST:
+            if found.total - found.closeness >= LEAST:
                 ranked.append((found, each, own))
         ranked.sort(key=_order)
         return tuple(
@@ -156,7 +157,7 @@ class _Neighbourhood:
     def _shared(self, other: Compared, own: Weights) -> reasons.Shared:
         both = self._article.names.keys() & other.names.keys()
         names = sorted(both, key=lambda name: (-self._rarities.of(name), name))
-        telling = [name for name in names if self._rarities.is_telling(name)]
+        telling = [name for name in names if self._rarities.is_telling(name, NAMED_IN)]
         words = [] if telling else self._words(own)
         here, there = self._article.day, other.day
         return reasons.Shared(
@@ -167,8 +168,12 @@ class _Neighbourhood:
 
     def _words(self, own: Weights) -> list[str]:
         """The words that both texts say and few others, as the article has them."""
-        both = filter(self._rarities.is_telling, self._weights.of.keys() & own.of.keys())
-        worth = {stem: self._weights.of[stem] * own.of[stem] for stem in both}
+        both = self._weights.of.keys() & own.of.keys()
+        worth = {
+            stem: self._weights.of[stem] * own.of[stem]
+            for stem in both
+            if self._rarities.is_telling(stem, SAID_IN)
+        }
         best = sorted(worth, key=lambda stem: (-worth[stem], stem))[: 4 * MOST_WORDS]
         words = as_written(best, self._article.text, self._article.language)
         return [word for word in words if len(word) > LITTLE or not word.islower()][:MOST_WORDS]
