@@ -19,6 +19,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from newsroom.models import WorkerSign
+from newsroom.signals import worker_came_by
 from newsroom.stories.tasks import come_by
 from newsroom.workers.marking import Marker
 from newsroom.workers.pruning import Pruner
@@ -100,6 +101,7 @@ def _go_on(worker_id: str, is_over: threading.Event) -> None:
             marker.go_on(MARKING)
             pruner.go_on(PRUNING)
             come_by()
+            worker_came_by.send(sender=None)
         except Error as problem:
             logger.error(
                 "A worker cannot show that it lives, mark bodies, delete old tasks or see to"

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db import close_old_connections
 
 from newsroom.imports.formats.archives.members import members_of
 from newsroom.imports.formats.opening import open_files
@@ -33,7 +33,6 @@ from newsroom.signals import import_finished
 
 logger = logging.getLogger(__name__)
 MOST_WAITING = 10_000  # files that are compared with the look before; others have their turn later
-LOST = (OperationalError, InterfaceError)  # the database, not what is wrong with a file
 NAP = 0.2  # seconds between two questions whether to stop
 
 
@@ -59,7 +58,7 @@ class Watch:
     _is_there: bool = True
 
     def run(self) -> None:
-        """Until `is_stopped`. Raises LOST where the database takes no more."""
+        """Until `is_stopped`. Raises one of numbering.LOST where the database takes no more."""
         while not self.is_stopped:
             close_old_connections()
             self.look()
@@ -111,7 +110,7 @@ class Watch:
             begin = self.telling.begin
             import_sources(importer, sources, budget, self.format, self.columns, begin)
             importer.finish()
-        except LOST:
+        except numbering.LOST:
             raise
         except Exception as problem:
             logger.exception("%s: %s cannot be read", run, numbering.as_kept(file.source.name))

@@ -26,7 +26,7 @@ from newsroom.imports.runs.telling import Telling
 from newsroom.imports.runs.undoing import begin_undo, left_out_of
 from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
-from newsroom.imports.watching import LOST, Watch
+from newsroom.imports.watching import Watch
 from newsroom.models import Act, Article, ImportRun
 from newsroom.publishing import RefusedError
 from newsroom.signals import import_finished
@@ -286,7 +286,7 @@ class Command(BaseCommand):
 def _database_told() -> Iterator[None]:
     try:
         yield
-    except LOST as problem:
+    except numbering.LOST as problem:
         raise CommandError(
             f"The database does not take it: {problem}. What came in before stays; import again"
             " when it does, and nothing comes in twice."
