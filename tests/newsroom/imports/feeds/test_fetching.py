@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from django.utils.http import http_date
 from django_tasks_db.models import DBTaskResult
@@ -188,6 +189,7 @@ def test_two_processes_do_not_fetch_the_same(server, listed):
 def test_what_was_listed_anew_meanwhile_keeps_nothing_of_the_answer(server, listed):
     def change(opened):
         Feed.objects.update(address=server.address("/other"))
+        connection.close()  # that of the server's thread
         opened.sendall(answer(feed("a"), ETag='"of the first"'))
 
     server.answers["/feed"] = change
