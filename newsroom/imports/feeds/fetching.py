@@ -79,7 +79,8 @@ def fetch(feed: Feed) -> Fetched | None:
         why = NotFetched("an error broke it off, which the log has")
         fetched, told = _failed(feed, why)
     rows = Feed.objects.filter(pk=feed.pk, address=feed.address)  # not if it is another by now
-    rows.update(fetched_at=now, result=fetched.result[:200], failure=fetched.failure[:500], **told)
+    result, failure = map(numbering.as_kept, (fetched.result, fetched.failure))
+    rows.update(fetched_at=now, result=result[:200], failure=failure[:500], **told)
     logger.info("Feed %d: %s", feed.pk, fetched.failure or fetched.result)
     return fetched
 

@@ -171,6 +171,14 @@ def test_a_reader_that_breaks_down_over_a_feed_keeps_no_other_out(server, listed
     assert Article.objects.count() == 1 and "if-none-match" not in server.asked[-1]
 
 
+def test_what_one_entry_lacks_stands_beside_the_counts(server, listed):
+    rss = feed("a").replace(b"</channel>", b"<item><guid>\xff</guid></item></channel>")
+    server.answers["/feed"] = answer(rss)
+    again(listed)
+    assert listed.result.startswith("imported 1, updated 0, unchanged 0, rejected 1 (entry 2: ")
+    assert not listed.failure
+
+
 def test_where_it_has_moved_to_is_told(server, listed):
     server.answers |= {
         "/feed": answer(status="301 Moved", Location="/new"),
