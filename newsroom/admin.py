@@ -6,6 +6,7 @@ from newsroom.desk.acts.page import ActAdmin
 from newsroom.desk.articles import ArticleAdmin
 from newsroom.desk.audit import AuditEntryAdmin
 from newsroom.desk.images import ImageAdmin
+from newsroom.desk.imports.feeds import FeedAdmin
 from newsroom.desk.imports.page import ImportJobAdmin
 from newsroom.desk.imports.runs import ImportRunAdmin
 from newsroom.desk.names import NamedAdmin, TopicAdmin
@@ -17,6 +18,7 @@ from newsroom.models import (
     Article,
     AuditEntry,
     Author,
+    Feed,
     Image,
     ImportJob,
     ImportRun,
@@ -33,6 +35,7 @@ from newsroom.models import (
 admin.site.register(Act, ActAdmin)
 admin.site.register(Article, ArticleAdmin)
 admin.site.register(AuditEntry, AuditEntryAdmin)
+admin.site.register(Feed, FeedAdmin)
 admin.site.register(Image, ImageAdmin)
 admin.site.register(ImportJob, ImportJobAdmin)
 admin.site.register(ImportRun, ImportRunAdmin)

@@ -15,6 +15,7 @@ class NewsroomConfig(AppConfig):
 
     def ready(self):
         from newsroom import audit, receivers
+        from newsroom.imports.feeds import tasks as feeds
         from newsroom.imports.runs import undoing  # noqa: F401 (it registers its act)
         from newsroom.stories import noting, tasks
         from newsroom.versions import receivers as versions
@@ -24,6 +25,7 @@ class NewsroomConfig(AppConfig):
         audit.connect()
         noting.connect()
         tasks.connect()
+        feeds.connect()
         post_migrate.connect(_create_cache_table, sender=self)
         post_migrate.connect(_make_groups, sender=self)
 

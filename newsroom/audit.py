@@ -29,6 +29,7 @@ from newsroom.models import (
     ArticleAuthor,
     AuditEntry,
     Correction,
+    Feed,
     Image,
     Named,
     RelatedStory,
@@ -111,7 +112,7 @@ def agent_of(request) -> Agent:
 
 def connect() -> None:
     """Listen to what editors and administrators edit; called once, when the apps are ready."""
-    for model in (Article, Image, *Named.__subclasses__(), get_user_model(), Group):
+    for model in (Article, Feed, Image, *Named.__subclasses__(), get_user_model(), Group):
         pre_save.connect(_remember, model)
         post_save.connect(_saved, model)
         pre_delete.connect(_will_be_deleted, model)

@@ -19,7 +19,7 @@ NAMES = frozenset(
     EXPORT_MAX_ROWS RATE_LIMITS QUERY_LOG ALERTS_FROM TRUSTED_PROXIES METRICS_TOKEN
     EXPORT_LOG_DAYS VERSION_DAYS EXPORT_SLOTS EXPORT_WAIT EXPORT_SECONDS SEARCH_SECONDS RATE_SEARCH
     RATE_SEARCH_TIME RATE_SUGGEST RATE_EXPORT RATE_LOGIN RATE_LOGIN_ADDRESS PREVIEW_DAYS
-    IMPORT_FOLDERS
+    IMPORT_FOLDERS FETCH_FEEDS FETCH_PORTS
     """.split()  # noqa: SIM905
 )
 
@@ -108,6 +108,16 @@ def not_negative(env: Env, name: str, default: int, read=int):
     if not 0 <= number < float("inf"):
         raise ImproperlyConfigured(f"{name} is {env.str(name)!r}; it is a number from 0 up.")
     return number
+
+
+def ports(env: Env, name: str, default: str) -> frozenset[int]:
+    """80,443 → the numbers."""
+    texts = [text.strip() for text in env.str(name, default).split(",")]
+    if not all(re.fullmatch(r"[1-9]\d{0,4}", text, re.A) and int(text) < 65536 for text in texts):
+        raise ImproperlyConfigured(
+            f"{name} is {env.str(name)!r}; it is one port or several, with commas between."
+        )
+    return frozenset(map(int, texts))
 
 
 def language(text: str, languages: list[tuple[str, str]]) -> str:

@@ -11,6 +11,7 @@ from newsroom.environment import (
     language,
     media_storage,
     not_negative,
+    ports,
     rate,
     read_environment,
     search_connection,
@@ -102,6 +103,8 @@ EXPORT_LOG_DAYS = not_negative(env, "EXPORT_LOG_DAYS", 365)  # 0: exports are no
 VERSION_DAYS = not_negative(env, "VERSION_DAYS", 0)  # 0: versions of articles are kept for ever
 PREVIEW_DAYS = not_negative(env, "PREVIEW_DAYS", 7)  # that a link to a preview lasts
 IMPORT_FOLDERS = env.list("IMPORT_FOLDERS", default=[])  # that administrators may import from
+FETCH_FEEDS = env.bool("FETCH_FEEDS", False)  # those that administrators listed
+FETCH_PORTS = ports(env, "FETCH_PORTS", "80,443")  # that feeds may be fetched from
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # Limits; docs/security.md says what each is for.

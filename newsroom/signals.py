@@ -13,6 +13,7 @@ articles_made = Signal()  # by one statement; saves tell of themselves
 articles_will_change = Signal()  # by one statement, which has not run yet
 articles_changed = Signal()  # in what the public sees of them
 import_finished = Signal()  # an import is over; what it changed was told before
+worker_came_by = Signal()  # a worker lives, as each shows every ten seconds; to be answered quickly
 bulk_paused = Signal()  # what was changed in bulk may be followed now; sender: who changed it
 
 _in_bulk = ContextVar("in_bulk", default=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from newsroom.imports.formats.parsed import ParsedArticle
@@ -47,7 +47,12 @@ class Outcome:
 
     @property
     def summary(self) -> str:
-        return ", ".join(f"{word} {self.counts[word]}" for word in COUNTED)
+        return summary_of(self.counts)
+
+
+def summary_of(counts: Mapping[str, int]) -> str:
+    """The last line of an import."""
+    return ", ".join(f"{word} {counts[word]}" for word in COUNTED)
 
 
 @dataclass(frozen=True)

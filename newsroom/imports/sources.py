@@ -32,33 +32,53 @@ def import_paths(
     are read by then. `columns`: fields by names of columns, for tables. `on_source`: called with
     each file before it is read; what it gives is read.
     """
-    reading = _Reading(importer, format, columns or {})
-    budget = Budget(limit, lambda: on_item(reading.bytes_read))
-    with in_bulk():
-        for source in open_sources(paths):
-            if budget.is_spent:
-                break
-            items = budget.counted(reading.items_of(on_source(source)))
-            importer.import_items(items, source.name, source.beside, source.key)
+    budget = Budget(limit, on_item)
+    import_sources(importer, open_sources(paths), budget, format, columns, on_source)
     return budget.taken > 0
 
 
-class Budget:
-    """How many items an import may take, over all of its files."""
+def import_sources(
+    importer: Importer,
+    sources: Iterable[Source | Member],
+    budget: Budget,
+    format: str = "auto",
+    columns: Mapping[str, str] | None = None,
+    on_source: Callable[[Source | Member], Source | Member] = lambda source: source,
+) -> None:
+    """The same, of sources, until the budget is spent: what was read before that comes in."""
+    reading = _Reading(importer, format, columns or {})
+    with in_bulk():
+        for source in sources:
+            if budget.is_spent:
+                break
+            items = budget.counted(reading.items_of(on_source(source)), lambda: reading.bytes_read)
+            importer.import_items(items, source.name, source.beside, source.key)
 
-    def __init__(self, limit: int | None, on_item: Callable[[], object]):
-        self.limit, self.taken, self.on_item = limit, 0, on_item
+
+class Budget:
+    """How many items an import may take, over all of its files; `is_stopped` ends it sooner."""
+
+    def __init__(
+        self,
+        limit: int | None = None,
+        on_item: Callable[[int], object] = lambda done: None,
+        is_stopped: Callable[[], bool] = lambda: False,
+    ):
+        self.limit, self.taken, self.on_item, self.is_stopped = limit, 0, on_item, is_stopped
 
     @property
     def is_spent(self) -> bool:
-        return self.limit is not None and self.taken >= self.limit
+        return self.is_stopped() or (self.limit is not None and self.taken >= self.limit)
 
-    def counted(self, items: Iterator) -> Iterator:
+    def counted(self, items: Iterator, bytes_read: Callable[[], int]) -> Iterator:
+        """The items of one file, as far as the budget goes."""
         left = None if self.limit is None else self.limit - self.taken
         for item in islice(items, left):
             self.taken += isinstance(item, ParsedArticle)
             yield item
-            self.on_item()
+            self.on_item(bytes_read())
+            if self.is_stopped():
+                return
 
 
 class _Reading:

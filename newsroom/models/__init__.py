@@ -6,7 +6,7 @@ from newsroom.models.audit import AuditEntry, Takedown
 from newsroom.models.correction import Correction
 from newsroom.models.desk_group import DeskGroup
 from newsroom.models.image import Image
-from newsroom.models.imports import ImportJob, ImportRun, ImportTrace
+from newsroom.models.imports import Feed, ImportJob, ImportRun, ImportTrace, WatchedFile
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.models.old_address import OldAddress
 from newsroom.models.preview_link import PreviewLink
@@ -31,6 +31,7 @@ __all__ = [
     "DeskGroup",
     "CopyPair",
     "Correction",
+    "Feed",
     "Image",
     "ImportJob",
     "ImportRun",
@@ -52,6 +53,7 @@ __all__ = [
     "Takedown",
     "Topic",
     "Version",
+    "WatchedFile",
     "WebAddress",
     "WorkerSign",
     "at_stage",

@@ -40,6 +40,7 @@ EDITOR = (
 ADMINISTRATOR = (
     EDITOR
     | _rights("newsroom", view="auditentry importjob importrun", add="importjob", purge="version")
+    | _rights("newsroom", view="feed", add="feed", change="feed", delete="feed")
     | _rights("search", view="exportrecord", change="indexchange")
     | _rights("auth", view="user group", add="user group", change="user group", delete="user group")
     | _rights("django_tasks_database", view="dbtaskresult")

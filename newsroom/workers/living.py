@@ -19,13 +19,16 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from newsroom.models import WorkerSign
+from newsroom.signals import worker_came_by
 from newsroom.stories.tasks import come_by
 from newsroom.workers.marking import Marker
+from newsroom.workers.pruning import Pruner
 
 logger = logging.getLogger(__name__)
 BEAT = 10.0  # seconds between two signs of life
 LAPSE = timedelta(seconds=60)  # a worker without a sign for so long is dead
 MARKING = 1.0  # seconds of work on older bodies between two of them
+PRUNING = 0.5  # seconds of deleting old tasks between two of them
 RECENT = timedelta(days=1)  # what failed before is left as it is
 MAX_ATTEMPTS = 5
 
@@ -90,15 +93,19 @@ def take_up() -> int:
 
 
 def _go_on(worker_id: str, is_over: threading.Event) -> None:
-    marker = Marker()
+    marker, pruner = Marker(), Pruner()
     while not is_over.wait(BEAT):
         close_old_connections()
         try:
             beat(worker_id)
             marker.go_on(MARKING)
+            pruner.go_on(PRUNING)
             come_by()
+            worker_came_by.send(sender=None)
         except Error as problem:
             logger.error(
-                "A worker cannot show that it lives, mark bodies, or see to copies: %s", problem
+                "A worker cannot show that it lives, mark bodies, delete old tasks or see to"
+                " copies: %s",
+                problem,
             )
     connection.close()

@@ -20,6 +20,7 @@ PAGES: dict[str, dict[str, str]] = {
     "newsroom.author": _NAMES,
     "newsroom.source": _NAMES,
     "newsroom.auditentry": _ADMINISTERED,
+    "newsroom.feed": {"administrator": ALL},
     "newsroom.importjob": {"administrator": READS + " add"},
     "newsroom.importrun": _ADMINISTERED,
     "newsroom.takedown": {"editor": READS, "administrator": READS},

@@ -18,6 +18,7 @@ from newsroom.desk.acts.kinds import Deletion, Withdrawal
 from newsroom.models import (
     Article,
     AuditEntry,
+    Feed,
     Image,
     ImportJob,
     ImportRun,
@@ -83,6 +84,7 @@ def keys(make_article) -> dict[str, object]:
     Image.objects.create(caption="A pier")
     Group.objects.create(name="Night desk")
     ExportRecord.objects.create(form="csv", rows=0, packed=b"", lowest=0, highest=0)
+    Feed.objects.create(address="https://feeds.example/a")
     ImportJob.objects.create(run=ImportRun.objects.create())
     rows = {model._meta.label_lower: model._default_manager.first() for model in site._registry}
     return {model: row.pk if row else article.pk for model, row in rows.items()}

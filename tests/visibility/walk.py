@@ -19,7 +19,7 @@ from django.test.utils import override_settings
 from newsroom import acts, publishing
 from newsroom.audit import Agent
 from newsroom.desk.acts.kinds import Withdrawal
-from newsroom.models import Article, AuditEntry, Image, ImportJob, ImportRun
+from newsroom.models import Article, AuditEntry, Feed, Image, ImportJob, ImportRun
 from newsroom.previews.links import make
 from search.indexing.rebuild import rebuild
 from search.models import ExportRecord, IndexChange
@@ -218,6 +218,7 @@ def _with_rows() -> list:
     Group.objects.create(name="Night desk")
     ExportRecord.objects.create(form="csv", rows=0, packed=b"", lowest=0, highest=0)
     AuditEntry.objects.first() or AuditEntry.objects.create()
+    Feed.objects.create(address="https://feeds.example/a")
     ImportJob.objects.create(run=ImportRun.objects.create())
     return list(site._registry)
 

@@ -7,12 +7,14 @@ import socket
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from newsroom.imports.outcome import COUNTED
 from newsroom.models import ImportRun
 
 MOST_KEPT = 100  # values of an argument
+LOST = (OperationalError, InterfaceError)  # what is wrong with the database, not with a file
 SILENT = timedelta(minutes=10)  # after which a run elsewhere counts as broken off
 
 

@@ -15,8 +15,9 @@ from newsroom.models import Act
 class Progress:
     """A bar over the bytes of the files, for nobody knows how many articles they hold."""
 
-    def __init__(self, paths: Iterable[str]):
-        is_seen = sys.stderr.isatty()
+    def __init__(self, paths: Iterable[str], is_endless: bool = False):
+        """`is_endless`: there is no bar, for nobody knows what is still to come."""
+        is_seen = sys.stderr.isatty() and not is_endless
         total = sum(source.size for source in open_files(paths)) if is_seen else None
         self._articles, self._begun = 0, time.monotonic()
         self.bar = tqdm(

@@ -16,16 +16,20 @@ LONGEST_SHOWN = 60  # characters of a value there
 class Report:
     """A file with a line for each; written while the import goes on, so nothing is collected."""
 
-    def __init__(self, file: Path):
-        """Raises OSError where it cannot be written."""
+    def __init__(self, file: Path, goes_on: bool = False):
+        """`goes_on`: after what is there. Raises OSError where it cannot be written."""
         # What a name of a file has that is no text is written as JSON escapes it.
-        self._file: TextIO = file.open("w", encoding="utf-8", errors="backslashreplace")
+        mode = "a" if goes_on else "w"
+        self._file: TextIO = file.open(mode, encoding="utf-8", errors="backslashreplace")
 
     def write(self, said: Problem | Change, kept: str = "") -> None:
         """`kept`: the name that a refused item is kept under."""
         lines = [_of_problem(said, kept)] if isinstance(said, Problem) else _of_change(said)
         for line in lines:
             self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+    def flush(self) -> None:
+        self._file.flush()
 
     def close(self) -> None:
         self._file.close()

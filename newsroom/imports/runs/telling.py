@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from django.core.management.base import OutputWrapper
 
 from newsroom.imports.formats.archives.members import Member
@@ -41,25 +44,30 @@ class Telling:
             self._write(_line_of(said), self._stderr)
         kept = self._keep(said)
         if self._report:
-            try:
-                self._report.write(said, kept)
-            except OSError as problem:
-                self._note(f"the report is not whole: {problem.strerror}")
+            self._to_report(partial(self._report.write, said, kept))
 
     def rest(self) -> None:
         """What the terminal was not told line by line."""
         for line in self._shortened.rest():
             self._write(line, self._stdout)
 
+    def flush(self) -> None:
+        """Let others read what was reported so far."""
+        if self._report:
+            self._to_report(self._report.flush)
+
     def close(self) -> None:
         self.progress.close()
         if self._rejected:
             self._rejected.close()
         if self._report:
-            try:
-                self._report.close()
-            except OSError as problem:
-                self._note(f"the report is not whole: {problem.strerror}")
+            self._to_report(self._report.close)
+
+    def _to_report(self, act: Callable[[], object]) -> None:
+        try:
+            act()
+        except OSError as problem:
+            self._note(f"the report is not whole: {problem.strerror}")
 
     def _keep(self, said: Problem | Change) -> str:
         is_refused = isinstance(said, Problem) and said.is_rejection

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
 import zoneinfo
 from collections.abc import Iterator
@@ -15,7 +17,7 @@ from newsroom import acts
 from newsroom.imports.formats import FORMATS
 from newsroom.imports.formats.table.columns import read_map
 from newsroom.imports.importer import Importer
-from newsroom.imports.outcome import Outcome
+from newsroom.imports.outcome import Outcome, summary_of
 from newsroom.imports.runs import numbering
 from newsroom.imports.runs.progress import Progress, UndoProgress
 from newsroom.imports.runs.rejected import RejectedFolder
@@ -24,6 +26,7 @@ from newsroom.imports.runs.telling import Telling
 from newsroom.imports.runs.undoing import begin_undo, left_out_of
 from newsroom.imports.settling import Options
 from newsroom.imports.sources import import_paths
+from newsroom.imports.watching import Watch
 from newsroom.models import Act, Article, ImportRun
 from newsroom.publishing import RefusedError
 from newsroom.signals import import_finished
@@ -33,6 +36,7 @@ TOLD = (
     "paths", "format", "map", "source", "status", "timezone", "take_theirs", "bring_back", "limit",
     "no_index",
 )  # fmt: skip
+NOT_WATCHED = ("paths", "undo", "dry_run", "limit")
 
 
 class Command(BaseCommand):
@@ -94,7 +98,24 @@ class Command(BaseCommand):
             help="keep what is rejected: an item's part of a file that holds many, else the file",
         )
 
+        parser.add_argument(
+            "--watch",
+            metavar="FOLDER",
+            help="go on until stopped: what comes into the folder is imported when its size and"
+            " time are quiet, each file as a run of its own and once, until it changes",
+        )
+        parser.add_argument(
+            "--every",
+            type=float,
+            default=10,
+            metavar="SECONDS",
+            help="between two looks at the folder of --watch (10)",
+        )
+
     def handle(self, *args, **options):
+        if options["watch"]:
+            self._watch(options)
+            return
         if options["undo"] is not None:
             if options["paths"]:
                 raise CommandError("--undo takes back a run: no files are imported beside it")
@@ -131,6 +152,34 @@ class Command(BaseCommand):
         if importer.outcome.counts["rejected"]:
             sys.exit(1)
 
+    def _watch(self, options) -> None:
+        if beside := [name for name in NOT_WATCHED if options[name] not in (None, False, [])]:
+            raise CommandError(f"--watch goes with a folder alone, not with {beside[0]}")
+        if not os.path.isdir(options["watch"]):
+            raise CommandError(f"--watch {options['watch']}: there is no such folder")
+        if not options["every"] > 0:
+            raise CommandError("--every is a number of seconds")
+        for name in ("report", "rejected"):
+            if options[name] and options[name].resolve().is_relative_to(_whole(options["watch"])):
+                raise CommandError(f"--{name} lies in the watched folder: it would be imported")
+        settings, columns = self._options(options), self._columns(options["map"])
+        with self._telling(options) as telling:
+            watch = Watch(
+                options["watch"],
+                options["every"],
+                settings,
+                telling,
+                _told(options),
+                options["format"],
+                columns,
+                is_indexed=not options["no_index"],
+            )
+            with _until_told(watch), _database_told():
+                watch.run()
+        self.stdout.write(summary_of(watch.counts))
+        if telling.trouble:
+            raise CommandError(telling.trouble)
+
     @contextmanager
     def _telling(self, options) -> Iterator[Telling]:
         try:
@@ -138,12 +187,14 @@ class Command(BaseCommand):
         except OSError as problem:
             raise CommandError(f"--rejected {options['rejected']}: {problem.strerror}") from problem
         try:
-            report = Report(options["report"]) if options["report"] else None
+            is_watch = bool(options["watch"])
+            report = Report(options["report"], goes_on=is_watch) if options["report"] else None
         except OSError as problem:
             raise CommandError(f"{options['report']} cannot be written: {problem.strerror}") from (
                 problem
             )
-        telling = Telling(Progress(options["paths"]), self.stdout, self.stderr, report, folder)
+        progress = Progress(options["paths"], is_endless=is_watch)
+        telling = Telling(progress, self.stdout, self.stderr, report, folder)
         try:
             yield telling
         finally:
@@ -196,12 +247,10 @@ class Command(BaseCommand):
         Raises CommandError where the database takes no more.
         """
         try:
-            yield
-        except OperationalError as problem:
-            raise CommandError(
-                f"The database does not take it: {problem}. What came in before stays; import again"
-                " when it does, and nothing comes in twice."
-            ) from problem
+            with _database_told():
+                yield
+        except CommandError:
+            raise
         except BaseException as problem:
             if run:
                 numbering.end(run, outcome.counts, repr(problem))
@@ -231,6 +280,36 @@ class Command(BaseCommand):
             return read_map(file.read_text(encoding="utf-8-sig"))
         except (OSError, ValueError) as problem:
             raise CommandError(f"--map {file}: {problem}") from problem
+
+
+@contextmanager
+def _database_told() -> Iterator[None]:
+    try:
+        yield
+    except numbering.LOST as problem:
+        raise CommandError(
+            f"The database does not take it: {problem}. What came in before stays; import again"
+            " when it does, and nothing comes in twice."
+        ) from problem
+
+
+@contextmanager
+def _until_told(watch: Watch) -> Iterator[None]:
+    """Let SIGTERM and SIGINT end it after the items at hand."""
+
+    def stop(*args):
+        watch.is_stopped = True
+
+    before = {each: signal.signal(each, stop) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _whole(folder: str) -> Path:
+    return Path(folder).resolve()
 
 
 def _told(options) -> dict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from newsroom.models import WorkerSign
+from newsroom.signals import worker_came_by
 from newsroom.workers import living as workers
 from tests.newsroom import errands
 
@@ -90,3 +92,18 @@ def test_a_task_that_every_worker_dies_of_is_given_up():
     assert task.status == TaskResultStatus.FAILED
     assert "died" in task.traceback
     assert workers.take_up() == 0
+
+
+def test_a_worker_that_lives_tells_those_who_have_something_for_it(monkeypatch):
+    monkeypatch.setattr(workers, "BEAT", 0.01)
+    came_by = threading.Event()
+
+    def note(sender, **kwargs):
+        came_by.set()
+
+    worker_came_by.connect(note)
+    try:
+        with workers.alive("a-worker"):
+            assert came_by.wait(60)
+    finally:
+        worker_came_by.disconnect(note)
