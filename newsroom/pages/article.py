@@ -1,10 +1,9 @@
-"""What an article's page shows beside the article: related stories, and words for machines."""
+"""What an article's page shows beside the article: related stories, and copies."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -16,13 +15,11 @@ from newsroom.addresses import absolute
 from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
 from newsroom.models import Article, Correction, RelatedStory
-from newsroom.moments import iso
 from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
 SHOWN_COPIES = 20
-_FOR_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @dataclass(frozen=True)
@@ -58,6 +55,11 @@ class ArticlePage:
     def lang(self) -> str:
         """The article's language, when it is not that of the page."""
         return foreign(self.article.language)
+
+    @property
+    def author_addresses(self) -> list[str]:
+        """Where its authors' pages are, in full."""
+        return [absolute(a.get_absolute_url(), self.request) for a in self.article.author_list]
 
     @property
     def is_updated(self) -> bool:
@@ -161,12 +163,6 @@ class ArticlePage:
     def _corrections(self) -> list[Correction]:
         return list(self.article.corrections.all())
 
-    @property
-    def linked_data(self) -> SafeString:
-        """schema.org's NewsArticle as JSON that is safe within a script element."""
-        text = json.dumps(self._news_article(), ensure_ascii=False)
-        return mark_safe(text.translate(_FOR_HTML))  # noqa: S308  no < > & left
-
     @cached_property
     def _clean_body(self) -> str:
         """What may be shown: the body as it is if it is marked, else cleaned or as plain text."""
@@ -177,44 +173,6 @@ class ArticlePage:
             return clean_html(article.body)
         except UnusableBody:
             return f"<pre>{escape(article.body)}</pre>"
-
-    def _news_article(self) -> dict:
-        article = self.article
-        published = article.published_at if article.has_known_date else None
-        parts = {
-            "@context": "https://schema.org",
-            "@type": "NewsArticle",
-            "mainEntityOfPage": self.canonical,
-            "url": self.address,
-            "headline": article.headline,
-            "description": self.summary,
-            "datePublished": _written(published),
-            "dateModified": _written(article.updated_at or published),
-            "correction": [
-                {
-                    "@type": "CorrectionComment",
-                    "datePublished": _written(correction.at),
-                    "text": correction.text,
-                }
-                for correction in self._corrections
-            ],
-            "inLanguage": article.language,
-            "articleSection": article.section.name if article.section else "",
-            "wordCount": article.word_count,
-            "image": [self.picture] if self.picture else [],
-            "author": [{"@type": "Person", "name": a.name} for a in article.author_list],
-            "publisher": {"@type": "Organization", "name": article.source.name}
-            if article.source
-            else None,
-            "keywords": [topic.name for topic in article.topics.all()],
-            "about": [{"@type": "Person", "name": p.name} for p in article.people.all()],
-            "contentLocation": [{"@type": "Place", "name": p.name} for p in article.places.all()],
-        }
-        return {name: value for name, value in parts.items() if value}
-
-
-def _written(moment: datetime | None) -> str:
-    return iso(moment, UTC) if moment else ""
 
 
 def host_of(url: str) -> str:

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from django import template
+from django.utils.safestring import SafeString
 
 from newsroom.moments import iso
-from newsroom.pages import article, bylines
+from newsroom.pages import article, bylines, linked_data
 from newsroom.web import languages
 
 register = template.Library()
@@ -18,3 +19,16 @@ register.filter("host", article.host_of)
 def machine_time(moment: datetime | None) -> str:
     """A moment for machines, in the zone of the page."""
     return iso(moment) if moment else ""
+
+
+@register.filter
+def news_article(page: article.ArticlePage) -> SafeString:
+    """The article of a page in JSON-LD."""
+    return linked_data.in_script(linked_data.news_article(page))
+
+
+@register.filter
+def way_to(page: article.ArticlePage) -> SafeString | str:
+    """The breadcrumbs of an article's page in JSON-LD; empty where it has none."""
+    way = linked_data.way_to(page)
+    return linked_data.in_script(way) if way else ""
