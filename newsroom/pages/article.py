@@ -1,12 +1,14 @@
-"""What an article's page shows beside the article: related stories, and copies."""
+"""What an article's page shows beside the article: related stories, copies, how to cite it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -15,11 +17,13 @@ from newsroom.addresses import absolute
 from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
 from newsroom.models import Article, Correction, RelatedStory
+from newsroom.pages.citations import Citation
 from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
 SHOWN_COPIES = 20
+_IN_KEYS = re.compile(r"[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,24 @@ class ArticlePage:
     @property
     def has_text(self) -> bool:
         return bool(self._clean_body)
+
+    @cached_property
+    def citation(self) -> Citation:
+        article = self.article
+        slug = "-".join(_IN_KEYS.findall(article.slug))
+        published = article.published_at if article.has_known_date else None
+        return Citation(
+            key=f"{slug}-{article.pk}" if slug else f"article-{article.pk}",
+            headline=article.headline,
+            authors=tuple(author.name for author in article.author_list),
+            publication=article.source.name if article.source else "",
+            section=article.section.name if article.section else "",
+            day=timezone.localtime(published).date() if published else None,
+            address=self.canonical,
+            language=article.language,
+            summary=article.dek,
+            topics=tuple(topic.name for topic in article.topics.all()),
+        )
 
     @cached_property
     def summary(self) -> str:
