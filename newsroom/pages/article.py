@@ -18,6 +18,7 @@ from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
 from newsroom.models import Article, Correction, RelatedStory
 from newsroom.pages.citations import Citation
+from newsroom.pages.prose import as_set
 from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
 
@@ -75,7 +76,7 @@ class ArticlePage:
     @cached_property
     def body(self) -> SafeString:
         """The body, the dateline at its beginning."""
-        body = self._clean_body
+        body = as_set(self._clean_body)
         if dateline := self.article.dateline.strip().rstrip("-–— ").strip():
             opening = f'<span class="dateline">{escape(dateline)}</span> '
             if body.startswith("<p>"):
