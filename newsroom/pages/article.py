@@ -24,6 +24,8 @@ from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
 SHOWN_COPIES = 20
+WORDS_A_MINUTE = 230
+_UNCOUNTED = {"bo", "dz", "ja", "km", "lo", "my", "th", "zh"}  # no spaces part their words
 _IN_KEYS = re.compile(r"[A-Za-z0-9]+")
 
 
@@ -96,6 +98,14 @@ class ArticlePage:
     @property
     def has_text(self) -> bool:
         return bool(self._clean_body)
+
+    @property
+    def minutes(self) -> int:
+        """How long reading it takes; 0 where its words are not counted."""
+        words = self.article.word_count
+        if self.article.language.partition("-")[0].lower() in _UNCOUNTED:
+            words = 0
+        return max(1, round(words / WORDS_A_MINUTE)) if words else 0
 
     @cached_property
     def citation(self) -> Citation:
