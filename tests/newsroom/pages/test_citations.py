@@ -9,7 +9,7 @@ import pytest
 import rispy
 from bibtexparser.middlewares import MonthIntMiddleware, SeparateCoAuthors
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pylatexenc.latex2text import (
     LatexNodes2Text,
@@ -104,6 +104,7 @@ def test_every_sign_comes_back_from_ris(headline, authors, publication, day):
 
 @settings(max_examples=120, deadline=None)
 @given(names, st.lists(names, max_size=3), lines, st.dates())
+@example("".join(TROUBLE), ["".join(TROUBLE)], "--", date(987, 6, 5))
 def test_every_sign_comes_back_from_bibtex(headline, authors, publication, day):
     told = citation(
         headline=headline, authors=tuple(authors), publication=publication, day=day,
@@ -131,6 +132,12 @@ def test_names_that_bibtex_would_part_stay_in_one():
     names = ("Ada Lund", "Sand and Sons", "Lund, Ada", "Ludwig van Rook", "others")
     text = as_bibtex(citation(authors=names))
     assert "{Ada Lund and {Sand and Sons} and {Lund, Ada} and Ludwig van Rook and {others}}" in text
+
+
+def test_signs_that_latex_would_join_are_kept_apart():
+    """Its quotation marks, its dashes, ¿ and ¡: not all of them are known to the reader above."""
+    entry = read_bibtex(as_bibtex(citation(headline="a---b ``c'' ,,d ?`e !`f")))
+    assert entry["title"] == "{a-{}-{}-b `{}`c'{}' ,{},d ?{}`e !{}`f}"
 
 
 def test_in_words_it_speaks_the_language_of_the_page():
