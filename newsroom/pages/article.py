@@ -88,11 +88,16 @@ class ArticlePage:
         return mark_safe(body)  # noqa: S308  marked or cleaned below
 
     @cached_property
+    def correction_rows(self) -> list[Correction]:
+        """As they are kept, the oldest first."""
+        return list(self.article.corrections.all())
+
+    @cached_property
     def corrections(self) -> list[ShownCorrection]:
         """The oldest first."""
         return [
             ShownCorrection(each.at, mark_safe(linebreaks(each.text, autoescape=True)))  # noqa: S308
-            for each in self._corrections
+            for each in self.correction_rows
         ]
 
     @property
@@ -191,10 +196,6 @@ class ArticlePage:
     @cached_property
     def _related(self) -> list[RelatedStory]:
         return list(self.article.related_stories.all())
-
-    @cached_property
-    def _corrections(self) -> list[Correction]:
-        return list(self.article.corrections.all())
 
     @cached_property
     def _clean_body(self) -> str:

@@ -59,8 +59,7 @@ def news_article(page: ArticlePage) -> dict[str, Any]:
     """The article of a page."""
     article, request = page.article, page.request
     published = article.published_at if article.has_known_date else None
-    corrections = list(article.corrections.all())
-    changes = [published, article.updated_at, *(each.at for each in corrections)]
+    changes = [published, article.updated_at, *(each.at for each in page.correction_rows)]
     return node(
         "NewsArticle",
         mainEntityOfPage=page.canonical,
@@ -71,7 +70,7 @@ def news_article(page: ArticlePage) -> dict[str, Any]:
         dateModified=_written(max(filter(None, changes), default=None)),
         correction=[
             node("CorrectionComment", datePublished=_written(each.at), text=each.text)
-            for each in corrections
+            for each in page.correction_rows
         ],
         inLanguage=article.language,
         articleSection=article.section.name if article.section else "",
