@@ -21,6 +21,11 @@ handler500 = "newsroom.web.errors.server_error"
 urlpatterns = [
     path("articles/<day:day>/<name:slug>.json", views.article_json, name="article_json"),
     path("articles/<day:day>/<name:slug>/", views.article, name="article"),
+    path(
+        "articles/<day:day>/<name:slug>/cite.<name:form>",
+        views.article_citation,
+        name="article_citation",
+    ),
     path("preview/<name:token>/", preview, name="preview"),
     path("preview/<name:token>/pictures/<picture:name>", preview_picture, name="preview_picture"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),

@@ -9,12 +9,15 @@ from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, Js
 from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from newsroom.addresses import absolute
 from newsroom.models import Article, ArticleQuerySet, OldAddress
 from newsroom.pages.article import ArticlePage
 from newsroom.pages.article_json import of_article
+from newsroom.pages.citations import FORMS
 from newsroom.web.time_limit import time_limited
 
 
@@ -38,6 +41,23 @@ def article_json(request, day, slug):
 
 
 @require_safe
+@time_limited
+def article_citation(request, day, slug, form):
+    """How to cite an article, as a file of one of FORMS; it leads and answers as the page does."""
+    if form not in FORMS:
+        raise Http404("no such form")
+    found = _shown().filter(address_date=day, slug=slug).first()
+    if found is None:
+        return _elsewhere(request, day, slug, form)
+    kind, written = FORMS[form]
+    text = written(ArticlePage(found, request).citation)
+    response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = content_disposition_header(form != "txt", f"{slug}.{form}")
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
 def favicon(request):
     """Where browsers look by themselves, on pages that name no icon."""
     return HttpResponsePermanentRedirect(static("img/favicon.svg"))
@@ -48,13 +68,22 @@ def _shown() -> ArticleQuerySet:
     return Article.objects.public().with_names()
 
 
-def _elsewhere(request, day, slug) -> HttpResponse:
-    """The answer where no public article stands: moved, withdrawn, or not found."""
+def _elsewhere(request, day, slug, form: str = "") -> HttpResponse:
+    """The answer where no public article stands: moved, withdrawn, or not found.
+
+    `form`: of the citation that was asked for, if it was not the page.
+    """
     old = OldAddress.objects.filter(address_date=day, slug=slug).select_related("article").first()
     if old is not None and old.article.is_public():
-        return HttpResponsePermanentRedirect(old.article.get_absolute_url())
+        return HttpResponsePermanentRedirect(_address(old.article, form))
     stands_here = Q(pk=old.article_id) if old else Q(address_date=day, slug=slug)
     explained = Article.objects.withdrawn().filter(stands_here).exclude(withdrawal_note="")
     if note := explained.values_list("withdrawal_note", flat=True).first():
         return render(request, "articles/withdrawn.html", {"note": note}, status=410)
     raise Http404("no such article")
+
+
+def _address(article: Article, form: str) -> str:
+    if not form:
+        return article.get_absolute_url()
+    return reverse("article_citation", args=[article.address_date, article.slug, form])

@@ -124,7 +124,7 @@ def test_what_the_archive_holds_is_called_articles():
     assert {text for text in said if re.search(r"\bstor(y|ies)\b", text, re.I)} <= STORIES
 
 
-NOT_ENGLISH = {"CSV", "Atom", "JSON"}  # the same in any language
+NOT_ENGLISH = {"CSV", "Atom", "JSON", "RIS", "BibTeX"}  # the same in any language
 # What looks like words and is none: searches to type, the name of an element.
 NO_WORDS = {"_help.html": "<dt>.*?</dt>", "search.html": "^results"}
 SAID_BY_ATTRIBUTES = re.compile(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"')

@@ -1,12 +1,13 @@
-"""What an article's page shows beside the article: related stories, and words for machines."""
+"""What an article's page shows beside the article: related stories, copies, how to cite it."""
 
 from __future__ import annotations
 
-import json
+import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -15,14 +16,17 @@ from newsroom.addresses import absolute, host_of
 from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
 from newsroom.models import Article, Correction
-from newsroom.moments import iso
+from newsroom.pages.citations import Citation
+from newsroom.pages.prose import as_set
 from newsroom.pages.related import RelatedStories
 from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
 SHOWN_COPIES = 20
-_FOR_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+WORDS_A_MINUTE = 230
+_UNCOUNTED = {"bo", "dz", "ja", "km", "lo", "my", "th", "zh"}  # no spaces part their words
+_IN_KEYS = re.compile(r"[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ class ArticlePage:
         return foreign(self.article.language)
 
     @property
+    def author_addresses(self) -> list[str]:
+        """Where its authors' pages are, in full."""
+        return [absolute(a.get_absolute_url(), self.request) for a in self.article.author_list]
+
+    @property
     def is_updated(self) -> bool:
         published, updated = self.article.published_at, self.article.updated_at
         if not self.article.has_known_date:
@@ -69,7 +78,7 @@ class ArticlePage:
     @cached_property
     def body(self) -> SafeString:
         """The body, the dateline at its beginning."""
-        body = self._clean_body
+        body = as_set(self._clean_body)
         if dateline := self.article.dateline.strip().rstrip("-–— ").strip():
             opening = f'<span class="dateline">{escape(dateline)}</span> '
             if body.startswith("<p>"):
@@ -79,16 +88,47 @@ class ArticlePage:
         return mark_safe(body)  # noqa: S308  marked or cleaned below
 
     @cached_property
+    def correction_rows(self) -> list[Correction]:
+        """As they are kept, the oldest first."""
+        return list(self.article.corrections.all())
+
+    @cached_property
     def corrections(self) -> list[ShownCorrection]:
         """The oldest first."""
         return [
             ShownCorrection(each.at, mark_safe(linebreaks(each.text, autoescape=True)))  # noqa: S308
-            for each in self._corrections
+            for each in self.correction_rows
         ]
 
     @property
     def has_text(self) -> bool:
         return bool(self._clean_body)
+
+    @property
+    def minutes(self) -> int:
+        """How long reading it takes; 0 where its words are not counted."""
+        words = self.article.word_count
+        if self.article.language.partition("-")[0].lower() in _UNCOUNTED:
+            words = 0
+        return max(1, round(words / WORDS_A_MINUTE)) if words else 0
+
+    @cached_property
+    def citation(self) -> Citation:
+        article = self.article
+        slug = "-".join(_IN_KEYS.findall(article.slug))
+        published = article.published_at if article.has_known_date else None
+        return Citation(
+            key=f"{slug}-{article.pk}" if slug else f"article-{article.pk}",
+            headline=article.headline,
+            authors=tuple(author.name for author in article.author_list),
+            publication=article.source.name if article.source else "",
+            section=article.section.name if article.section else "",
+            day=timezone.localtime(published).date() if published else None,
+            address=self.canonical,
+            language=article.language,
+            summary=article.dek,
+            topics=tuple(topic.name for topic in article.topics.all()),
+        )
 
     @cached_property
     def summary(self) -> str:
@@ -146,16 +186,6 @@ class ArticlePage:
         return self.copies[:SHOWN_COPIES]
 
     @cached_property
-    def _corrections(self) -> list[Correction]:
-        return list(self.article.corrections.all())
-
-    @property
-    def linked_data(self) -> SafeString:
-        """schema.org's NewsArticle as JSON that is safe within a script element."""
-        text = json.dumps(self._news_article(), ensure_ascii=False)
-        return mark_safe(text.translate(_FOR_HTML))  # noqa: S308  no < > & left
-
-    @cached_property
     def _clean_body(self) -> str:
         """What may be shown: the body as it is if it is marked, else cleaned or as plain text."""
         article = self.article
@@ -165,41 +195,3 @@ class ArticlePage:
             return clean_html(article.body)
         except UnusableBody:
             return f"<pre>{escape(article.body)}</pre>"
-
-    def _news_article(self) -> dict:
-        article = self.article
-        published = article.published_at if article.has_known_date else None
-        parts = {
-            "@context": "https://schema.org",
-            "@type": "NewsArticle",
-            "mainEntityOfPage": self.canonical,
-            "url": self.address,
-            "headline": article.headline,
-            "description": self.summary,
-            "datePublished": _written(published),
-            "dateModified": _written(article.updated_at or published),
-            "correction": [
-                {
-                    "@type": "CorrectionComment",
-                    "datePublished": _written(correction.at),
-                    "text": correction.text,
-                }
-                for correction in self._corrections
-            ],
-            "inLanguage": article.language,
-            "articleSection": article.section.name if article.section else "",
-            "wordCount": article.word_count,
-            "image": [self.picture] if self.picture else [],
-            "author": [{"@type": "Person", "name": a.name} for a in article.author_list],
-            "publisher": {"@type": "Organization", "name": article.source.name}
-            if article.source
-            else None,
-            "keywords": [topic.name for topic in article.topics.all()],
-            "about": [{"@type": "Person", "name": p.name} for p in article.people.all()],
-            "contentLocation": [{"@type": "Place", "name": p.name} for p in article.places.all()],
-        }
-        return {name: value for name, value in parts.items() if value}
-
-
-def _written(moment: datetime | None) -> str:
-    return iso(moment, UTC) if moment else ""

@@ -15,6 +15,7 @@ CODES = tuple(code for code, _name in settings.LANGUAGES)
 # What machines read is English, whatever a browser says, unless its address names a language.
 # Pictures are the same in every language, and so kept once for all.
 _FOR_MACHINES: tuple[str, ...] = (".json", ".jsonl", ".csv", ".atom", ".rss", ".xml", ".txt")
+_FOR_MACHINES += (".ris", ".bib")
 _FOR_MACHINES += ("/healthz", "/readyz", "/metrics", *KINDS.values())
 
 

@@ -1,4 +1,4 @@
-"""A result set as /search.json gives it, and a facet as /facets/<name>.json does."""
+"""A result set as /search.json gives it, a facet as /facets/<name>.json does, a thread."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 
-from newsroom.moments import iso_utc
+from newsroom.models import Article
+from newsroom.moments import iso, iso_utc
+from newsroom.pages.related import told_date
 from search.pages.facet import FacetPage
 from search.pages.suggestions import Suggestion
 from search.pages.zero_results import ZeroPage
 from search.request.addresses import address, search_page
 from search.service.hits import Heading, Hit
 from search.service.results import Bucket, FacetResult, Histogram, ResultSet
+from search.service.threads import Step
 
 
 def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:
@@ -170,4 +173,34 @@ def _histogram(histogram: Histogram, page: str) -> dict:
             }
             for bucket in histogram.buckets
         ],
+    }
+
+
+def thread_json(article: Article, steps: list[Step], absolute: Callable[[str], str]) -> dict:
+    """The document of a thread; `absolute` makes a full address of a path."""
+    return {
+        "url": absolute(article.get_absolute_url()),
+        "stories": [_thread_step(step, absolute) for step in steps],
+    }
+
+
+def _thread_step(step: Step, absolute: Callable[[str], str]) -> dict:
+    return {
+        "kind": step.joint.kind,
+        **_story(step.article, absolute),
+        "reason": step.joint.reason,
+        "gap": step.gap,
+        "corrections": [
+            {"at": iso(each.at), "text": each.text} for each in step.article.corrections.all()
+        ],
+        "copies": [_story(copy, absolute) for copy in step.copies],
+    }
+
+
+def _story(article: Article, absolute: Callable[[str], str]) -> dict:
+    return {
+        "url": absolute(article.get_absolute_url()),
+        "headline": article.headline,
+        "published_at": told_date(article),
+        "source": article.source.name if article.source else None,
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from newsroom.addresses import absolute
 from newsroom.models import Article, OldAddress
 from search import engine
-from search.pages import threads
+from search.pages import json_api
 from search.views.decorators import guarded
 
 
@@ -33,7 +33,7 @@ def thread_json(request, day, slug) -> HttpResponse:
     if article is None:
         return _moved("search:thread_json", day, slug)
     to_url = partial(absolute, request=request)
-    return JsonResponse(threads.as_json(article, engine.thread(article), to_url))
+    return JsonResponse(json_api.thread_json(article, engine.thread(article), to_url))
 
 
 def _public(day, slug) -> Article | None:

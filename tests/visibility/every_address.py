@@ -192,6 +192,13 @@ SITE: dict[str, list[Asked]] = {
         Asked(f"{_STORY}.json"),
         *(Asked(f"/articles/{day}/{MARKERS['slug']}.json") for day in _DAYS),
     ],
+    "article_citation": [
+        Asked(f"{_STORY}/cite.ris"),
+        Asked(f"{_STORY}/cite.bib"),
+        Asked(f"{_STORY}/cite.txt?lang=de"),
+        Asked(f"{_STORY}/cite.pdf"),
+        *(Asked(f"/articles/{day}/{MARKERS['slug']}/cite.txt") for day in _DAYS),
+    ],
     "picture": [Asked(f"/media/{PICTURE}")],
     "preview": [Asked(f"/preview/{TOKEN}/"), Asked(f"/preview/{TOKEN[1:]}/")],
     "preview_picture": [Asked(f"/preview/{TOKEN}/pictures/{PICTURE}")],

@@ -131,6 +131,7 @@ PAGES: dict[str, str] = {
     **{f"facet {kind} JSON": f"/facets/{kind}.json?q=common" for kind in PATHS},
     **{f"its address {day}": f"/articles/{day}/{MARKERS['slug']}/" for day in _DAYS},
     **{f"its JSON {day}": f"/articles/{day}/{MARKERS['slug']}.json" for day in _DAYS},
+    **{f"its citation {day}": f"/articles/{day}/{MARKERS['slug']}/cite.ris" for day in _DAYS},
     **{f"its old address {day}": f"/articles/{day}/{MARKERS['former slug']}/" for day in _DAYS},
 }
 FRAGMENTS = {  # what htmx asks for, and the box that suggests

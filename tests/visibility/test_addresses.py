@@ -17,6 +17,7 @@ NOTHING = "neverwas"  # as long as the slugs of the secret
 ADDRESSES = {
     "page": "/articles/{day}/{slug}/",
     "JSON": "/articles/{day}/{slug}.json",
+    "citation": "/articles/{day}/{slug}/cite.ris",
     "without a slash": "/articles/{day}/{slug}",
 }
 REQUESTS = {
@@ -86,6 +87,7 @@ def test_an_old_address_leads_on_only_while_its_article_is_public(archive_in):
         assert client.get(old)["Location"] == article.get_absolute_url()
         Article.objects.filter(pk=SECRET).update(expires_at=NOW)
         assert client.get(old).status_code == 404
+        assert client.get(f"{old}cite.ris").status_code == 404
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -98,4 +100,6 @@ def test_a_withdrawn_article_tells_its_note_and_nothing_else(archive_in, role):
         assert page.status == 410
         assert note in page.body
         assert told(page) == []
+        cited = answer_of(client_of(role).get(f"{address}cite.ris"), forget=MARKERS["slug"])
+        assert (cited.status, told(cited)) == (410, [])
         assert client_of(role).get(address[:-1] + ".json").status_code == 404

@@ -26,6 +26,7 @@ NOT_BUILT = {"RSS"}
 # What says nothing of the secret while it is public: it has a section and names of each kind, and
 # stands at another day.
 SILENT = {"its address 2026/11/23", "its JSON 2026/11/23", "its old address 2026/11/23"}
+SILENT |= {"its citation 2026/11/23"}
 SILENT |= {f"why its {kind} 2026/11/23 is not here" for kind in ("slug", "former slug")}
 SILENT |= {f"{kind} missing" for kind in ("topic", "person", "place", "author", "section")}
 SILENT |= {"source missing", "section shared", "source shared"}

@@ -147,6 +147,32 @@ def test_an_update_is_dated_only_when_it_came_after(make_article, read):
     assert "Updated" not in read(make_article("B", updated_at=same))
 
 
+def test_it_says_how_long_reading_takes(make_article, read):
+    def said(words, language="en"):
+        page = read(make_article(f"{words} {language}", text="word " * words, language=language))
+        found = re.search(r"<dt>Length</dt><dd>(.*?)</dd>", page)
+        return found and found[1]
+
+    assert said(0) is None
+    assert said(1) == "1 word, 1 min to read"
+    assert said(800) == "800 words, 3 min to read"
+    assert said(2301, "de-AT") == "2,301 words, 10 min to read"
+    assert said(3, "zh-Hant") == "3 words"  # a text of thousands of signs may have so few spaces
+
+
+def test_hours_say_in_which_zone_they_are(make_article, read, settings):
+    settings.TIME_ZONE = "America/New_York"
+    article = make_article(
+        published_at=datetime(2025, 11, 2, 4, 30, tzinfo=UTC),  # that night the clock went back
+        updated_at=datetime(2025, 11, 2, 14, 30, tzinfo=UTC),
+    )
+    page = read(article)
+    published = "Sunday, 2 November 2025, 00:30 EDT"
+    assert f'<time datetime="2025-11-02T00:30:00-04:00">{published}</time>' in page
+    updated = "2 November 2025, 09:30 EST"
+    assert f'<time datetime="2025-11-02T09:30:00-05:00">{updated}</time>' in page
+
+
 def test_an_old_address_of_a_withdrawn_article_answers_like_its_present_one(make_article, client):
     article = make_article("Harbour opens")
     old = article.get_absolute_url()

@@ -118,7 +118,7 @@ def test_days_and_numbers_are_written_as_the_language_writes_them(make_article, 
     for said in (">7 Mar 2025</time>", ">1,234 words<", "1 March 2025 to March 2025"):
         assert said in page, said
     page = client.get(f"{article.get_absolute_url()}?lang=de").content.decode()
-    assert ">Freitag, 7. März 2025, 09:00 Uhr</time>" in page
+    assert ">Freitag, 7. März 2025, 09:00 Uhr UTC</time>" in page
 
 
 def test_a_filter_is_named_as_a_word_of_the_sentence_it_stands_in(archive, client):
