@@ -11,6 +11,7 @@ from newsroom.imports.formats.iptc7901.reader import read as read_iptc7901
 from newsroom.imports.formats.jsonl.reader import read as read_jsonl
 from newsroom.imports.formats.mail.reader import read as read_mail
 from newsroom.imports.formats.markdown.reader import read as read_markdown
+from newsroom.imports.formats.mhtml.reader import read as read_mhtml
 from newsroom.imports.formats.newsml.reader import read as read_newsml
 from newsroom.imports.formats.ninjs.reader import read as read_ninjs
 from newsroom.imports.formats.nitf.reader import read as read_nitf
@@ -34,6 +35,7 @@ READERS: dict[str, Reader] = {
     "markdown": read_markdown,
     "csv": read_csv,
     "email": read_mail,
+    "mhtml": read_mhtml,
 }
 FORMATS = tuple(READERS)
 

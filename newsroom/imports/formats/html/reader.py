@@ -14,6 +14,7 @@ from trafilatura.utils import load_html
 
 from newsroom.imports.formats.captions import parse_caption
 from newsroom.imports.formats.cleaning import one_line
+from newsroom.imports.formats.cutoff import Reader
 from newsroom.imports.formats.feed.entries import byline, shortened
 from newsroom.imports.formats.html.body import body_html, extracted, lines_of, unlinked_headings
 from newsroom.imports.formats.html.charset import decoded
@@ -36,19 +37,36 @@ NO_TITLE = "no title: the headline is the beginning of the text"
 _PICTURE = re.compile(r"data:[\w/+.;=-]{1,100},[A-Za-z0-9+/=%]{100,}")
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
-    """The article of one page, or why there is none. Raises Unreadable when it is no HTML."""
-    data = stream.read(LARGEST_PAGE + 1)
+def reader(address: str) -> Reader:
+    """One of pages that stood at this address, as far as they do not say another themselves."""
+
+    def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
+        """The article of one page, or why there is none. Raises Unreadable when it is no HTML."""
+        yield page_of(stream.read(LARGEST_PAGE + 1), name, address)
+
+    return read
+
+
+read = reader("")
+
+
+def page_of(
+    data: bytes, name: str, address: str = "", charset: str = ""
+) -> ParsedArticle | Rejected:
+    """What `read` gives, of a page whose server or container told its address and character set.
+
+    Raises Unreadable.
+    """
     if len(data) > LARGEST_PAGE:
         raise Unreadable(f"{name} is larger than {LARGEST_PAGE >> 20} MiB: not an article page")
     if is_frame(name):
         raise Unreadable(f"{name} is what a page showed in a frame, saved beside it: no article")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _PICTURE.sub("data:,", decoded(data)))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _PICTURE.sub("data:,", decoded(data, charset)))
     if len(text) > MOST_CHARACTERS:
         raise Unreadable(
             f"{name} has more than {MOST_CHARACTERS:,} characters: not an article page"
         )
-    address = address_of_copy(text)
+    address = address_of_copy(text) or with_original_addresses(address)
     text = with_original_addresses(text)
     page = load_html(text) if "<" in text else None
     if page is None:
@@ -60,7 +78,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     if depth > MOST_DEPTH and isinstance(article, ParsedArticle):
         deep = f"more than {MOST_DEPTH} elements within each other: what lies deeper is not read"
         article = replace(article, warnings=(*article.warnings, deep))
-    yield article
+    return article
 
 
 def _size(page: HtmlElement) -> tuple[int, int]:

@@ -14,6 +14,7 @@ _OF_TRANSPORT = {
     "x-received",
 }  # fmt: skip
 _OF_A_LETTER = {"date", "from", "subject"}
+_OF_SENDING = {"delivered-to", "message-id", "received", "return-path", "to", "x-received"}
 _MBOX = re.compile(r"From \S+ .*\d{2}:\d{2}.*\n")
 _ANPA = re.compile(r"[\x13\x16\x00]*\x16\x16\x01[a-z]\d{4}", re.I)
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(?:[\w-]+\s*[:=]|\s*#).*?\n\1[ \t]*(?:\n|$)", re.S)
@@ -31,7 +32,7 @@ def kind_of_lines(start: str) -> Kind | None:
     if _ANPA.match(start):
         return Kind("an agency's wire file (ANPA 1312)")
     if mbox := _MBOX.match(start):
-        return Kind("a mailbox (mbox)") if _mail(start[mbox.end() :]) else None
+        return Kind("a mailbox (mbox)", "email") if _mail(start[mbox.end() :]) else None
     if mail := _mail(start):
         return mail
     if _FRONT_MATTER.match(start):
@@ -44,11 +45,21 @@ def kind_of_lines(start: str) -> Kind | None:
 def _mail(start: str) -> Kind | None:
     head = HeaderParser().parsestr(start)
     names = {name.lower() for name in head}
-    if not (names & _OF_TRANSPORT or names >= _OF_A_LETTER):
-        return None
-    if "snapshot-content-location" in names or "multipart/related" in str(head["content-type"]):
-        return Kind("a web page saved as MHTML", advice="save it as HTML")
-    return Kind("an e-mail", "email")
+    if _is_saved_page(names, str(head["content-type"]).lower()):
+        return Kind("a web page saved as MHTML", "mhtml")
+    if names & _OF_TRANSPORT or names >= _OF_A_LETTER:
+        return Kind("an e-mail", "email")
+    return None
+
+
+def _is_saved_page(names: set[str], content_type: str) -> bool:
+    """By what browsers write above a page; a letter with pictures has been sent."""
+    if "snapshot-content-location" in names:
+        return True
+    is_page = content_type.startswith("multipart/related") or (
+        "content-location" in names and content_type.startswith("text/html")
+    )
+    return is_page and "mime-version" in names and not names & _OF_SENDING
 
 
 def _is_table(start: str) -> bool:

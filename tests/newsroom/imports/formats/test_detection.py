@@ -7,6 +7,9 @@ from newsroom.imports.formats.parsed import Unreadable
 
 G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
 MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
+MBOX = b"From ann@paper.example Mon Nov 17 08:00:00 2025\n" + MAIL
+MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
+RELATED = b"multipart/related; boundary=x\n\n"
 
 
 @pytest.mark.parametrize(
@@ -48,6 +51,10 @@ MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quay
         (b"Quays", "page.csv.gz", "csv"),
         (b"\x01abc0123 4 i 211  xyz 061\r\n\r\nQuays/\r\n\x02It met", "page.txt", "iptc7901"),
         (b" " * 90 + b"\r\n" + MAIL, "page.txt", "email"),
+        (MBOX, "page.txt", "email"),
+        (MHTML + RELATED, "page.txt", "mhtml"),
+        (MHTML + b"text/html\nSnapshot-Content-Location: https://w.example/q\n\n", "-", "mhtml"),
+        (b"To: desk@paper.example\n" + MHTML + RELATED, "page.mht", "email"),
         (b"# Quays", "page.md", "markdown"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
@@ -79,9 +86,6 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
         detect(head, name)
 
 
-MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
-
-
 @pytest.mark.parametrize(
     ("head", "words"),
     [
@@ -89,8 +93,6 @@ MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent
         (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
         (b'[{"headline": "Quays"}]', "a JSON list, .* one article a line is needed"),
-        (b"From ann@paper.example Mon Nov 17 08:00:00 2025\n" + MAIL, "a mailbox"),
-        (MHTML + b"multipart/related", "a web page saved as MHTML, .* save it as HTML"),
         (b"\x16\x16\x01a0123\x1f", "ANPA 1312"),
         (b"PK\x03\x04" + bytes(26) + b"north/index.html", "a ZIP archive, .* unpack it"),
         (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "a document of an office program"),
@@ -113,5 +115,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 def test_every_format_has_a_reader():
     names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
-    names |= {"govuk", "markdown", "csv", "email", "iptc7901"}
+    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml"}
     assert set(FORMATS) == set(READERS) == names
