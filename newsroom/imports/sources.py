@@ -6,15 +6,28 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
+from newsroom.imports.formats import (
+    HEAD_BYTES,
+    READERS,
+    Reader,
+    detect,
+    refuse_another,
+)
 from newsroom.imports.formats.archives.members import Member
 from newsroom.imports.formats.opening import open_sources
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
 from newsroom.imports.formats.source import Source, bytes_read
-from newsroom.imports.formats.table.reader import reader as table_reader
+from newsroom.imports.formats.table.reader import reader as csv_reader
+from newsroom.imports.formats.table.workbook import reader as xlsx_reader
 from newsroom.imports.importer import Importer
 from newsroom.imports.outcome import Problem
 from newsroom.signals import in_bulk
+
+# Readers of tables, made for those who know more columns.
+TABLES: dict[str, Callable[[Mapping[str, str]], Reader]] = {
+    "csv": csv_reader,
+    "xlsx": xlsx_reader,
+}
 
 
 def import_paths(
@@ -91,7 +104,7 @@ class _Reading:
             format = detect(head, name)
         else:
             refuse_another(head, name, format)
-        read = table_reader(self.columns) if format == "csv" else READERS[format]
+        read = TABLES[format](self.columns) if format in TABLES else READERS[format]
         yield from read(stream, name)
 
     def _refuse(self, source: Source | Member, reason: str) -> None:

@@ -17,6 +17,7 @@ from newsroom.imports.formats.ninjs.reader import read as read_ninjs
 from newsroom.imports.formats.nitf.reader import read as read_nitf
 from newsroom.imports.formats.reuters.reader import read as read_reuters
 from newsroom.imports.formats.table.reader import read as read_csv
+from newsroom.imports.formats.table.workbook import read as read_xlsx
 from newsroom.imports.formats.text.reader import read as read_text
 from newsroom.imports.formats.wxr.reader import read as read_wxr
 
@@ -34,6 +35,7 @@ READERS: dict[str, Reader] = {
     "govuk": read_govuk,
     "markdown": read_markdown,
     "csv": read_csv,
+    "xlsx": read_xlsx,
     "email": read_mail,
     "mhtml": read_mhtml,
 }

@@ -9,6 +9,7 @@ G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2
 MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
 MBOX = b"From ann@paper.example Mon Nov 17 08:00:00 2025\n" + MAIL
 MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
+PART = b"PK\x03\x04" + bytes(26)
 RELATED = b"multipart/related; boundary=x\n\n"
 
 
@@ -51,6 +52,7 @@ RELATED = b"multipart/related; boundary=x\n\n"
         (b"Quays", "page.csv.gz", "csv"),
         (b"\x01abc0123 4 i 211  xyz 061\r\n\r\nQuays/\r\n\x02It met", "page.txt", "iptc7901"),
         (b" " * 90 + b"\r\n" + MAIL, "page.txt", "email"),
+        (PART + b"_rels/.rels" + PART + b"xl/workbook.xml", "page.txt", "xlsx"),
         (MBOX, "page.txt", "email"),
         (MHTML + RELATED, "page.txt", "mhtml"),
         (MHTML + b"text/html\nSnapshot-Content-Location: https://w.example/q\n\n", "-", "mhtml"),
@@ -94,8 +96,15 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
         (b'[{"headline": "Quays"}]', "a JSON list, .* one article a line is needed"),
         (b"\x16\x16\x01a0123\x1f", "ANPA 1312"),
-        (b"PK\x03\x04" + bytes(26) + b"north/index.html", "a ZIP archive, .* unpack it"),
-        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "a document of an office program"),
+        (PART + b"north/index.html", "a ZIP archive, .* unpack it"),
+        (PART + b"[Content_Types].xml", "a document of an office program"),
+        (PART + b"[Content_Types].xml" + PART + b"xl/workbook.bin", r"a binary workbook \(XLSB\)"),
+        (PART + b"_rels/.rels" + PART + b"word/document.xml", r"a Word document \(DOCX\)"),
+        (
+            PART + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + PART,
+            r"an OpenDocument spreadsheet \(ODS\), .* save it as XLSX or CSV",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document .* 2007 .XLS, DOC, PPT., .* XLSX or CSV"),
         (b"north/index.html".ljust(257, b"\0") + b"ustar", "a tar archive"),
         (b"%PDF-1.7\n", "a PDF"),
     ],
@@ -115,5 +124,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 def test_every_format_has_a_reader():
     names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
-    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml"}
+    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml", "xlsx"}
     assert set(FORMATS) == set(READERS) == names
