@@ -19,6 +19,7 @@ from newsroom.imports.formats.reuters.reader import read as read_reuters
 from newsroom.imports.formats.table.reader import read as read_csv
 from newsroom.imports.formats.table.workbook import read as read_xlsx
 from newsroom.imports.formats.text.reader import read as read_text
+from newsroom.imports.formats.warc.reader import read as read_warc
 from newsroom.imports.formats.wxr.reader import read as read_wxr
 
 READERS: dict[str, Reader] = {
@@ -38,6 +39,7 @@ READERS: dict[str, Reader] = {
     "xlsx": read_xlsx,
     "email": read_mail,
     "mhtml": read_mhtml,
+    "warc": read_warc,
 }
 FORMATS = tuple(READERS)
 

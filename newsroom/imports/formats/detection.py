@@ -28,6 +28,7 @@ EXTENSIONS = {
     ".tsv": "csv",
     ".rss": "feed",
     ".atom": "feed",
+    ".warc": "warc",
     ".wxr": "wxr",
 }
 HEAD_BYTES = 8192  # enough for `detect`

@@ -124,5 +124,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 def test_every_format_has_a_reader():
     names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
-    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml", "xlsx"}
+    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml", "xlsx", "warc"}
     assert set(FORMATS) == set(READERS) == names
