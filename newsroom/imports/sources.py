@@ -14,6 +14,7 @@ from newsroom.imports.formats import (
     refuse_another,
 )
 from newsroom.imports.formats.archives.members import Member
+from newsroom.imports.formats.html.reader import reader as html_reader
 from newsroom.imports.formats.opening import open_sources
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
 from newsroom.imports.formats.source import Source, bytes_read
@@ -90,7 +91,7 @@ class _Reading:
         try:
             with source.open() as stream:
                 self._stream = stream
-                yield from self._items(stream, source.file_name)
+                yield from self._items(stream, source)
         except Unreadable as problem:
             self._refuse(source, str(problem))
         except OSError as problem:
@@ -98,14 +99,21 @@ class _Reading:
         self._stream = None
         self._bytes_before += source.size
 
-    def _items(self, stream: Any, name: str) -> Iterator[ParsedArticle | Rejected | Note]:
-        format, head = self.format, stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+    def _items(
+        self, stream: Any, source: Source | Member
+    ) -> Iterator[ParsedArticle | Rejected | Note]:
+        format, head, name = self.format, stream.peek(HEAD_BYTES)[:HEAD_BYTES], source.file_name
         if format == "auto":
             format = detect(head, name)
         else:
             refuse_another(head, name, format)
-        read = TABLES[format](self.columns) if format in TABLES else READERS[format]
-        yield from read(stream, name)
+        yield from self._reader(format, source)(stream, name)
+
+    def _reader(self, format: str, source: Source | Member) -> Reader:
+        """That of a format, told what it may know besides."""
+        if format in TABLES:
+            return TABLES[format](self.columns)
+        return html_reader(source.parts) if format == "html" else READERS[format]
 
     def _refuse(self, source: Source | Member, reason: str) -> None:
         self.importer.report(Problem(source.name, "", reason, is_rejection=True))

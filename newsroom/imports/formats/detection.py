@@ -64,8 +64,11 @@ def refuse_another(head: bytes, name: str, format: str) -> None:
 
 
 def extension(name: str) -> str:
-    """The end of a file's name in small letters, `.gz` left out: `.html` for `page.HTML.gz`."""
+    """The end of a file's name in small letters, `.gz` left out: `.html` for `page.HTML.gz`, also
+    for `page.html?id=3`, as copies of sites have it."""
     path = PurePath(name.lower())
+    before = PurePath(path.name.partition("?")[0])
+    path = before if before.suffix else path
     return PurePath(path.stem).suffix if path.suffix == ".gz" else path.suffix
 
 

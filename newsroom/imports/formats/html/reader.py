@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
@@ -24,6 +24,7 @@ from newsroom.imports.formats.html.copies import (
     with_original_addresses,
 )
 from newsroom.imports.formats.html.metadata import Metadata
+from newsroom.imports.formats.html.mirrors import address_in_mirror
 from newsroom.imports.formats.html.refusals import is_frame, why_no_story
 from newsroom.imports.formats.html.regions import drop_comments
 from newsroom.imports.formats.parsed import ParsedArticle, ParsedImage, Rejected, Unreadable
@@ -37,17 +38,23 @@ NO_TITLE = "no title: the headline is the beginning of the text"
 _PICTURE = re.compile(r"data:[\w/+.;=-]{1,100},[A-Za-z0-9+/=%]{100,}")
 
 
-def reader(address: str) -> Reader:
-    """One of pages that stood at this address, as far as they do not say another themselves."""
+def reader(parts: Sequence[str]) -> Reader:
+    """One of a page with this path in its folder: it may lie in the copy of a site."""
 
     def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
         """The article of one page, or why there is none. Raises Unreadable when it is no HTML."""
-        yield page_of(stream.read(LARGEST_PAGE + 1), name, address)
+        data = stream.read(LARGEST_PAGE + 1)
+        address = address_in_mirror(parts, data)
+        item = page_of(data, name, address)
+        if address and isinstance(item, ParsedArticle) and item.canonical_url == address:
+            # It keeps the key that it has where nobody takes its folder for a site.
+            item = replace(item, external_id=PurePath(name).stem, named_by_file=True)
+        yield item
 
     return read
 
 
-read = reader("")
+read = reader(())
 
 
 def page_of(
