@@ -5,6 +5,7 @@ from __future__ import annotations
 from newsroom.imports.formats.cutoff import Reader
 from newsroom.imports.formats.detection import HEAD_BYTES, detect, refuse_another
 from newsroom.imports.formats.feed.reader import read as read_feed
+from newsroom.imports.formats.ghost.reader import read as read_ghost
 from newsroom.imports.formats.govuk.reader import read as read_govuk
 from newsroom.imports.formats.html.reader import read as read_html
 from newsroom.imports.formats.iptc7901.reader import read as read_iptc7901
@@ -33,6 +34,7 @@ READERS: dict[str, Reader] = {
     "nitf": read_nitf,
     "newsml": read_newsml,
     "iptc7901": read_iptc7901,
+    "ghost": read_ghost,
     "govuk": read_govuk,
     "markdown": read_markdown,
     "csv": read_csv,

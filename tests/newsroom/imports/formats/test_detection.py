@@ -38,6 +38,10 @@ RELATED = b"multipart/related; boundary=x\n\n"
         (b'{"body_html": "<p>' + b"long " * 2000, "-", "jsonl"),
         (b'{"body_text": "A", "headline": "B"}\n{"head', "page.txt", "jsonl"),
         (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "page.txt", "ninjs"),
+        (b'{"db": [{"meta": {}, "data": {"posts": [', "page.txt", "ghost"),
+        (b'{"meta": {"version": "5"}, "data": {"newsletters": [{"id": 1}], "po', "-", "ghost"),
+        (b'{\n "posts": [{"id": "1", "uuid": "2", "html": "<p>' + b"long " * 2000, "-", "ghost"),
+        (b'{"posts": [{"ID": 1, "slug": "quays", "content": "It met."}]}', "-", "jsonl"),
         (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
         (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),
         (b'{"base_path": "/quays", "content_id": "1"}', "page.txt", "govuk"),
@@ -92,7 +96,6 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
     ("head", "words"),
     [
         (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
-        (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
         (b'[{"headline": "Quays"}]', "a JSON list, .* one article a line is needed"),
         (b"\x16\x16\x01a0123\x1f", "ANPA 1312"),
@@ -124,5 +127,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 def test_every_format_has_a_reader():
     names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
-    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml", "xlsx", "warc"}
+    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml", "xlsx", "warc", "ghost"}
     assert set(FORMATS) == set(READERS) == names
