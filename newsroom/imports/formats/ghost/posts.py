@@ -27,7 +27,7 @@ from newsroom.imports.formats.parsed import (
 )
 from newsroom.imports.formats.passages import paragraphs_of, passages_of
 
-OWN_ADDRESS = "__GHOST_URL__"  # what an export writes where the site's own address stood
+_OWN_ADDRESS = "__GHOST_URL__"  # what an export writes where the site's own address stood
 _UNTITLED = "(Untitled)"
 _PUBLIC, _AHEAD = "published", "scheduled"
 _KEPT = {"draft": "a draft", "sent": "sent by e-mail alone"}
@@ -76,7 +76,9 @@ def article_of(post: Fields, site: Site, position: str, name: str) -> ParsedArti
 
 def _status(post: Fields) -> tuple[str, str]:
     """What keeps a post from the public, and why; both empty for what is public."""
-    status = string(post, "status") or _PUBLIC  # an API of readers says none
+    # The API for readers says none, and has an address; else none is a draft, as it is to Ghost.
+    is_seen = is_web_address(string(post, "url"))
+    status = string(post, "status") or (_PUBLIC if is_seen else "without a status")
     visibility = string(post, "visibility") or "public"
     if status not in (_PUBLIC, _AHEAD):
         return "draft", _KEPT.get(status, status[:40])
@@ -116,6 +118,12 @@ def _tags(post: Fields, site: Site) -> Iterator[Name]:
     found = [tag_of(said) for said in _objects(post, "tags")]
     found += [site.tags.get(number) for number in site.tags_of.get(key_of(post, "id"), ())]
     yield from filter(None, found)
+
+
+def is_nowhere(post: Fields) -> bool:
+    """Whether its picture is known by its place on the site alone."""
+    address = string(post, "feature_image")
+    return bool(address) and not is_web_address(address)
 
 
 def _image(post: Fields, site: Site) -> ParsedImage | None:
@@ -160,7 +168,7 @@ def _body(written: str, headline: str) -> str:
             element.drop_tree()
         elif _BOOKMARK in classes:
             _make_link(element)
-        elif element.tag == "a" and (element.get("href") or "").startswith(OWN_ADDRESS):
+        elif element.tag == "a" and (element.get("href") or "").startswith(_OWN_ADDRESS):
             element.drop_tag()  # nobody knows where it leads
     return passages_of(inside(piece), headline)
 

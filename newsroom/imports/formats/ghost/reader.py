@@ -10,8 +10,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from newsroom.imports.formats.cutoff import reports_the_cut
-from newsroom.imports.formats.ghost.cards import string
-from newsroom.imports.formats.ghost.posts import OWN_ADDRESS, article_of
+from newsroom.imports.formats.ghost.posts import article_of, is_nowhere
 from newsroom.imports.formats.ghost.site import Site, key_of
 from newsroom.imports.formats.ghost.tables import Tables
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable, with_part
@@ -41,7 +40,7 @@ def _articles(tables: Tables, name: str) -> Iterator[ParsedArticle | Rejected | 
         for number, post in enumerate(tables.rows(table), 1):
             found_any = True
             yield _item(post, site, f"{table[:-1]} {number}", name)
-            nowhere += isinstance(post, dict) and _is_nowhere(post)
+            nowhere += isinstance(post, dict) and is_nowhere(post)
     if not found_any:
         raise Unreadable(f"{name} holds no posts")
     if nowhere:
@@ -54,10 +53,6 @@ def _item(post: Any, site: Site, position: str, name: str) -> ParsedArticle | Re
     number = key_of(post, "id")
     item = article_of(post, site, f"post {number}" if number else position, name)
     return with_part(item, partial(_written, post))
-
-
-def _is_nowhere(post: dict) -> bool:
-    return string(post, "feature_image").startswith(OWN_ADDRESS)
 
 
 def _written(post: dict) -> bytes:

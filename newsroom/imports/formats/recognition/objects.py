@@ -23,9 +23,8 @@ _GHOST_TABLE = re.compile(
     r'"(?:benefits|custom_theme_settings|emails|newsletters|posts|posts_authors|posts_meta|'
     r'posts_tags|products|roles_users|snippets)"\s*:\s*\['
 )
-_GHOST_POST = re.compile(
-    r'"(comment_id|custom_excerpt|feature_image|html|lexical|mobiledoc|slug|uuid)"\s*:'
-)
+_GHOST_OWN = {"comment_id", "custom_excerpt", "feature_image", "lexical", "mobiledoc"}
+_GHOST_KEY = re.compile(rf'"({"|".join(sorted(_GHOST_OWN | {"html", "slug", "uuid"}))})"\s*:')
 _GOVUK = {"base_path", "content_id", "schema_name", "document_type"}
 
 
@@ -67,10 +66,15 @@ def _is_ghost(start: str, said: dict[str, Any]) -> bool:
     """An export, one without its frame, or posts as the APIs give them."""
     if "db" in said and len(said) == 1:
         return True
-    if {"data", "meta"} <= said.keys() or list(said) == ["data"]:
+    meta = said.get("meta")
+    if "data" in said and isinstance(meta, dict) and "exported_on" in meta:
+        return True
+    if {"data", "meta"} >= said.keys() and "data" in said:
         return _GHOST_TABLE.search(start) is not None
-    is_of_api = next(iter(said), "") in ("pages", "posts")
-    return is_of_api and len(set(_GHOST_POST.findall(start))) > 1
+    if next(iter(said), "") not in ("pages", "posts"):
+        return False
+    found = set(_GHOST_KEY.findall(start))
+    return len(found) > 1 or bool(found & _GHOST_OWN)
 
 
 def _is_ninjs(said: dict[str, Any]) -> bool:

@@ -41,6 +41,8 @@ RELATED = b"multipart/related; boundary=x\n\n"
         (b'{"db": [{"meta": {}, "data": {"posts": [', "page.txt", "ghost"),
         (b'{"meta": {"version": "5"}, "data": {"newsletters": [{"id": 1}], "po', "-", "ghost"),
         (b'{\n "posts": [{"id": "1", "uuid": "2", "html": "<p>' + b"long " * 2000, "-", "ghost"),
+        (b'{"meta": {"exported_on": 1}, "data": {"actions": [], "api_keys": [', "-", "ghost"),
+        (b'{"posts": [{"title": "Quays", "mobiledoc": "{}"}]}', "-", "ghost"),
         (b'{"posts": [{"ID": 1, "slug": "quays", "content": "It met."}]}', "-", "jsonl"),
         (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
         (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),

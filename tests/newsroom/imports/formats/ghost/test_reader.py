@@ -101,6 +101,7 @@ def test_an_answer_of_an_api_is_the_same():
     [
         ({"status": "draft"}, "draft", "a draft there: not public here"),
         ({"status": "scheduled"}, "scheduled", "scheduled there: not public here"),
+        ({"status": None}, "draft", "without a status there: not public here"),
         ({"status": "sent"}, "draft", "sent by e-mail alone there: not public here"),
         ({"visibility": "members"}, "draft", "for members alone there: not public here"),
         ({"visibility": "paid"}, "draft", "for paid alone there: not public here"),
@@ -115,6 +116,7 @@ def test_what_readers_did_not_see_there_is_kept_from_the_public(fields, status, 
 
 def test_versions_of_before_had_numbers_for_ids_and_moments():
     post = {"id": 3, "author_id": 1, "title": "Quays", "html": "It met.", "published_at": 1000}
+    post["status"] = "published"
     data = {"posts": [post], "users": [{"id": 1, "name": "Ann Lee"}]}
     data |= {"tags": [{"id": 7, "name": "Sea"}], "posts_tags": [{"post_id": 3, "tag_id": 7}]}
     (article,) = read_all({"data": data})
