@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from typing import Any, BinaryIO
 
 from newsroom.imports.formats.cleaning import one_line
@@ -41,7 +40,8 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected | Not
         position = f"record {number}"
         if records.is_out_of_step:
             found_any = True
-            yield Rejected(position, "what stands before it is no record: not read", part=b" ")
+            reason = "what stands before it is no record: not read"
+            yield Rejected(position, reason, part=_head(record))
         kind = _kind(record)
         if kind:
             others[kind if kind in others or len(others) < _MOST_KINDS else _OTHERS] += 1
@@ -82,7 +82,7 @@ def _page(record: Any, position: str) -> ParsedArticle | Rejected:
     if isinstance(item, Rejected):
         reason = item.reason.removeprefix(address).strip()
         item = replace(item, position=position, reason=f"{address}: {reason}")
-        return with_part(item, partial(bytes, data))
+        return with_part(item, lambda: data or _head(record))
     fetched = moment(header(record.rec_headers, "WARC-Date").upper())
     article = replace(
         item,
@@ -96,6 +96,10 @@ def _page(record: Any, position: str) -> ParsedArticle | Rejected:
         warning = f"the archive has only its beginning ({one_line(cut)[:40]})"
         article = replace(article, warnings=(*article.warnings, warning))
     return article
+
+
+def _head(record: Any) -> bytes:
+    return str(record.rec_headers).encode("utf-8", "replace")
 
 
 def _address(record: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 from warcio.archiveiterator import WARCIterator
 from warcio.bufferedreaders import BufferedReader, ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
+from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeadersParserException
 
 from newsroom.imports.formats.parsed import Unreadable
@@ -52,6 +53,17 @@ class _Quiet(WARCIterator):
     """Counts what belongs to no record instead of printing it."""
 
     INC_RECORD = ""
+
+    def __init__(self, source: _Source) -> None:
+        super().__init__(source)
+        self.loader = _Loader(verify_http=False, arc2warc=False)
+
+
+class _Loader(ArcWarcRecordLoader):
+    """Gives an answer without an address, where the library breaks off."""
+
+    def load_http_headers(self, rec_type: str, uri: str | None, *rest: Any) -> Any:
+        return super().load_http_headers(rec_type, uri or "", *rest)
 
 
 class _Source:

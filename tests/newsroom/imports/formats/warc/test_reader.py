@@ -30,6 +30,7 @@ def test_pages_are_articles_and_other_records_are_counted():
         record(f"{SITE}/quay.png", b"\x89PNG", Content_Type="image/png"),
         record(f"{SITE}/bridge", kind="revisit"),
         record(f"{SITE}/bridge?print", "GET /", kind="metadata"),
+        record(f"{SITE}/lost", page()).replace(b"WARC-Target-URI", b"X-Target"),
     )
     assert article.headline == "Bridge to the north shore opens" and FIRST in article.body_html
     assert (article.position, article.canonical_url) == ("record 2", f"{SITE}/bridge")
@@ -38,7 +39,7 @@ def test_pages_are_articles_and_other_records_are_counted():
     assert note == Note(
         "archive",
         "not imported, being no pages: 1 image/png, 1 metadata, 1 resource of no web address,"
-        " 1 response 301, 1 response 404, 1 revisit",
+        " 1 response 301, 1 response 404, 1 response of no web address, 1 revisit",
     )
 
 
@@ -93,7 +94,20 @@ def test_a_page_that_cannot_be_read_is_refused_with_its_address_and_the_rest_goe
     ]
     assert "packed in a way that is not read here: br" in bad[1].reason
     assert "there is no such page" in bad[2].reason and b"Sorry" in bad[2].part
+    assert bad[3].part.startswith(b"WARC/1.0\r\n") and f"{SITE}/cut".encode() in bad[3].part
     assert article.canonical_url == f"{SITE}/b"
+
+
+def test_a_record_that_is_longer_than_it_says_is_told():
+    whole = record(f"{SITE}/a", page())
+    size = int(whole.partition(b"Content-Length: ")[2].split()[0])
+    short = whole.replace(b"Length: %d" % size, b"Length: %d" % (size - 7))
+    first, lost, last = read_all(short, record(f"{SITE}/b", page()))
+    assert (first.canonical_url, last.canonical_url) == (f"{SITE}/a", f"{SITE}/b")
+    assert (lost.position, lost.reason) == (
+        "record 2",
+        "what stands before it is no record: not read",
+    )
 
 
 def test_an_archive_that_breaks_off_gives_what_came_before():
