@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 LONGEST_LINE = 1 << 20  # bytes; of a longer one the rest is the next
-# Whoever wrote it may have put anything between the sender and the year.
-_BEGIN = re.compile(rb"From \S.*\d{1,2}:\d{2}.*\b\d{4}\s*$")
+# Programs write the date in many ways, each with these three.
+_BEGIN = re.compile(
+    rb"From \S.*\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .*"
+    rb"(?:\d{1,2}:\d{2}.*\b\d{4}\b|\b\d{4}\b.*\d{1,2}:\d{2})"
+)
 _QUOTED = re.compile(rb">+From ")
 _BLANK = (b"\n", b"\r\n")
 

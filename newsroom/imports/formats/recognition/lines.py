@@ -6,6 +6,7 @@ import csv
 import re
 from email.parser import HeaderParser
 
+from newsroom.imports.formats.mail.mailbox import begins_message
 from newsroom.imports.formats.recognition.kind import Kind
 
 # Fields that nobody writes above a story, and three that together make a letter.
@@ -15,7 +16,6 @@ _OF_TRANSPORT = {
 }  # fmt: skip
 _OF_A_LETTER = {"date", "from", "subject"}
 _OF_SENDING = {"delivered-to", "message-id", "received", "return-path", "to", "x-received"}
-_MBOX = re.compile(r"From \S+ .*\d{2}:\d{2}.*\n")
 _ANPA = re.compile(r"[\x13\x16\x00]*\x16\x16\x01[a-z]\d{4}", re.I)
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(?:[\w-]+\s*[:=]|\s*#).*?\n\1[ \t]*(?:\n|$)", re.S)
 _COLUMNS = {
@@ -31,8 +31,9 @@ def kind_of_lines(start: str) -> Kind | None:
     start = start.replace("\r\n", "\n")
     if _ANPA.match(start):
         return Kind("an agency's wire file (ANPA 1312)")
-    if mbox := _MBOX.match(start):
-        return Kind("a mailbox (mbox)", "email") if _mail(start[mbox.end() :]) else None
+    first, _, rest = start.partition("\n")
+    if begins_message(first.encode("utf-8", "replace")):
+        return Kind("a mailbox (mbox)", "email") if _mail(rest) else None
     if mail := _mail(start):
         return mail
     if _FRONT_MATTER.match(start):

@@ -90,6 +90,20 @@ def test_each_message_of_a_mailbox_is_an_article():
     assert (last.position, last.headline) == ("message 3", "Ferry")
 
 
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"From - Mon Nov 17 09:00:00 2025\r\n",
+        b"From 17@xxx Mon Nov 17 09:00:00 +0000 2025\n",
+        b"From a@b.example  Mon Nov  7  9:00:00 2025 CET remote from port\n",
+        b"From a@b.example Mon, 17 Nov 2025 09:00 +0100\n",
+    ],
+)
+def test_messages_begin_as_any_program_writes_it(begin):
+    data = begin + bytes(mail(Subject="Quays")) + b"\n"
+    assert len(read_mailbox(data + data)) == 3
+
+
 def test_a_message_is_the_same_article_in_a_mailbox_and_by_itself():
     message = mail(Subject="Quays", Message_ID="<1@x>", Date="Mon, 17 Nov 2025 09:00:00 +0100")
     _note, article = read_mailbox(mailbox(message))
