@@ -1,4 +1,4 @@
-"""Copies of whole sites, as wget lays them out: a folder named as the host, paths as folders."""
+"""Copies of whole sites, as wget and HTTrack make them: a folder named as the host, then paths."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _ENDS_OF_FILES = {"ai", "am", "db", "gz", "in", "js", "md", "pl", "ps", "py", "r
 _WITH_QUERY = re.compile(r"(?P<path>[^?]+?)(?:\?|@(?=[\w%.-]+=))(?P<query>.+)")
 _FRONT = "index.html"  # what wget calls what has no name
 _ADDED = re.compile(r"(?<=\.asp|\.cgi|\.jsp|\.php)\.html$|(?<=\.aspx)\.html$", re.IGNORECASE)
+_NOTED = re.compile(rb"<!-- Mirrored from ([!-~]{4,2000}) by HTTrack ")
+_NOTED_WITHIN = 8192  # bytes
 _IN_PATH, _IN_QUERY = "%!$&'()*+,;=:@~", "%/?!$&'()*+,;=:@~"
 
 
@@ -27,6 +29,9 @@ def address_in_mirror(parts: Sequence[str], page: bytes) -> str:
 
     Empty where no folder is named as a host, or only looks so and the page never names it.
     """
+    noted = _NOTED.search(page, 0, _NOTED_WITHIN)
+    if noted and _HOST.fullmatch(noted[1].decode().partition("/")[0]):
+        return f"https://{noted[1].decode()}"
     for place, folder in enumerate(parts[:-1]):
         host = _HOST.fullmatch(folder)
         if host is None:

@@ -46,6 +46,13 @@ def test_what_only_looks_like_a_host_must_be_named_by_the_page():
     assert address_in_mirror(parts, b"the-daily.news") == ""
 
 
+def test_what_httrack_notes_is_taken_before_the_path():
+    page = b"<html>\n<!-- Mirrored from port.example/a?id=3 by HTTrack Website Copier/3.x -->"
+    assert address_in_mirror(("in", "a3f2.html"), page) == "https://port.example/a?id=3"
+    other = page.replace(b"port.example/", b"localhost/")
+    assert address_in_mirror(("web.example", "a.html"), other) == "https://web.example/a.html"
+
+
 def test_what_the_page_says_of_its_address_comes_first():
     parts = ("port.example", "a.html")
     (plain,) = reader(parts)(io.BytesIO(page().encode()), "a.html")
