@@ -6,15 +6,29 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from newsroom.imports.formats import HEAD_BYTES, READERS, detect, refuse_another
+from newsroom.imports.formats import (
+    HEAD_BYTES,
+    READERS,
+    Reader,
+    detect,
+    refuse_another,
+)
 from newsroom.imports.formats.archives.members import Member
+from newsroom.imports.formats.html.reader import reader as html_reader
 from newsroom.imports.formats.opening import open_sources
 from newsroom.imports.formats.parsed import Note, ParsedArticle, Rejected, Unreadable
 from newsroom.imports.formats.source import Source, bytes_read
-from newsroom.imports.formats.table.reader import reader as table_reader
+from newsroom.imports.formats.table.reader import reader as csv_reader
+from newsroom.imports.formats.table.workbook import reader as xlsx_reader
 from newsroom.imports.importer import Importer
 from newsroom.imports.outcome import Problem
 from newsroom.signals import in_bulk
+
+# Readers of tables, made for those who know more columns.
+TABLES: dict[str, Callable[[Mapping[str, str]], Reader]] = {
+    "csv": csv_reader,
+    "xlsx": xlsx_reader,
+}
 
 
 def import_paths(
@@ -97,7 +111,7 @@ class _Reading:
         try:
             with source.open() as stream:
                 self._stream = stream
-                yield from self._items(stream, source.file_name)
+                yield from self._items(stream, source)
         except Unreadable as problem:
             self._refuse(source, str(problem))
         except OSError as problem:
@@ -105,14 +119,21 @@ class _Reading:
         self._stream = None
         self._bytes_before += source.size
 
-    def _items(self, stream: Any, name: str) -> Iterator[ParsedArticle | Rejected | Note]:
-        format, head = self.format, stream.peek(HEAD_BYTES)[:HEAD_BYTES]
+    def _items(
+        self, stream: Any, source: Source | Member
+    ) -> Iterator[ParsedArticle | Rejected | Note]:
+        format, head, name = self.format, stream.peek(HEAD_BYTES)[:HEAD_BYTES], source.file_name
         if format == "auto":
             format = detect(head, name)
         else:
             refuse_another(head, name, format)
-        read = table_reader(self.columns) if format == "csv" else READERS[format]
-        yield from read(stream, name)
+        yield from self._reader(format, source)(stream, name)
+
+    def _reader(self, format: str, source: Source | Member) -> Reader:
+        """That of a format, told what it may know besides."""
+        if format in TABLES:
+            return TABLES[format](self.columns)
+        return html_reader(source.parts) if format == "html" else READERS[format]
 
     def _refuse(self, source: Source | Member, reason: str) -> None:
         self.importer.report(Problem(source.name, "", reason, is_rejection=True))

@@ -70,7 +70,9 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Columns of tables"),
         required=False,
         widget=AdminTextareaWidget({"rows": 3}),
-        help_text=gettext_lazy("For CSV files: a line for each, as in “Title = headline”."),
+        help_text=gettext_lazy(
+            "For CSV and Excel files: a line for each, as in “Title = headline”."
+        ),
     )
     take_theirs = forms.BooleanField(
         label=gettext_lazy("Also overwrite what editors changed since"), required=False

@@ -22,9 +22,13 @@ EXTENSIONS = {
     ".markdown": "markdown",
     ".csv": "csv",
     ".eml": "email",
+    ".mbox": "email",
+    ".mht": "mhtml",
+    ".mhtml": "mhtml",
     ".tsv": "csv",
     ".rss": "feed",
     ".atom": "feed",
+    ".warc": "warc",
     ".wxr": "wxr",
 }
 HEAD_BYTES = 8192  # enough for `detect`
@@ -60,8 +64,11 @@ def refuse_another(head: bytes, name: str, format: str) -> None:
 
 
 def extension(name: str) -> str:
-    """The end of a file's name in small letters, `.gz` left out: `.html` for `page.HTML.gz`."""
+    """The end of a file's name in small letters, `.gz` left out: `.html` for `page.HTML.gz`, also
+    for `page.html?id=3`, as copies of sites have it."""
     path = PurePath(name.lower())
+    before = PurePath(path.name.partition("?")[0])
+    path = before if before.suffix else path
     return PurePath(path.stem).suffix if path.suffix == ".gz" else path.suffix
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from newsroom.imports.formats.parsed import Unreadable
 from newsroom.imports.formats.streams.unzipping import GZIP_MAGIC, Unzipped
 
 LONGEST_KEY = 300  # characters of an external id
+_ASKED = re.compile(r"(.+?)\.(?:aspx?|cgi|jsp|php|x?html?)((?:\?|@(?=[\w%.-]+=)).+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Source:
         path = PurePath(os.path.abspath(self.path))
         folder = PurePath(os.path.abspath(self.folder)) if self.folder else path.parent
         return (folder.name, *path.relative_to(folder).parent.parts)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Of its path: those folders, and its own name. None of a stream."""
+        return (*self.folders, self.path.name) if self.path else ()
 
     @property
     def key(self) -> str:
@@ -124,7 +131,10 @@ def without_gz(name: str) -> str:
 
 
 def stem(file_name: str) -> str:
-    """The name without its extension, as keys of files have it."""
+    """The name without its extension, as keys of files have it; with what a copied site asked for
+    behind it, as in `page.html?id=3`."""
+    if found := _ASKED.fullmatch(file_name):
+        return found[1] + found[2]
     return file_name.rsplit(".", 1)[0] or file_name
 
 

@@ -12,12 +12,16 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
+from newsroom.imports.formats import HEAD_BYTES
 from newsroom.imports.formats.archives.members import Member
 from newsroom.imports.formats.parsed import Unreadable
+from newsroom.imports.formats.recognition import recognise
 from newsroom.imports.formats.source import Source
 from newsroom.imports.outcome import Problem
 
 _UNSAFE = re.compile(r"[^\w.-]+")
+# Of parts that are files of their own; what else there is, is XML, JSON Lines or a table.
+_EXTENSIONS = {"email": ".eml", "html": ".html", "warc": ".warc"}
 LONGEST_NAME = 100  # bytes, before the position and the number
 
 
@@ -114,6 +118,9 @@ def safe_name(wanted: str) -> str:
 
 def _extension(part: bytes) -> str:
     """What it plainly is: a name that says so is opened by the right program."""
+    kind = recognise(part[:HEAD_BYTES])
+    if kind is not None and kind.format in _EXTENSIONS:
+        return _EXTENSIONS[kind.format]
     start = part.lstrip()[:1]
     if start == b"<":
         return ".xml"

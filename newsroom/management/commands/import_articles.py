@@ -53,7 +53,10 @@ class Command(BaseCommand):
             help="auto (default): what each file holds decides, then its name",
         )
         parser.add_argument(
-            "--map", type=Path, metavar="FILE", help="columns of CSV files: lines of column = field"
+            "--map",
+            type=Path,
+            metavar="FILE",
+            help="columns of CSV and XLSX files: lines of column = field",
         )
         parser.add_argument("--source", default="", metavar="NAME", help="source of all articles")
         parser.add_argument(

@@ -38,16 +38,19 @@ _AS_BROWSERS_DO = {
 _MOST_BROKEN = 0.002  # of all characters, in text that is taken for UTF-8 all the same
 
 
-def decoded(data: bytes) -> str:
-    """The text, cleaned: by its byte-order mark, as UTF-8, as declared, or as guessed."""
-    return clean(_decoded(data))
+def decoded(data: bytes, told: str = "") -> str:
+    """The text, cleaned: by its byte-order mark, as UTF-8, as declared, or as guessed.
+
+    `told`: the character set that whoever sent it said, where it declares none itself.
+    """
+    return clean(_decoded(data, told))
 
 
-def _decoded(data: bytes) -> str:
+def _decoded(data: bytes, told: str) -> str:
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace")
-    declared = _declared(data)
+    declared = _declared(data) or _known(told)
     if declared.startswith("iso2022"):  # seven bits: it would pass for UTF-8
         return data.decode(declared, errors="replace")
     try:
@@ -69,12 +72,17 @@ def _decoded(data: bytes) -> str:
 
 def _declared(data: bytes) -> str:
     found = _DECLARED.search(data[:_DECLARATION_WITHIN])
-    if not found:
-        return ""
-    name = found[1].decode("ascii").lower()
+    return _known(found[1].decode("ascii")) if found else ""
+
+
+def _known(name: str) -> str:
+    """The character set of a name, as browsers have it; empty for one that nobody knows."""
+    name = name.strip(" \"'").lower()
+    name = _AS_BROWSERS_DO.get(name, name)
     try:
-        return codecs.lookup(_AS_BROWSERS_DO.get(name, name)).name
-    except LookupError:
+        b"text".decode(name, errors="replace")  # rot13 is known, but no character set
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
         return ""
 
 

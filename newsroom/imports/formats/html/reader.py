@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import BinaryIO
@@ -14,6 +14,7 @@ from trafilatura.utils import load_html
 
 from newsroom.imports.formats.captions import parse_caption
 from newsroom.imports.formats.cleaning import one_line
+from newsroom.imports.formats.cutoff import Reader
 from newsroom.imports.formats.feed.entries import byline, shortened
 from newsroom.imports.formats.html.body import body_html, extracted, lines_of, unlinked_headings
 from newsroom.imports.formats.html.charset import decoded
@@ -23,6 +24,7 @@ from newsroom.imports.formats.html.copies import (
     with_original_addresses,
 )
 from newsroom.imports.formats.html.metadata import Metadata
+from newsroom.imports.formats.html.mirrors import address_in_mirror
 from newsroom.imports.formats.html.refusals import is_frame, why_no_story
 from newsroom.imports.formats.html.regions import drop_comments
 from newsroom.imports.formats.parsed import ParsedArticle, ParsedImage, Rejected, Unreadable
@@ -36,19 +38,42 @@ NO_TITLE = "no title: the headline is the beginning of the text"
 _PICTURE = re.compile(r"data:[\w/+.;=-]{1,100},[A-Za-z0-9+/=%]{100,}")
 
 
-def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
-    """The article of one page, or why there is none. Raises Unreadable when it is no HTML."""
-    data = stream.read(LARGEST_PAGE + 1)
+def reader(parts: Sequence[str]) -> Reader:
+    """One of a page with this path in its folder: it may lie in the copy of a site."""
+
+    def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
+        """The article of one page, or why there is none. Raises Unreadable when it is no HTML."""
+        data = stream.read(LARGEST_PAGE + 1)
+        address = address_in_mirror(parts, data)
+        item = page_of(data, name, address)
+        if address and isinstance(item, ParsedArticle) and item.canonical_url == address:
+            # It keeps the key that it has where nobody takes its folder for a site.
+            item = replace(item, external_id=PurePath(name).stem, named_by_file=True)
+        yield item
+
+    return read
+
+
+read = reader(())
+
+
+def page_of(
+    data: bytes, name: str, address: str = "", charset: str = ""
+) -> ParsedArticle | Rejected:
+    """What `read` gives, of a page whose server or container told its address and character set.
+
+    Raises Unreadable.
+    """
     if len(data) > LARGEST_PAGE:
         raise Unreadable(f"{name} is larger than {LARGEST_PAGE >> 20} MiB: not an article page")
     if is_frame(name):
         raise Unreadable(f"{name} is what a page showed in a frame, saved beside it: no article")
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _PICTURE.sub("data:,", decoded(data)))
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", _PICTURE.sub("data:,", decoded(data, charset)))
     if len(text) > MOST_CHARACTERS:
         raise Unreadable(
             f"{name} has more than {MOST_CHARACTERS:,} characters: not an article page"
         )
-    address = address_of_copy(text)
+    address = address_of_copy(text) or with_original_addresses(address)
     text = with_original_addresses(text)
     page = load_html(text) if "<" in text else None
     if page is None:
@@ -60,7 +85,7 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     if depth > MOST_DEPTH and isinstance(article, ParsedArticle):
         deep = f"more than {MOST_DEPTH} elements within each other: what lies deeper is not read"
         article = replace(article, warnings=(*article.warnings, deep))
-    yield article
+    return article
 
 
 def _size(page: HtmlElement) -> tuple[int, int]:

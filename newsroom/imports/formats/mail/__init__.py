@@ -1,1 +1,1 @@
-"""E-mail: press releases and newsletters as a mailbox keeps them, one a file."""
+"""E-mail: press releases and newsletters, one a file or all of a mailbox."""

@@ -1,15 +1,17 @@
-"""An e-mail → an article that is a draft: whoever wrote it did not write it for the archive."""
+"""An e-mail, alone or in a mailbox → a draft of an article: it was not written for the archive."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.utils import parseaddr
+from functools import partial
 from typing import BinaryIO
 
 from lxml import etree
@@ -20,18 +22,23 @@ from newsroom.imports.formats.cutoff import reports_the_cut
 from newsroom.imports.formats.feed.entries import byline
 from newsroom.imports.formats.html.charset import decoded
 from newsroom.imports.formats.keys import keyed
+from newsroom.imports.formats.mail.mailbox import LONGEST_LINE, begins_message, messages_of
 from newsroom.imports.formats.markup import inside, parsed, text_of
 from newsroom.imports.formats.moments import moment
 from newsroom.imports.formats.paragraphs import as_html
 from newsroom.imports.formats.parsed import (
     LONGEST_TEXT,
+    Note,
     ParsedArticle,
     Rejected,
     Unreadable,
+    with_part,
 )
 from newsroom.imports.formats.passages import paragraphs_of, passages_of
 
 LARGEST = 64 << 20  # bytes, attachments and all
+POSITION = "e-mail"
+IS_DRAFT = "an e-mail is a draft until the desk publishes it"
 _ANSWERED = re.compile(r"(?:(?:re|fwd?|aw|wg)\s*:\s*)+", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _LAYOUT = ("center", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
@@ -40,9 +47,31 @@ _OF_A_LIST = ("List-Id", "List-Unsubscribe")
 
 
 @reports_the_cut
-def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
-    """One article. Raises Unreadable for what is too large or no e-mail."""
-    data = stream.read(LARGEST + 1)
+def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected | Note]:
+    """One article, or one a message of a mailbox.
+
+    Raises Unreadable for a letter alone that is too large or no e-mail.
+    """
+    first = next(filter(bytes.strip, iter(lambda: stream.readline(LONGEST_LINE), b"")), b"")
+    if begins_message(first):
+        yield from _of_mailbox(stream, name)
+        return
+    article = _article(first + stream.read(LARGEST + 1 - len(first)), POSITION, name)
+    yield replace(article, warnings=(IS_DRAFT,)) if isinstance(article, ParsedArticle) else article
+
+
+def _of_mailbox(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected | Note]:
+    yield Note("", IS_DRAFT)
+    for number, data in enumerate(messages_of(stream, LARGEST), 1):
+        position = f"message {number}"
+        try:
+            item = _article(data, position, name)
+        except Unreadable as problem:
+            item = Rejected(position, str(problem))
+        yield with_part(item, partial(bytes, data))
+
+
+def _article(data: bytes, position: str, name: str) -> ParsedArticle | Rejected:
     if len(data) > LARGEST:
         raise Unreadable(f"{name} is larger than {LARGEST >> 20} MiB: not read as an e-mail")
     try:
@@ -53,13 +82,12 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     sender, _address = parseaddr(_header(message, "From"))
     body, problem = _body(message, headline)
     if problem or not headline:
-        yield Rejected("e-mail", problem or "it has no subject")
-        return
+        return Rejected(position, problem or "it has no subject")
     is_of_a_list = any(message[key] for key in _OF_A_LIST)
     authors = () if is_of_a_list else signed(sender)
     article = ParsedArticle(
         headline=headline,
-        position="e-mail",
+        position=position,
         external_id=_header(message, "Message-ID").strip("<> "),
         body_html=body,
         byline=byline(authors),
@@ -68,9 +96,8 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
         source=one_line(sender) if is_of_a_list else "",
         language=_header(message, "Content-Language").partition(",")[0],
         status="draft",
-        warnings=("an e-mail is a draft until the desk publishes it",),
     )
-    yield keyed(article, name)
+    return keyed(article, name)
 
 
 def _header(message: Message, name: str) -> str:

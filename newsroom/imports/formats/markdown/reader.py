@@ -47,9 +47,9 @@ def read(stream: BinaryIO, name: str) -> Iterator[ParsedArticle | Rejected]:
     if len(data) > 4 * LONGEST_TEXT or len(text) > LONGEST_TEXT:
         raise Unreadable(f"{name} has more than {LONGEST_TEXT:,} characters")
     fields, written = parted(text, name)
-    rendered = _rendered(written)
-    headline = text_of(line(fields, "title", "headline")) or _first_heading(rendered)
-    body = passages_of(rendered, headline) if rendered else ""
+    html = rendered(written)
+    headline = text_of(line(fields, "title", "headline")) or _first_heading(html)
+    body = passages_of(html, headline) if html else ""
     if not headline:
         yield Rejected("text", "it has neither a title nor a heading")
         return
@@ -97,7 +97,7 @@ def _article(fields: dict[str, Any], headline: str, body: str, name: str) -> Par
     )
 
 
-def _rendered(written: str) -> str:
+def rendered(written: str) -> str:
     """As HTML; what is written in HTML stays so, for the body is cleaned like all others."""
     markdown = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     return markdown.render(_SHORTCODE.sub(_said_by_shortcode, written)).strip()

@@ -6,6 +6,7 @@ import csv
 import re
 from email.parser import HeaderParser
 
+from newsroom.imports.formats.mail.mailbox import begins_message
 from newsroom.imports.formats.recognition.kind import Kind
 
 # Fields that nobody writes above a story, and three that together make a letter.
@@ -14,7 +15,7 @@ _OF_TRANSPORT = {
     "x-received",
 }  # fmt: skip
 _OF_A_LETTER = {"date", "from", "subject"}
-_MBOX = re.compile(r"From \S+ .*\d{2}:\d{2}.*\n")
+_OF_SENDING = {"delivered-to", "message-id", "received", "return-path", "to", "x-received"}
 _ANPA = re.compile(r"[\x13\x16\x00]*\x16\x16\x01[a-z]\d{4}", re.I)
 _FRONT_MATTER = re.compile(r"(---|\+\+\+)[ \t]*\n(?:[\w-]+\s*[:=]|\s*#).*?\n\1[ \t]*(?:\n|$)", re.S)
 _COLUMNS = {
@@ -30,8 +31,9 @@ def kind_of_lines(start: str) -> Kind | None:
     start = start.replace("\r\n", "\n")
     if _ANPA.match(start):
         return Kind("an agency's wire file (ANPA 1312)")
-    if mbox := _MBOX.match(start):
-        return Kind("a mailbox (mbox)") if _mail(start[mbox.end() :]) else None
+    first, _, rest = start.partition("\n")
+    if begins_message(first.encode("utf-8", "replace")):
+        return Kind("a mailbox (mbox)", "email") if _mail(rest) else None
     if mail := _mail(start):
         return mail
     if _FRONT_MATTER.match(start):
@@ -44,11 +46,21 @@ def kind_of_lines(start: str) -> Kind | None:
 def _mail(start: str) -> Kind | None:
     head = HeaderParser().parsestr(start)
     names = {name.lower() for name in head}
-    if not (names & _OF_TRANSPORT or names >= _OF_A_LETTER):
-        return None
-    if "snapshot-content-location" in names or "multipart/related" in str(head["content-type"]):
-        return Kind("a web page saved as MHTML", advice="save it as HTML")
-    return Kind("an e-mail", "email")
+    if _is_saved_page(names, str(head["content-type"]).lower()):
+        return Kind("a web page saved as MHTML", "mhtml")
+    if names & _OF_TRANSPORT or names >= _OF_A_LETTER:
+        return Kind("an e-mail", "email")
+    return None
+
+
+def _is_saved_page(names: set[str], content_type: str) -> bool:
+    """By what browsers write above a page; a letter with pictures has been sent."""
+    if "snapshot-content-location" in names:
+        return True
+    is_page = content_type.startswith("multipart/related") or (
+        "content-location" in names and content_type.startswith("text/html")
+    )
+    return is_page and "mime-version" in names and not names & _OF_SENDING
 
 
 def _is_table(start: str) -> bool:

@@ -13,11 +13,18 @@ _DECODER = json.JSONDecoder(strict=False)
 _LINES = Kind("JSON Lines", "jsonl")
 JSON_FEED = Kind("a JSON Feed", "feed")
 GOVUK = Kind("a GOV.UK content item", "govuk")
+GHOST = Kind("an export of Ghost", "ghost")
 NINJS = Kind("a ninjs document", "ninjs")
 _NINJS = {
     "altids", "bodies", "body_html", "body_text", "body_xhtml", "eventdetails", "headlines",
     "pubstatus", "type",
 }  # fmt: skip
+_GHOST_TABLE = re.compile(
+    r'"(?:benefits|custom_theme_settings|emails|newsletters|posts|posts_authors|posts_meta|'
+    r'posts_tags|products|roles_users|snippets)"\s*:\s*\['
+)
+_GHOST_OWN = {"comment_id", "custom_excerpt", "feature_image", "lexical", "mobiledoc"}
+_GHOST_KEY = re.compile(rf'"({"|".join(sorted(_GHOST_OWN | {"html", "slug", "uuid"}))})"\s*:')
 _GOVUK = {"base_path", "content_id", "schema_name", "document_type"}
 
 
@@ -37,6 +44,8 @@ def kind_of_json(start: str) -> Kind | None:
     if not start[1:].lstrip().startswith(('"', "}")):
         return None
     said, end = _begun(start)
+    if _is_ghost(start, said):
+        return GHOST
     if "jsonfeed.org" in str(said.get("version")):
         return JSON_FEED
     if "headline" in said and "external_id" in said:
@@ -47,12 +56,25 @@ def kind_of_json(start: str) -> Kind | None:
         return NINJS
     if {"home_page_url", "items"} <= said.keys() or {"feed_url", "items"} <= said.keys():
         return JSON_FEED
-    if "db" in said and len(said) == 1:
-        return Kind("a Ghost export")
     is_on_one_line = "\n" not in (start[:end] if end else start)
     if "headline" in said or is_on_one_line:
         return _LINES
     return Kind("JSON of another kind", advice="one article a line is needed (JSON Lines)")
+
+
+def _is_ghost(start: str, said: dict[str, Any]) -> bool:
+    """An export, one without its frame, or posts as the APIs give them."""
+    if "db" in said and len(said) == 1:
+        return True
+    meta = said.get("meta")
+    if "data" in said and isinstance(meta, dict) and "exported_on" in meta:
+        return True
+    if {"data", "meta"} >= said.keys() and "data" in said:
+        return _GHOST_TABLE.search(start) is not None
+    if next(iter(said), "") not in ("pages", "posts"):
+        return False
+    found = set(_GHOST_KEY.findall(start))
+    return len(found) > 1 or bool(found & _GHOST_OWN)
 
 
 def _is_ninjs(said: dict[str, Any]) -> bool:

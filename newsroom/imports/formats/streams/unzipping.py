@@ -9,7 +9,7 @@ from typing import BinaryIO
 from newsroom.imports.formats.parsed import Unreadable
 from newsroom.imports.formats.streams.pieces import Pieces
 
-MOST_BYTES = 2 << 30
+MOST_BYTES = 8 << 30  # as archives; one web archive of a crawl has 5
 MOST_EXPANSION = 1000  # times the packed size, once more than FREE_BYTES came out
 FREE_BYTES = 16 << 20
 

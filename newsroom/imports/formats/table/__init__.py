@@ -1,1 +1,1 @@
-"""Tables of articles in CSV, a row each."""
+"""Tables of articles in CSV and in workbooks, a row each."""

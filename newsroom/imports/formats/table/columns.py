@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from newsroom.imports.formats.cleaning import one_line
+from newsroom.imports.formats.parsed import Note
 
 # Of several columns for one field the first counts that has a value; for lists all do.
 FIELDS = {
@@ -40,6 +42,7 @@ FIELDS = {
 _SIGNS = re.compile(r"[\s_./-]+")
 
 Places = dict[str, list[int]]
+_MOST_NAMED = 20  # columns in a sentence
 
 
 def places_of(header: list[str], said: Mapping[str, str]) -> Places:
@@ -53,6 +56,23 @@ def places_of(header: list[str], said: Mapping[str, str]) -> Places:
         if told or known:
             found[field] = [*told, *known]
     return found
+
+
+def is_of_articles(places: Places) -> bool:
+    """Whether there are columns for what every article has."""
+    return {"headline", "body"} <= places.keys()
+
+
+def named(header: Iterable[str]) -> str:
+    """Columns as a sentence tells them."""
+    return ", ".join(f"“{one_line(column)[:40]}”" for column in islice(header, _MOST_NAMED))
+
+
+def unread(header: list[str], places: Places) -> Iterator[Note]:
+    """What is told of columns that are for no field, if there are any."""
+    unused = sorted(set(range(len(header))).difference(*places.values()))
+    if unused:
+        yield Note("", f"columns that are not read: {named(header[place] for place in unused)}")
 
 
 def read_map(text: str) -> dict[str, str]:

@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 from charset_normalizer import from_bytes
 
-from newsroom.imports.formats.cleaning import one_line
 from newsroom.imports.formats.cutoff import Reader, reports_the_cut
 from newsroom.imports.formats.parsed import (
     LONGEST_TEXT,
@@ -22,7 +21,7 @@ from newsroom.imports.formats.parsed import (
     Unreadable,
     with_part,
 )
-from newsroom.imports.formats.table.columns import Places, places_of
+from newsroom.imports.formats.table.columns import Places, is_of_articles, named, places_of, unread
 from newsroom.imports.formats.table.rows import article_of
 from newsroom.imports.formats.xml_items import twice_readable
 
@@ -34,7 +33,6 @@ _SETS = ["cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "
          "gb18030", "big5"]  # fmt: skip
 _PIECE, _SAMPLE = 1 << 20, 1 << 18
 _LONGEST_HEADER = 1 << 16
-_MOST_NAMED = 20  # columns in a sentence
 
 
 def reader(columns: Mapping[str, str]) -> Reader:
@@ -71,15 +69,10 @@ def _rows(
     if told:
         before, first = 1, text.readline(_LONGEST_HEADER)
     delimiter, header, places = _header(first, told[1] if told else "", columns)
-    if not {"headline", "body"} <= places.keys():
-        found = ", ".join(f"“{one_line(column)[:40]}”" for column in header[:_MOST_NAMED])
+    if not is_of_articles(places):
+        found = named(header)
         raise Unreadable(f"{name} has no columns for a headline and a text, but {found}: --map")
-    unused = set(range(len(header))).difference(*places.values())
-    if unused:
-        names = ", ".join(
-            f"“{one_line(header[place])[:40]}”" for place in sorted(unused)[:_MOST_NAMED]
-        )
-        yield Note("", f"columns that are not read: {names}")
+    yield from unread(header, places)
     rows = csv.reader(text, delimiter=delimiter, strict=True)
     while True:
         position = f"line {rows.line_num + before + 2}"
@@ -101,13 +94,13 @@ def _rows(
             continue
         if len(row) != len(header):
             reason = f"it has {len(row)} cells, the first line {len(header)}"
-            yield Rejected(position, reason, part=_written(header, row, delimiter))
+            yield Rejected(position, reason, part=written(header, row, delimiter))
         else:
             article = article_of(row, places, position, name)
-            yield with_part(article, partial(_written, header, row, delimiter))
+            yield with_part(article, partial(written, header, row, delimiter))
 
 
-def _written(header: list[str], row: list[str], delimiter: str) -> bytes:
+def written(header: list[str], row: list[str], delimiter: str = ",") -> bytes:
     """A row that is refused, below the names of the columns."""
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter).writerows([header, row])

@@ -7,6 +7,10 @@ from newsroom.imports.formats.parsed import Unreadable
 
 G2 = b'<newsItem xmlns="http://iptc.org/std/nar/2006-10-01/" standard="NewsML-G2">'
 MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quays\r\n"
+MBOX = b"From ann@paper.example Mon Nov 17 08:00:00 2025\n" + MAIL
+MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
+PART = b"PK\x03\x04" + bytes(26)
+RELATED = b"multipart/related; boundary=x\n\n"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +38,12 @@ MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quay
         (b'{"body_html": "<p>' + b"long " * 2000, "-", "jsonl"),
         (b'{"body_text": "A", "headline": "B"}\n{"head', "page.txt", "jsonl"),
         (b'{"uri": "urn:1", "type": "text", "headline": "Quays"}', "page.txt", "ninjs"),
+        (b'{"db": [{"meta": {}, "data": {"posts": [', "page.txt", "ghost"),
+        (b'{"meta": {"version": "5"}, "data": {"newsletters": [{"id": 1}], "po', "-", "ghost"),
+        (b'{\n "posts": [{"id": "1", "uuid": "2", "html": "<p>' + b"long " * 2000, "-", "ghost"),
+        (b'{"meta": {"exported_on": 1}, "data": {"actions": [], "api_keys": [', "-", "ghost"),
+        (b'{"posts": [{"title": "Quays", "mobiledoc": "{}"}]}', "-", "ghost"),
+        (b'{"posts": [{"ID": 1, "slug": "quays", "content": "It met."}]}', "-", "jsonl"),
         (b'{\n "headline": "Quays", "versionCreated": "2025-01-02"}', "page.txt", "ninjs"),
         (b'[\n {"uri": "urn:1", "pubstatus": "usable"}]', "page.txt", "ninjs"),
         (b'{"base_path": "/quays", "content_id": "1"}', "page.txt", "govuk"),
@@ -48,6 +58,11 @@ MAIL = b"Received: by 10.0.0.1\r\nFrom: Ann <ann@paper.example>\r\nSubject: Quay
         (b"Quays", "page.csv.gz", "csv"),
         (b"\x01abc0123 4 i 211  xyz 061\r\n\r\nQuays/\r\n\x02It met", "page.txt", "iptc7901"),
         (b" " * 90 + b"\r\n" + MAIL, "page.txt", "email"),
+        (PART + b"_rels/.rels" + PART + b"xl/workbook.xml", "page.txt", "xlsx"),
+        (MBOX, "page.txt", "email"),
+        (MHTML + RELATED, "page.txt", "mhtml"),
+        (MHTML + b"text/html\nSnapshot-Content-Location: https://w.example/q\n\n", "-", "mhtml"),
+        (b"To: desk@paper.example\n" + MHTML + RELATED, "page.mht", "email"),
         (b"# Quays", "page.md", "markdown"),
         (b"[Photo: the quay]\n\nHarbour board meets\n", "page.txt", "text"),
         (b"From here: the harbour\n\nIt met.", "page.txt", "text"),
@@ -79,21 +94,22 @@ def test_other_files_are_refused_in_one_sentence(head, name, sentence):
         detect(head, name)
 
 
-MHTML = b"From: <Saved by a browser>\nSubject: Quays\nMIME-Version: 1.0\nContent-Type: "
-
-
 @pytest.mark.parametrize(
     ("head", "words"),
     [
         (b"<?xml version='1.0'?><menu><dish>", r"XML of another kind \(<menu>\)"),
-        (b'{"db": [{"meta": {}, "data": {"posts": [', "a Ghost export"),
         (b'{\n  "name": "quays",\n  "size": 3\n}', "JSON of another kind"),
         (b'[{"headline": "Quays"}]', "a JSON list, .* one article a line is needed"),
-        (b"From ann@paper.example Mon Nov 17 08:00:00 2025\n" + MAIL, "a mailbox"),
-        (MHTML + b"multipart/related", "a web page saved as MHTML, .* save it as HTML"),
         (b"\x16\x16\x01a0123\x1f", "ANPA 1312"),
-        (b"PK\x03\x04" + bytes(26) + b"north/index.html", "a ZIP archive, .* unpack it"),
-        (b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml", "a document of an office program"),
+        (PART + b"north/index.html", "a ZIP archive, .* unpack it"),
+        (PART + b"[Content_Types].xml", "a document of an office program"),
+        (PART + b"[Content_Types].xml" + PART + b"xl/workbook.bin", r"a binary workbook \(XLSB\)"),
+        (PART + b"_rels/.rels" + PART + b"word/document.xml", r"a Word document \(DOCX\)"),
+        (
+            PART + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet" + PART,
+            r"an OpenDocument spreadsheet \(ODS\), .* save it as XLSX or CSV",
+        ),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document .* 2007 .XLS, DOC, PPT., .* XLSX or CSV"),
         (b"north/index.html".ljust(257, b"\0") + b"ustar", "a tar archive"),
         (b"%PDF-1.7\n", "a PDF"),
     ],
@@ -113,5 +129,5 @@ def test_who_asks_for_another_format_is_told_which_it_is():
 
 def test_every_format_has_a_reader():
     names = {"reuters", "html", "text", "jsonl", "feed", "wxr", "ninjs", "nitf", "newsml"}
-    names |= {"govuk", "markdown", "csv", "email", "iptc7901"}
+    names |= {"govuk", "markdown", "csv", "email", "iptc7901", "mhtml", "xlsx", "warc", "ghost"}
     assert set(FORMATS) == set(READERS) == names

@@ -145,6 +145,8 @@ WXR = (
     "<item><title>A</title><wp:post_type>post</wp:post_type></item>"
     "<item><wp:post_type>post</wp:post_type><wp:post_id>7</wp:post_id></item></channel></rss>"
 )
+BEGIN = "From ann@paper.example Mon Nov 17 08:00:00 2025\n"
+MBOX = f"{BEGIN}Subject: A\nMessage-ID: 1\n\nText.\n\n{BEGIN}From: Ann\nMessage-ID: 2\n\nText.\n"
 
 
 @pytest.mark.parametrize(
@@ -159,6 +161,7 @@ WXR = (
                    "<guid>7</guid></item></channel></rss>", '"id": "7"'),
         ("in.html", "<html><body></body></html>", "<html><body></body></html>"),
         ("in.pdf", "%PDF-1.4", "%PDF-1.4"),
+        ("in.eml", MBOX, "From: Ann\nMessage-ID: 2\n\nText.\n"),
     ],
 )  # fmt: skip
 def test_every_format_gives_the_part(tmp_path, name, text, part):
@@ -169,6 +172,8 @@ def test_every_format_gives_the_part(tmp_path, name, text, part):
     assert part in content
     if not name.endswith((".xml", ".rss")):
         assert part == content
+    if name.endswith(".eml"):
+        assert kept.endswith("--message_2.eml")
 
 
 def test_a_file_is_kept_once_as_it_is_and_nothing_is_overwritten(tmp_path):

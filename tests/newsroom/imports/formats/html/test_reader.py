@@ -126,6 +126,7 @@ def test_what_is_no_person_is_no_author(said):
     ("charset", "declared"),
     [
         ("utf-8", ""),
+        ("windows-1252", "<meta charset=rot13>"),
         ("windows-1252", '<meta charset="iso-8859-1">'),
         (
             "windows-1251",

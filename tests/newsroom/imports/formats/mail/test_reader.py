@@ -1,13 +1,14 @@
 """An e-mail is a draft of an article."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
 
 from newsroom.imports.formats.mail import reader
-from newsroom.imports.formats.parsed import Name, ParsedArticle, Rejected, Unreadable
+from newsroom.imports.formats.parsed import Name, Note, ParsedArticle, Rejected, Unreadable
 
 PAGE = (
     "<html><body><div style='display:none'>See inside</div><table><tr><td><h1>Quay öffnet</h1>"
@@ -64,6 +65,59 @@ def test_false_character_sets_are_found_out():
     )
     article = read_one(data)
     assert (article.headline, article.body_html) == ("=?x?q?Quays?=", "<p>Größe</p>")
+
+
+def mailbox(*messages):
+    begin = b"From ann@port.example Mon Nov 17 09:00:00 2025\n"
+    return b"".join(begin + bytes(message) + b"\n" for message in messages)
+
+
+def read_mailbox(data):
+    return list(reader.read(io.BytesIO(data), "letters.mbox"))
+
+
+def test_each_message_of_a_mailbox_is_an_article():
+    text = "It met.\n\nFrom now on it votes at 10:00, since 2025 at least, on Mondays.\n"
+    quoted = text.replace("From now", ">From now")
+    note, first, bad, last = read_mailbox(
+        mailbox(mail(quoted, Subject="Quays", Message_ID="<1@x>"), mail(), mail(Subject="Ferry"))
+    )
+    assert note == Note("", "an e-mail is a draft until the desk publishes it")
+    assert (first.position, first.external_id, first.status) == ("message 1", "1@x", "draft")
+    assert first.body_html == "<p>It met.</p>\n<p>" + text[9:-1] + "</p>"
+    assert (bad.position, bad.reason) == ("message 2", "it has no subject")
+    assert bad.part.startswith(b"Content-Type") and b"It voted." in bad.part
+    assert (last.position, last.headline) == ("message 3", "Ferry")
+
+
+@pytest.mark.parametrize(
+    "begin",
+    [
+        b"From - Mon Nov 17 09:00:00 2025\r\n",
+        b"From 17@xxx Mon Nov 17 09:00:00 +0000 2025\n",
+        b"From a@b.example  Mon Nov  7  9:00:00 2025 CET remote from port\n",
+        b"From a@b.example Mon, 17 Nov 2025 09:00 +0100\n",
+    ],
+)
+def test_messages_begin_as_any_program_writes_it(begin):
+    data = begin + bytes(mail(Subject="Quays")) + b"\n"
+    assert len(read_mailbox(data + data)) == 3
+
+
+def test_a_message_is_the_same_article_in_a_mailbox_and_by_itself():
+    message = mail(Subject="Quays", Message_ID="<1@x>", Date="Mon, 17 Nov 2025 09:00:00 +0100")
+    _note, article = read_mailbox(mailbox(message))
+    alone = read_one(message)
+    assert replace(article, position=alone.position, warnings=alone.warnings) == alone
+
+
+def test_a_message_that_is_too_large_is_told_and_the_rest_of_the_mailbox_goes_on(monkeypatch):
+    monkeypatch.setattr(reader, "LARGEST", 2 << 10)
+    _note, large, small = read_mailbox(
+        mailbox(mail("word " * 5000, Subject="Quays"), mail(Subject="Ferry"))
+    )
+    assert (large.position, small.headline) == ("message 1", "Ferry")
+    assert "is larger than 0 MiB" in large.reason and len(large.part) < 8 << 10
 
 
 @pytest.mark.parametrize(

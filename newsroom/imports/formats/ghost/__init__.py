@@ -1,0 +1,1 @@
+"""Exports of Ghost, and what its APIs give."""

@@ -1,0 +1,1 @@
+"""Web pages as browsers save them in one file (MHTML)."""
