@@ -95,4 +95,4 @@ def test_a_newcomer_gets_an_archive_an_editor_and_workers(start):
     second, log, _process = start()
     assert "Password" not in log.read_text()
     assert "Loading the sample" not in log.read_text()
-    assert "72 articles" in urllib.request.urlopen(second).read().decode()
+    assert "73 articles" in urllib.request.urlopen(second).read().decode()

@@ -11,10 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from newsroom.models import Article, ArticleQuerySet, RelatedStory
-from newsroom.stories import public_stories
-from search.service.related import near, reasons
+from newsroom.stories import copies_of, public_stories
+from search.service.related import near, nearness_to, reasons
 
-NEAR_ENOUGH = 0.5  # how it was chosen: docs/ranking.md
+NEAR_ENOUGH = 0.5  # to the story that leads there: how it was chosen stands in docs/ranking.md
+ON_TOPIC = (
+    0.35  # to the start: what others lead to, and editors did not put beside the start itself
+)
 MOST = 40  # stories of a thread
 ROUNDS = 3  # links from the article to the last of its thread
 ASKED = 12  # stories of a thread that others near them are looked for
@@ -23,7 +26,7 @@ NEAR_EACH = 5  # of each of them, at most
 
 @dataclass(frozen=True)
 class Joint:
-    """What makes a story one of a thread: `kind` is start, editors or suggested."""
+    """What makes a story one of a thread: `kind` is start, take, editors or suggested."""
 
     kind: str
     reason: str
@@ -50,19 +53,24 @@ def thread(article: Article) -> list[Step]:
     return list(_with_gaps(_folded(sorted(steps, key=lambda step: _place(step.article)))))
 
 
-def _joints(article: Article) -> dict[int, Joint]:
-    """By primary key, the stories that links lead to, and how."""
-    joints = {article.pk: Joint("start", "")}
-    reached, asked = [article], 0
-    for _round in range(ROUNDS):
+def _joints(start: Article) -> dict[int, Joint]:
+    """By primary key, the stories that links lead to; where it is another matter they end."""
+    joints = {start.pk: Joint("start", "")}
+    for copy in copies_of(start)[:MOST]:
+        joints[copy.pk] = Joint("take", _("has nearly the same text"))
+    reached, asked = [start], 0
+    for number in range(ROUNDS):
         found = _linked(reached)
         for each in reached[: ASKED - asked]:
             for other in near(each, NEAR_EACH):
                 if other.similarity >= NEAR_ENOUGH:
                     found.setdefault(other.key, Joint("suggested", reasons.in_words(other.shared)))
         asked += len(reached)
-        new = [key for key in found if key not in joints][: MOST - len(joints)]
-        reached = list(_shown().filter(pk__in=new).newest())
+        reached = list(_shown().filter(pk__in=found.keys() - joints.keys()).newest())
+        if number:
+            nearness = nearness_to(start, reached)
+            reached = [each for each in reached if nearness.get(each.pk, 0.0) >= ON_TOPIC]
+        reached = reached[: MOST - len(joints)]
         joints |= {each.pk: found[each.pk] for each in reached}
         if not reached:
             break

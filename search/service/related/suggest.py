@@ -83,6 +83,13 @@ def near(article: Article, most: int) -> tuple[Near, ...]:
     return _Neighbourhood(article, index, hidden).nearest(most)
 
 
+@reads_index(without=nothing({}))
+def nearness_to(article: Article, others: Iterable[Article]) -> dict[int, float]:
+    """How near some articles are to one, by their primary keys; empty without an index."""
+    index = backends.current().index()
+    return _Neighbourhood(article, index, frozenset()).nearness_of(map(of_article, others))
+
+
 class _Neighbourhood:
     """One article, what is drawn from the index around it, and how near each is."""
 
@@ -93,24 +100,29 @@ class _Neighbourhood:
         self._weights = self._weigh([self._article])[0]
 
     def nearest(self, most: int) -> tuple[Near, ...]:
-        candidates = list(self._candidates())
-        labels = self._article.names.keys() & {name for each in candidates for name in each.names}
+        ranked = sorted(
+            (row for row in self._ranked(self._candidates()) if _is_near(row[0])), key=_order
+        )
+        return tuple(
+            Near(each.key, found.total, self._shared(each, own))
+            for found, each, own in self._once_a_story(ranked, most)
+        )
+
+    def nearness_of(self, others: Iterable[Compared]) -> dict[int, float]:
+        return {each.key: found.total for found, each, _own in self._ranked(others)}
+
+    def _ranked(self, others: Iterable[Compared]) -> Iterator[Ranked]:
+        stories = list(others)
+        labels = self._article.names.keys() & {name for each in stories for name in each.names}
         self._rarities.look_up_labels(labels)
-        ranked = []
-        for each, own in zip(candidates, self._weigh(candidates), strict=True):
+        for each, own in zip(stories, self._weigh(stories), strict=True):
             found = nearness(
                 (self._article.story, self._weights),
                 (each.story, own),
                 self._rarities.of,
                 self._index.count,
             )
-            if found.total - found.closeness >= LEAST:
-                ranked.append((found, each, own))
-        ranked.sort(key=_order)
-        return tuple(
-            Near(each.key, found.total, self._shared(each, own))
-            for found, each, own in self._once_a_story(ranked, most)
-        )
+            yield found, each, own
 
     def _candidates(self) -> Iterator[Compared]:
         """Every document of both pools, once."""
@@ -226,6 +238,10 @@ def _compared(
         labels,
     )
     return Compared(key, story, names, day, f"{headline}\n{text}\n{dek}", language)
+
+
+def _is_near(found: Nearness) -> bool:
+    return found.total - found.closeness >= LEAST
 
 
 def _order(row: Ranked) -> tuple:

@@ -33,7 +33,11 @@ def nearby(monkeypatch):
         shared = Shared([("topic", "Gas")], [], 2)
         return tuple(Near(other.pk, value, shared) for other, value in known.get(article.pk, ()))
 
+    def nearness_to(article, others):
+        return {each.pk: 0.0 if "afar" in each.headline else 1.0 for each in others}
+
     monkeypatch.setattr(threads, "near", near)
+    monkeypatch.setattr(threads, "nearness_to", nearness_to)
     return known
 
 
@@ -59,6 +63,15 @@ def test_links_of_editors_lead_both_ways_in_time_with_the_gaps_between(story):
         ("Second", "editors", "two days later"),
         ("Third", "editors", "four months later"),
     ]
+
+
+def test_what_others_lead_to_must_be_near_the_start_too(story):
+    first, second = story("First from afar", 1, 1), story("Second", 1, 3)
+    third = story("Third from afar", 5, 3)
+    link(second, first)
+    link(second, third)
+    assert [headline for headline, _kind, _gap in told(first)] == ["First from afar", "Second"]
+    assert len(told(second)) == 3  # its own editors put both beside it
 
 
 def test_what_is_near_enough_follows_and_what_is_not_does_not(story, nearby):
@@ -93,6 +106,13 @@ def test_copies_of_a_text_are_one_step_and_the_start_is_its_own(story):
     steps = engine.thread(copy)
     assert [each.joint.kind for each in steps] == ["editors", "start"]
     assert steps[1].copies == (take,)
+
+
+def test_a_take_that_nobody_linked_is_of_the_thread(story):
+    first, take = story("First", 1, 1), story("Take", 1, 2)
+    Sketch.objects.filter(pk__in=[first.pk, take.pk]).update(story=Story.objects.create())
+    (step,) = engine.thread(first)
+    assert (step.article, step.copies) == (first, (take,))
 
 
 def test_a_story_without_a_date_comes_last_and_has_no_gap(story):
