@@ -73,6 +73,14 @@ def test_readers_get_it_from_the_archive_while_an_article_shows_it(image, make_a
     assert client.get(address).status_code == 404
 
 
+def test_no_page_tells_where_in_the_bucket_it_is(image, make_article, client, address):
+    make_article("At sea", hero_image=image)
+    assert image.file.url == f"/media/{image.file.name}"
+    page = client.get(Article.objects.get().get_absolute_url()).content.decode()
+    assert f'src="/media/{image.file.name}"' in page
+    assert address not in page  # signed, it would open the picture for an hour
+
+
 def test_a_preview_has_it_from_the_bucket(bucket, image, make_article, client, admin_user):
     draft = make_article("At sea", hero_image=image, status="draft")
     _link, token = make(draft, admin_user)
