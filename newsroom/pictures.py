@@ -46,7 +46,7 @@ def drawn_anew(file: BinaryIO, name: str) -> ContentFile:
             warnings.simplefilter("ignore", Drawing.DecompressionBombWarning)  # ours is lower
             if drawing.width * drawing.height > MAX_PIXELS:
                 raise NoPicture(_("has more than %s pixels") % _grouped(MAX_PIXELS))
-            kind = drawing.format
+            kind = _kind(drawing)
             data = _encoded(_plain(drawing, kind), kind)
     except NoPicture:
         raise
@@ -55,6 +55,11 @@ def drawn_anew(file: BinaryIO, name: str) -> ContentFile:
     except _TROUBLE as problem:
         raise NoPicture(_("cannot be read: %s") % problem) from problem
     return ContentFile(data, name=Path(name).stem + KINDS[kind])
+
+
+def _kind(drawing: Drawing.Image) -> str:
+    """A JPEG with smaller ones or other views behind it, as cameras make them, is one of KINDS."""
+    return "JPEG" if drawing.format == "MPO" else str(drawing.format)
 
 
 def _grouped(number: int) -> str:
