@@ -38,6 +38,7 @@ class BucketStorage(S3Storage):
     size = _told()(S3Storage.size)
     get_modified_time = _told()(S3Storage.get_modified_time)
     delete = _told()(S3Storage.delete)
+    listdir = _told()(S3Storage.listdir)
     _open = _told()(S3Storage._open)
 
     def __init__(self, **options):

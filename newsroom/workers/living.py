@@ -19,7 +19,8 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from newsroom.models import WorkerSign
-from newsroom.stories.tasks import come_by
+from newsroom.renditions import tasks as renditions
+from newsroom.stories import tasks as stories
 from newsroom.workers.marking import Marker
 
 logger = logging.getLogger(__name__)
@@ -96,9 +97,11 @@ def _go_on(worker_id: str, is_over: threading.Event) -> None:
         try:
             beat(worker_id)
             marker.go_on(MARKING)
-            come_by()
+            stories.come_by()
+            renditions.come_by()
         except Error as problem:
             logger.error(
-                "A worker cannot show that it lives, mark bodies, or see to copies: %s", problem
+                "A worker cannot show that it lives, or see to bodies, copies and pictures: %s",
+                problem,
             )
     connection.close()
