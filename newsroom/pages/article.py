@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,6 +18,8 @@ from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
 from newsroom.models import Article, Correction, RelatedStory
 from newsroom.moments import iso
+from newsroom.pages.hero import Hero
+from newsroom.renditions.showing import LISTED, shown
 from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
 
@@ -39,7 +42,8 @@ class ArticlePage:
 
     article: Article
     request: object = None
-    picture_path: str = ""  # where its picture is served, if not where readers get it
+    # Makes an address of a file's name, where its picture is not served as readers get it.
+    picture_at: Callable[[str], str] | None = None
 
     @property
     def address(self) -> str:
@@ -97,16 +101,15 @@ class ArticlePage:
         return Truncator(text).chars(SUMMARY_CHARACTERS)
 
     @cached_property
-    def picture(self) -> str:
-        """The absolute address of the picture, if its file is here."""
+    def hero(self) -> Hero | None:
+        """Its picture, if the file is here."""
         image = self.article.hero_image
-        return absolute(image.file.url, self.request) if image and image.file else ""
+        return Hero(image, self.picture_at) if image and image.file else None
 
     @property
-    def picture_source(self) -> str:
-        """The address of the picture's file, for the page itself."""
-        image = self.article.hero_image
-        return self.picture_path or (image.file.url if image and image.file else "")
+    def picture(self) -> str:
+        """The absolute address of the picture, if its file is here."""
+        return absolute(self.hero.source, self.request) if self.hero else ""
 
     @cached_property
     def has_figure(self) -> bool:
@@ -129,9 +132,13 @@ class ArticlePage:
     @cached_property
     def stories(self) -> list[Article]:
         """Related stories of the archive that the public sees, in the editor's order."""
-        shown = Article.objects.public().select_related("section", "source", "hero_image")
-        seen = shown.in_bulk([story.target_id for story in self._related if story.target_id])
-        return [seen[story.target_id] for story in self._related if story.target_id in seen]
+        public = Article.objects.public().select_related("section", "source", "hero_image")
+        seen = public.in_bulk([story.target_id for story in self._related if story.target_id])
+        stories = [seen[story.target_id] for story in self._related if story.target_id in seen]
+        drawn = shown((str(s.hero_image.file) for s in stories if s.hero_image), LISTED)
+        for story in stories:
+            story.renditions = drawn.get(str(story.hero_image.file)) if story.hero_image else None
+        return stories
 
     @cached_property
     def copies(self) -> list[Article]:
