@@ -53,7 +53,7 @@ def still(file: BinaryIO, side: int) -> Drawing.Image:
     """
     with _opened(file) as drawing:
         if _kind(drawing) != "JPEG" and getattr(drawing, "is_animated", False):
-            raise NoPicture(_("moves"))
+            raise NoPicture("moves")  # told in the log alone
         drawing.draft(None, (side, side))
         times = min(drawing.size) // side
         is_large = times > 1 and drawing.mode in _ANY_MODE

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
@@ -14,6 +15,12 @@ from newsroom.models import Image, Rendition
 from newsroom.pictures import KINDS
 
 LISTED = 640  # pixels: wider ones are for a picture that stands by itself
+
+
+class _File(NamedTuple):
+    name: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -54,12 +61,12 @@ def _by_file(
     rows: QuerySet[Rendition], most: int | None, address: Callable[[str], str]
 ) -> dict[str, Shown]:
     several = defaultdict(list)
-    for row in rows.select_related("set"):
-        several[row.set.original].append(row)
+    for original, *row in rows.values_list("set__original", "name", "width", "height"):
+        several[original].append(_File(*row))  # a page of hits has hundreds
     return {name: _shown(each, most, address) for name, each in several.items()}
 
 
-def _shown(rows: Sequence[Rendition], most: int | None, address: Callable[[str], str]) -> Shown:
+def _shown(rows: Sequence[_File], most: int | None, address: Callable[[str], str]) -> Shown:
     """Of the renditions of one picture, the narrowest first."""
     fitting = [row for row in rows if most is None or row.width <= most]
     if not fitting:
@@ -75,5 +82,5 @@ def _shown(rows: Sequence[Rendition], most: int | None, address: Callable[[str],
     )
 
 
-def _srcset(rows: Iterable[Rendition], address: Callable[[str], str]) -> str:
+def _srcset(rows: Iterable[_File], address: Callable[[str], str]) -> str:
     return ", ".join(f"{address(row.name)} {row.width}w" for row in rows)
