@@ -17,6 +17,8 @@ class NewsroomConfig(AppConfig):
         from newsroom import audit, receivers
         from newsroom.imports.feeds import tasks as feeds
         from newsroom.imports.runs import undoing  # noqa: F401 (it registers its act)
+        from newsroom.renditions import noting as renditions
+        from newsroom.renditions import tasks as rendition_tasks
         from newsroom.stories import noting, tasks
         from newsroom.versions import receivers as versions
 
@@ -26,6 +28,8 @@ class NewsroomConfig(AppConfig):
         noting.connect()
         tasks.connect()
         feeds.connect()
+        renditions.connect()
+        rendition_tasks.connect()
         post_migrate.connect(_create_cache_table, sender=self)
         post_migrate.connect(_make_groups, sender=self)
 

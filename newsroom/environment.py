@@ -19,7 +19,7 @@ NAMES = frozenset(
     EXPORT_MAX_ROWS RATE_LIMITS QUERY_LOG ALERTS_FROM TRUSTED_PROXIES METRICS_TOKEN
     EXPORT_LOG_DAYS VERSION_DAYS EXPORT_SLOTS EXPORT_WAIT EXPORT_SECONDS SEARCH_SECONDS RATE_SEARCH
     RATE_SEARCH_TIME RATE_SUGGEST RATE_EXPORT RATE_LOGIN RATE_LOGIN_ADDRESS PREVIEW_DAYS
-    IMPORT_FOLDERS FETCH_FEEDS FETCH_PORTS
+    IMPORT_FOLDERS FETCH_FEEDS FETCH_PORTS PICTURE_WIDTHS
     """.split()  # noqa: SIM905
 )
 
@@ -118,6 +118,17 @@ def ports(env: Env, name: str, default: str) -> frozenset[int]:
             f"{name} is {env.str(name)!r}; it is one port or several, with commas between."
         )
     return frozenset(map(int, texts))
+
+
+def widths(env: Env, name: str, default: str) -> tuple[int, ...]:
+    """320,640 → (320, 640): widths in pixels, the least first."""
+    text = env.str(name, default)
+    parts = [part.strip() for part in text.split(",")]
+    if len(parts) > 12 or not all(re.fullmatch(r"[1-9]\d{1,3}", part, re.A) for part in parts):
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}; it names at most 12 widths of 10 to 9999 pixels, with commas."
+        )
+    return tuple(sorted({int(part) for part in parts}))
 
 
 def language(text: str, languages: list[tuple[str, str]]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,6 +39,31 @@ def drawn_anew(file: BinaryIO, name: str) -> ContentFile:
     Metadata, colour profiles (into sRGB) and further frames are left out, turns are carried out.
     Its name ends as its kind says. Raises NoPicture.
     """
+    with _opened(file) as drawing:
+        kind = _kind(drawing)
+        data = _encoded(_plain(drawing, kind), kind)
+    return ContentFile(data, name=Path(name).stem + KINDS[kind])
+
+
+def still(file: BinaryIO, side: int) -> Drawing.Image:
+    """The picture in a file to draw smaller ones of: in sRGB, the right way up, without metadata.
+
+    Mode L, LA, RGB or RGBA. What is large is made smaller before anything else, a JPEG while it is
+    decoded, neither side below `side` pixels. Raises NoPicture, also for one that moves.
+    """
+    with _opened(file) as drawing:
+        if _kind(drawing) != "JPEG" and getattr(drawing, "is_animated", False):
+            raise NoPicture("moves")  # told in the log alone
+        drawing.draft(None, (side, side))
+        times = min(drawing.size) // side
+        is_large = times > 1 and drawing.mode in _ANY_MODE
+        return _plain(drawing.reduce(times) if is_large else drawing, "")
+
+
+@contextmanager
+def _opened(file: BinaryIO) -> Iterator[Drawing.Image]:
+    """Its size is looked at before anything is decoded. Raises NoPicture, whatever the block meets
+    in the file."""
     file.seek(0, io.SEEK_END)
     if file.tell() > MAX_BYTES:
         raise NoPicture(_("is larger than %s bytes") % _grouped(MAX_BYTES))
@@ -46,15 +73,18 @@ def drawn_anew(file: BinaryIO, name: str) -> ContentFile:
             warnings.simplefilter("ignore", Drawing.DecompressionBombWarning)  # ours is lower
             if drawing.width * drawing.height > MAX_PIXELS:
                 raise NoPicture(_("has more than %s pixels") % _grouped(MAX_PIXELS))
-            kind = drawing.format
-            data = _encoded(_plain(drawing, kind), kind)
+            yield drawing
     except NoPicture:
         raise
     except Drawing.UnidentifiedImageError as problem:
         raise NoPicture(_("is not one of %s") % ", ".join(sorted(KINDS))) from problem
     except _TROUBLE as problem:
         raise NoPicture(_("cannot be read: %s") % problem) from problem
-    return ContentFile(data, name=Path(name).stem + KINDS[kind])
+
+
+def _kind(drawing: Drawing.Image) -> str:
+    """A JPEG with smaller ones or other views behind it, as cameras make them, is one of KINDS."""
+    return "JPEG" if drawing.format == "MPO" else str(drawing.format)
 
 
 def _grouped(number: int) -> str:

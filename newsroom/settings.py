@@ -15,6 +15,7 @@ from newsroom.environment import (
     rate,
     read_environment,
     search_connection,
+    widths,
 )
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -134,6 +135,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "var/static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+PICTURE_WIDTHS = widths(env, "PICTURE_WIDTHS", "320,640,960,1600")  # of renditions
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
 MEDIA_ROOT = BASE_DIR / env.str("MEDIA_ROOT", "var/media")
 STORAGES = {

@@ -52,11 +52,12 @@ class Writer:
             self._tar.addfile(info, hashing)
         self.members[name] = {"size": info.size, "sha256": hashing.digest}
 
-    def add_folder(self, folder: Path, name: str) -> int:
-        """Add all files below a folder, links left out; returns how many."""
+    def add_folder(self, folder: Path, name: str, without: str = "") -> int:
+        """Add all files below a folder, links left out, and those of a folder in it that is named;
+        returns how many."""
         count = 0
         for place, folders, names in os.walk(folder):
-            folders.sort()
+            folders[:] = sorted(each for each in folders if Path(place, each) != folder / without)
             for each in sorted(names):
                 path = Path(place, each)
                 if path.is_file() and not path.is_symlink():

@@ -5,7 +5,7 @@ from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
 from newsroom.models.correction import Correction
 from newsroom.models.desk_group import DeskGroup
-from newsroom.models.image import Image
+from newsroom.models.image import RENDITIONS, Image, Rendition, RenditionSet
 from newsroom.models.imports import Feed, ImportJob, ImportRun, ImportTrace, WatchedFile
 from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
 from newsroom.models.old_address import OldAddress
@@ -21,6 +21,7 @@ from newsroom.models.web_address import WebAddress
 from newsroom.models.worker_sign import WorkerSign
 
 __all__ = [
+    "RENDITIONS",
     "Act",
     "ActRow",
     "Article",
@@ -44,6 +45,8 @@ __all__ = [
     "PreviewLink",
     "Proposal",
     "RelatedStory",
+    "Rendition",
+    "RenditionSet",
     "Section",
     "SentForm",
     "Sketch",

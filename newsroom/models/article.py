@@ -74,8 +74,8 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(canonical_url__in=urls).exclude(canonical_url="")
 
     def illustrated_by(self, name: str):
-        """Those that show a picture, named as its file is."""
-        return self.filter(hero_image__file=name)
+        """Those that show a picture, named as its file or one of its renditions is."""
+        return self.filter(hero_image__in=Image.objects.with_file(name))
 
     def turning_points(self, after) -> Iterator[tuple[int, datetime]]:
         """(primary key, moment) of every publication and expiry that is to come."""

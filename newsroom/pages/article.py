@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +18,7 @@ from newsroom.bodies import UnusableBody, clean_html, plain_text
 from newsroom.characters import is_visible
 from newsroom.models import Article, Correction
 from newsroom.pages.citations import Citation
+from newsroom.pages.hero import Hero
 from newsroom.pages.prose import as_set
 from newsroom.pages.related import RelatedStories
 from newsroom.stories import copies_of
@@ -43,7 +45,8 @@ class ArticlePage:
 
     article: Article
     request: object = None
-    picture_path: str = ""  # where its picture is served, if not where readers get it
+    # Makes an address of a file's name, where its picture is not served as readers get it.
+    picture_at: Callable[[str], str] | None = None
 
     @property
     def address(self) -> str:
@@ -137,16 +140,15 @@ class ArticlePage:
         return Truncator(text).chars(SUMMARY_CHARACTERS)
 
     @cached_property
-    def picture(self) -> str:
-        """The absolute address of the picture, if its file is here."""
+    def hero(self) -> Hero | None:
+        """Its picture, if the file is here."""
         image = self.article.hero_image
-        return absolute(image.file.url, self.request) if image and image.file else ""
+        return Hero(image, self.picture_at) if image and image.file else None
 
     @property
-    def picture_source(self) -> str:
-        """The address of the picture's file, for the page itself."""
-        image = self.article.hero_image
-        return self.picture_path or (image.file.url if image and image.file else "")
+    def picture(self) -> str:
+        """The absolute address of the picture, if its file is here."""
+        return absolute(self.hero.source, self.request) if self.hero else ""
 
     @cached_property
     def has_figure(self) -> bool:

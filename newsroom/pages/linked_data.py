@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from newsroom.addresses import absolute
-from newsroom.models import Image
 from newsroom.moments import iso
 from newsroom.pages.article import ArticlePage
 
@@ -75,7 +74,7 @@ def news_article(page: ArticlePage) -> dict[str, Any]:
         inLanguage=article.language,
         articleSection=article.section.name if article.section else "",
         wordCount=article.word_count,
-        image=_images(article.hero_image, page.picture),
+        image=_images(page),
         author=[_named("Person", author, request) for author in article.author_list],
         publisher=_named("Organization", article.source, request) if article.source else None,
         isAccessibleForFree=True,
@@ -99,18 +98,19 @@ def _named(kind: str, row: Any, request: Any) -> dict[str, Any]:
     return node(kind, name=row.name, url=absolute(row.get_absolute_url(), request))
 
 
-def _images(image: Image | None, address: str) -> list[dict[str, Any]]:
+def _images(page: ArticlePage) -> list[dict[str, Any]]:
     """The picture whose file is here, if there is one."""
-    if image is None or not address:
+    if page.hero is None:
         return []
+    width, height = page.hero.size or (None, None)
     told = node(
         "ImageObject",
-        url=address,
-        contentUrl=address,
-        width=image.width,
-        height=image.height,
-        caption=image.caption,
-        creditText=image.credit,
+        url=page.picture,
+        contentUrl=page.picture,
+        width=width,
+        height=height,
+        caption=page.hero.image.caption,
+        creditText=page.hero.image.credit,
     )
     return [told]
 

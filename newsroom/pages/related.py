@@ -13,6 +13,7 @@ from newsroom import hooks
 from newsroom.addresses import host_of
 from newsroom.models import Article, ArticleQuerySet, RelatedStory
 from newsroom.moments import iso
+from newsroom.renditions.showing import LISTED, shown
 
 SHOWN_PICKS = 12  # of other articles' editors: the newest
 SUGGESTED = 4
@@ -45,10 +46,11 @@ class RelatedStories:
         picking = RelatedStory.objects.filter(target=self._article).values("article")
         others = _shown().filter(pk__in=picking).exclude(pk__in=named)
         beside = [Beside(each, _("Editors’ choice"), "editors") for each in own]
-        return beside + [
+        beside += [
             Beside(each, _("Its editors put this article beside it"), "editors")
             for each in others.newest()[:SHOWN_PICKS]
         ]
+        return _with_renditions(beside)
 
     @cached_property
     def elsewhere(self) -> list[RelatedStory]:
@@ -62,11 +64,13 @@ class RelatedStories:
         found = hooks.related_stories(self._article, SUGGESTED + len(picked))
         new = [each for each in found if each.article_id not in picked][:SUGGESTED]
         seen = _shown().in_bulk([each.article_id for each in new])
-        return [
-            Beside(seen[each.article_id], each.reason, "suggested")
-            for each in new
-            if each.article_id in seen
-        ]
+        return _with_renditions(
+            [
+                Beside(seen[each.article_id], each.reason, "suggested")
+                for each in new
+                if each.article_id in seen
+            ]
+        )
 
     def as_json(self, absolute: Callable[[str], str]) -> list[dict]:
         """`related_stories` of an article's JSON; `absolute` makes a full address of a path."""
@@ -110,6 +114,18 @@ def told_date(article: Article) -> str | None:
     """When an article was published; None where nobody knows it."""
     at = article.published_at if article.has_known_date else None
     return iso(at) if at else None
+
+
+def _with_renditions(stories: list[Beside]) -> list[Beside]:
+    """Each with what its card needs to show the picture in the size that fits: no field of a row."""
+    images = {each.article.pk: each.article.hero_image for each in stories}
+    drawn = shown((str(image.file) for image in images.values() if image), LISTED)
+    for each in stories:
+        image = images[each.article.pk]
+        each.article.renditions = (  # type: ignore[attr-defined]
+            drawn.get(str(image.file)) if image else None
+        )
+    return stories
 
 
 def _shown() -> ArticleQuerySet:

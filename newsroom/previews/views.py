@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from newsroom.models import Image
 from newsroom.pages.article import ArticlePage
 from newsroom.previews.links import opened
 from newsroom.web.caching import NOT_AT_ALL
@@ -56,11 +57,9 @@ def _led(view):
 @time_limited
 @_led
 def preview(request, token, link, article) -> HttpResponse:
-    image = article.hero_image
-    path = ""
-    if image and image.file:
-        path = reverse("preview_picture", args=[token, image.file.name])
-    page = ArticlePage(article, request, picture_path=path)
+    page = ArticlePage(
+        article, request, picture_at=lambda name: reverse("preview_picture", args=[token, name])
+    )
     context = {"article": article, "page": page, "preview": link}
     return render(request, "articles/article.html", context)
 
@@ -69,9 +68,9 @@ def preview(request, token, link, article) -> HttpResponse:
 @_in_private
 @_led
 def preview_picture(request, token, link, article, name) -> HttpResponse:
-    """The file of the picture that the article has, and no other."""
+    """The file of the picture that the article has or one of its renditions, and no other."""
     image = article.hero_image
-    if not image or image.file.name != name:
+    if not image or not Image.objects.with_file(name).filter(file=image.file.name).exists():
         raise Http404
     try:
         return file_named(name)

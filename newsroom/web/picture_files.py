@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from newsroom.models import Article, Image, seen
+from newsroom.models import RENDITIONS, Article, Image, seen
 from newsroom.pictures import KINDS
 from newsroom.web.caching import ASK_AGAIN, FOR_ALL
 
@@ -41,11 +41,13 @@ def _sees_pictures(user) -> bool:
 
 def _is_seen(user, name: str) -> bool:
     """Whether the list of pictures on the desk has it."""
-    return seen(user, Image.objects.filter(file=name)).exists()
+    return seen(user, Image.objects.with_file(name)).exists()
 
 
 def _tag(name: str) -> str:
-    """Differs whenever the file does."""
+    """Differs whenever the file does; a rendition is named by what is in it."""
+    if name.startswith(f"{RENDITIONS}/"):
+        return quote_etag(PurePath(name).stem)
     changed = default_storage.get_modified_time(name).timestamp()
     return quote_etag(f"{changed:.6f}-{default_storage.size(name)}")
 

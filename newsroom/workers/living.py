@@ -19,8 +19,9 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 
 from newsroom.models import WorkerSign
+from newsroom.renditions import tasks as renditions
 from newsroom.signals import worker_came_by
-from newsroom.stories.tasks import come_by
+from newsroom.stories import tasks as stories
 from newsroom.workers.marking import Marker
 from newsroom.workers.pruning import Pruner
 
@@ -100,12 +101,13 @@ def _go_on(worker_id: str, is_over: threading.Event) -> None:
             beat(worker_id)
             marker.go_on(MARKING)
             pruner.go_on(PRUNING)
-            come_by()
+            stories.come_by()
+            renditions.come_by()
             worker_came_by.send(sender=None)
         except Error as problem:
             logger.error(
-                "A worker cannot show that it lives, mark bodies, delete old tasks or see to"
-                " copies: %s",
+                "A worker cannot show that it lives, delete old tasks, or see to bodies, copies,"
+                " feeds and pictures: %s",
                 problem,
             )
     connection.close()

@@ -14,7 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from newsroom.backup import databases, package
-from newsroom.models import Article, Image
+from newsroom.models import RENDITIONS, Article, Image
 from search import backends
 
 WAIT = 60.0  # seconds for whoever writes the index
@@ -26,7 +26,8 @@ def make(target: Path, with_index: bool = True) -> dict:
     """Write a backup into a file, while the archive is in use; returns what its manifest says.
 
     The database is copied first, as one moment has it; pictures after it, so that none it names is
-    missing. Raises CannotCopy, and Locked when the index is written for more than a minute.
+    missing. Renditions of pictures are left out: a worker draws them again. Raises CannotCopy, and
+    Locked when the index is written for more than a minute.
     """
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as place:
         folder = Path(place)
@@ -35,7 +36,9 @@ def make(target: Path, with_index: bool = True) -> dict:
         index = backends.current().copy_to(folder / "index", WAIT) if with_index else None
         with package.written(target) as writer:
             writer.add(copy, copy.name)
-            about["counts"]["media"] = writer.add_folder(Path(settings.MEDIA_ROOT), "media")
+            about["counts"]["media"] = writer.add_folder(
+                Path(settings.MEDIA_ROOT), "media", without=RENDITIONS
+            )
             if index:
                 writer.add_folder(folder / "index", "index")
             about["generation"] = index

@@ -16,6 +16,7 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from newsroom.backup import databases, package
+from newsroom.renditions.noting import forget_drawn
 from search import backends
 from search.indexing import consistency
 from search.indexing.rebuild import rebuild
@@ -68,6 +69,7 @@ def restore(
             call_command("migrate", verbosity=0, interactive=False)
             # It remembers an index of the archive that was copied: here that name is another's.
             IndexInUse.objects.forget()
+            forget_drawn()
             return _index(folder / "index", index_from)
         except Exception as problem:
             raise Unfinished(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from newsroom.moments import iso
 from newsroom.pages.bylines import with_authors
+from newsroom.renditions.showing import LISTED, Shown, shown_of
 from newsroom.stories import stories_of
 from newsroom.web.languages import foreign
 from search.dates import Period
@@ -40,6 +41,7 @@ class HitRow(TypedDict):
     snippet: SafeString
     kicker: SafeString
     picture: SafeString
+    renditions: Shown | None  # of the picture
     time: SafeString  # for machines
     day: SafeString  # for readers
     day_path: SafeString  # of everything of that day
@@ -56,9 +58,13 @@ class HitRow(TypedDict):
 
 
 def hit_rows(
-    hits: Iterable[Hit], pattern: str = SHORT_DAY, within: SearchRequest = _EVERYTHING
+    hits: Iterable[Hit],
+    pattern: str = SHORT_DAY,
+    within: SearchRequest = _EVERYTHING,
+    has_pictures: bool = True,
 ) -> list[HitRow]:
-    """A row for each hit, in order; the day is written by one of the formats of `localization`.
+    """A row for each hit, in order; the day is written by one of the formats of `localization`. One
+    query, if any has a picture: unless those are not shown (`has_pictures`).
 
     `within`: the search that leads to their pages, which will mark its words, and that their names
     narrow.
@@ -88,7 +94,8 @@ def hit_rows(
             "".join(link("author", who, text) if who else escaped(text) for text, who in pieces)
         )
 
-    rows = []
+    hits, rows = list(hits), []
+    drawn = shown_of((hit.id for hit in hits if hit.picture and has_pictures), LISTED)
     for hit in hits:
         moment = hit.published_at.astimezone(zone)
         rows.append(
@@ -101,6 +108,7 @@ def hit_rows(
                 snippet=SafeString(hit.snippet),
                 kicker=escaped(hit.kicker),
                 picture=escaped(hit.picture),
+                renditions=drawn.get(hit.picture),
                 time=escaped(iso(moment) if hit.date_known else ""),
                 day=escaped(
                     day_text(moment.date(), pattern) if hit.date_known else _("date not known")

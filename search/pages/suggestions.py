@@ -234,7 +234,7 @@ def _headlines(
     hits, typed = list(first.values())[:most], folded_words(" ".join(tail.words))
     return [
         Suggestion("headline", hit.headline, hit.path, 1, _marked(hit.headline, typed), row["day"])
-        for hit, row in zip(hits, hit_rows(hits), strict=True)
+        for hit, row in zip(hits, hit_rows(hits, has_pictures=False), strict=True)
     ]
 
 

@@ -7,14 +7,17 @@ import io
 import boto3
 import pytest
 from django.core.files.base import ContentFile
+from django.core.management import CommandError, call_command
 from moto.server import ThreadedMotoServer
 from PIL import Image as Drawing
 
 from newsroom.environment import media_storage
-from newsroom.models import Article, Image
+from newsroom.models import Article, Image, Rendition
 from newsroom.pictures import drawn_anew
 from newsroom.previews.links import make
+from newsroom.renditions.making import MAX_ATTEMPTS, is_waiting, make_waiting
 from newsroom.web.caching import NOT_AT_ALL
+from newsroom.web.errors import StorageDown
 
 pytestmark = pytest.mark.django_db
 BUCKET, FOLDER, REGION = "pictures", "archive/media", "eu-central-1"
@@ -71,6 +74,48 @@ def test_readers_get_it_from_the_archive_while_an_article_shows_it(image, make_a
     assert again.status_code == 304
     Article.objects.update(status="withdrawn")
     assert client.get(address).status_code == 404
+
+
+def test_what_is_drawn_of_it_lies_there_too_and_is_as_public(
+    bucket, image, make_article, client, django_capture_on_commit_callbacks
+):
+    make_waiting()
+    names = set(Rendition.objects.values_list("name", flat=True))
+    assert {kept.key for kept in bucket.objects.all()} == {
+        f"{FOLDER}/{name}" for name in {image.file.name, *names}
+    }
+    small = f"/media/{max(names)}"
+    assert client.get(small).status_code == 404
+    article = make_article("At sea", hero_image=image)
+    assert small in client.get(article.get_absolute_url()).content.decode()
+    response = client.get(small)
+    assert Drawing.open(io.BytesIO(response.getvalue())).size == (40, 30)
+    Article.objects.update(status="withdrawn")
+    assert client.get(small).status_code == 404
+    with django_capture_on_commit_callbacks(execute=True):
+        image.delete()
+        make_waiting()
+    assert [kept.key for kept in bucket.objects.all()] == [f"{FOLDER}/{image.file.name}"]
+    call_command("make_renditions", verbosity=0)  # lists the bucket
+
+
+def test_while_it_is_away_pictures_wait(image, settings):
+    url = f"s3://{BUCKET}/{FOLDER}?endpoint_url=http://127.0.0.1:9&region_name={REGION}"
+    settings.STORAGES = settings.STORAGES | {"default": media_storage(url)}
+    for _ in range(MAX_ATTEMPTS + 1):
+        with pytest.raises(StorageDown):
+            make_waiting()
+    assert is_waiting()
+    with pytest.raises(CommandError, match="the rest waits"):
+        call_command("make_renditions")
+
+
+def test_no_page_tells_where_in_the_bucket_it_is(image, make_article, client, address):
+    make_article("At sea", hero_image=image)
+    assert image.file.url == f"/media/{image.file.name}"
+    page = client.get(Article.objects.get().get_absolute_url()).content.decode()
+    assert f'src="/media/{image.file.name}"' in page
+    assert address not in page  # signed, it would open the picture for an hour
 
 
 def test_a_preview_has_it_from_the_bucket(bucket, image, make_article, client, admin_user):

@@ -46,6 +46,15 @@ def test_a_picture_of_any_kind_is_drawn_anew(kind):
         assert (drawing.format, drawing.size) == (kind, (40, 30)), mode
 
 
+def test_of_a_jpeg_with_more_behind_it_as_cameras_make_them_the_first_is_taken():
+    data, preview = io.BytesIO(), Drawing.new("RGB", (4, 3))
+    Drawing.new("RGB", (40, 30)).save(data, "MPO", save_all=True, append_images=[preview])
+    made = drawn_anew(data, "camera.jpg")
+    assert made.name == "camera.jpg"
+    drawing = opened(made.read())
+    assert (drawing.format, drawing.size) == ("JPEG", (40, 30))
+
+
 def test_a_picture_keeps_nothing_but_its_pixels():
     exif = Drawing.Exif()
     exif[0x010E], exif[0x0112] = SECRET, 6

@@ -24,6 +24,7 @@ from newsroom.models import (
     Image,
     PreviewLink,
     RelatedStory,
+    RenditionSet,
     Sketch,
     Story,
 )
@@ -69,6 +70,7 @@ MARKERS = {
     "teaser headline": "kelvorane",
 }
 PICTURE = f"images/{MARKERS['picture']}.png"
+RENDITION, FALLBACK = (f"renditions/mi/{MARKERS['picture']}.{kind}" for kind in ("webp", "jpg"))
 SLUGS = {kind: f"{kind}-1" for kind in NAMED}  # of the names that only the secret has
 SHARED = {
     "topic": "Gas",
@@ -234,11 +236,16 @@ def remove_index() -> None:
 
 
 def _picture() -> Image:
-    """A picture of words: answers are compared as text."""
-    path = Path(settings.MEDIA_ROOT, PICTURE)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"drawn: {MARKERS['picture']}")
-    return Image.objects.create(file=PICTURE, caption=f"A {MARKERS['caption']}")
+    """A picture of words, and what was drawn of it: answers are compared as text."""
+    for name in (PICTURE, RENDITION, FALLBACK):
+        path = Path(settings.MEDIA_ROOT, name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"drawn: {MARKERS['picture']}")
+    image = Image.objects.create(file=PICTURE, caption=f"A {MARKERS['caption']}")
+    of_it = RenditionSet.objects.get(original=PICTURE)
+    for name in (RENDITION, FALLBACK):
+        of_it.renditions.create(name=name, width=320, height=240)
+    return image
 
 
 def _file(article: Article, names: dict) -> None:

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
 from search.request.facets import FACETS
-from tests.visibility.archive import MARKERS, PICTURE, TOKEN
+from tests.visibility.archive import MARKERS, PICTURE, RENDITION, TOKEN
 
 PATHS = {facet.name: facet.path for facet in FACETS}
 METRICS_TOKEN = "of-the-tests"
@@ -199,9 +199,11 @@ SITE: dict[str, list[Asked]] = {
         Asked(f"{_STORY}/cite.pdf"),
         *(Asked(f"/articles/{day}/{MARKERS['slug']}/cite.txt") for day in _DAYS),
     ],
-    "picture": [Asked(f"/media/{PICTURE}")],
+    "picture": [Asked(f"/media/{name}") for name in (PICTURE, RENDITION)],
     "preview": [Asked(f"/preview/{TOKEN}/"), Asked(f"/preview/{TOKEN[1:]}/")],
-    "preview_picture": [Asked(f"/preview/{TOKEN}/pictures/{PICTURE}")],
+    "preview_picture": [
+        Asked(f"/preview/{TOKEN}/pictures/{name}") for name in (PICTURE, RENDITION)
+    ],
     "sitemap": [Asked("/sitemap.xml")],
     "sitemap_year": [Asked("/sitemap-2026-1.xml"), Asked("/sitemap-1999-1.xml")],
     "sitemap_news": [Asked("/sitemap-news.xml")],

@@ -16,7 +16,7 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from search.request.facets import FACETS
-from tests.visibility.archive import MARKERS, PICTURE, SECRET, SLUGS, TOKEN
+from tests.visibility.archive import MARKERS, PICTURE, RENDITION, SECRET, SLUGS, TOKEN
 from tests.visibility.roles import client_of
 
 PATHS = {facet.name: facet.path for facet in FACETS}
@@ -145,7 +145,10 @@ FRAGMENTS = {  # what htmx asks for, and the box that suggests
     "names found in a column": f"/facets/person/?facet_q={MARKERS['person']}",
     "names of a column": "/facets/topic/?q=common",
 }
-PICTURES = {"its picture": f"/media/{PICTURE}"}  # the desk sees them, as its list of pictures does
+PICTURES = {  # the desk sees them, as its list of pictures does
+    "its picture": f"/media/{PICTURE}",
+    "its rendition": f"/media/{RENDITION}",
+}
 
 
 def _at(*path) -> Callable[[dict], Any]:

@@ -14,6 +14,7 @@ from newsroom.web.caching import ASK_AGAIN, FOR_ALL
 from tests.visibility.archive import (
     MARKERS,
     PICTURE,
+    RENDITION,
     SECRET,
     STATES,
     Secret,
@@ -25,7 +26,10 @@ from tests.visibility.test_addresses import ASKED, ask
 pytestmark = pytest.mark.django_db
 PUBLIC = [(role, request) for role, request in ASKED if role in ("anonymous", "reader")]
 NAMES = {"hidden": MARKERS["picture"], "replaced": "evinquell", "never there": "neverdraw"}
-ADDRESS = "/media/images/{slug}.png"
+ADDRESSES = {
+    "picture": "/media/images/{slug}.png",
+    "rendition": "/media/renditions/mi/{slug}.webp",
+}
 
 
 def stored(name: str) -> Path:
@@ -41,15 +45,18 @@ def get(role: str = "anonymous", name: str = PICTURE, **headers):
 
 @pytest.fixture(scope="module", params=each_in_one_process(STATES))
 def state(request, archive_in):
-    """(role, request, name) → the answer while the article that shows the picture is hidden."""
+    """(role, request, address, name) → the answer while the article that shows it is hidden."""
     with archive_in():
         STATES[request.param](Secret())
         stored(NAMES["replaced"]).write_text("an earlier picture, of no row any more")
-        assert stored(NAMES["hidden"]).exists()
+        drawn = Path(settings.MEDIA_ROOT, "renditions", "mi")
+        (drawn / f"{NAMES['replaced']}.webp").write_text("one that was drawn before")
+        assert stored(NAMES["hidden"]).exists() and (drawn / f"{NAMES['hidden']}.webp").exists()
         clients = {role: client_of(role) for role in ROLES}
         return {
-            (role, asked, kind): ask(clients[role], asked, ADDRESS, name)
+            (role, asked, what, kind): ask(clients[role], asked, address, name)
             for role, asked in PUBLIC
+            for what, address in ADDRESSES.items()
             for kind, name in NAMES.items()
         }
 
@@ -58,12 +65,13 @@ def test_the_names_are_of_one_length():
     assert len({len(name) for name in NAMES.values()}) == 1
 
 
+@pytest.mark.parametrize("what", ADDRESSES)
 @pytest.mark.parametrize(("role", "request_"), PUBLIC)
-def test_hidden_and_never_there_answer_alike(state, role, request_):
-    answer, queries = state[role, request_, "never there"]
+def test_hidden_and_never_there_answer_alike(state, role, request_, what):
+    answer, queries = state[role, request_, what, "never there"]
     assert answer.status in (404, 405)
-    assert state[role, request_, "hidden"] == (answer, queries)  # else the time would tell
-    assert state[role, request_, "replaced"] == (answer, queries)
+    assert state[role, request_, what, "hidden"] == (answer, queries)  # else the time would tell
+    assert state[role, request_, what, "replaced"] == (answer, queries)
 
 
 def test_a_picture_is_public_while_any_public_article_shows_it(archive_in):
@@ -71,9 +79,9 @@ def test_a_picture_is_public_while_any_public_article_shows_it(archive_in):
         article = Secret().write()
         Article.objects.filter(pk=1).update(hero_image=article.hero_image)
         publishing.withdraw(article)
-        assert get().status_code == 200
+        assert get().status_code == get(name=RENDITION).status_code == 200
         Article.objects.filter(pk=1).update(status="draft")
-        assert get().status_code == 404
+        assert get().status_code == get(name=RENDITION).status_code == 404
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -109,6 +117,27 @@ def test_a_public_picture_is_kept_for_less_than_a_minute_and_then_asked_for(arch
         assert get("editor")["Cache-Control"] == ASK_AGAIN
 
 
+def test_a_public_rendition_is_kept_as_its_picture_is_and_known_by_its_name(archive_in):
+    with archive_in():
+        article = Secret().write()
+        first = get(name=RENDITION)
+        assert (first.status_code, first["Content-Type"]) == (200, "image/webp")
+        assert first["Cache-Control"] == FOR_ALL  # for ever would be for longer than it is public
+        Path(settings.MEDIA_ROOT, RENDITION).unlink()  # not even looked at
+        again = get(name=RENDITION, **{"If-None-Match": first["ETag"]})
+        assert (again.status_code, again.body) == (304, b"")
+        assert get(name=RENDITION).status_code == 404
+        publishing.withdraw(article)
+        assert get(name=RENDITION, **{"If-None-Match": first["ETag"]}).status_code == 404
+
+
+def test_a_rendition_of_a_file_that_was_replaced_is_nobodys(archive_in):
+    with archive_in():
+        article = Secret().write()
+        Image.objects.filter(pk=article.hero_image_id).update(file="images/another.png")
+        assert [get(role, RENDITION).status_code for role in ROLES] == [404] * len(ROLES)
+
+
 def test_a_changed_file_has_another_tag(archive_in):
     with archive_in():
         Secret().write()
@@ -130,13 +159,14 @@ def test_only_names_of_pictures_are_opened(archive_in, role, name):
         assert client_of(role).get(f"/media/{name}").status_code == 404
 
 
-def test_a_picture_costs_one_query_of_indexes(archive_in, django_assert_num_queries):
+@pytest.mark.parametrize("name", [PICTURE, RENDITION])
+def test_a_picture_costs_one_query_of_indexes(archive_in, django_assert_num_queries, name):
     with archive_in():
         Secret().write()
         with django_assert_num_queries(1):
-            assert get().status_code == 200
+            assert get(name=name).status_code == 200
         get(name="images/none.png")  # a page remembers what its navigation has
         with django_assert_num_queries(1):
             assert get(name="images/none.png").status_code == 404
-        plan = Article.objects.public().illustrated_by(PICTURE).explain()
+        plan = Article.objects.public().illustrated_by(name).explain()
         assert connection.vendor != "sqlite" or "SCAN" not in plan

@@ -21,6 +21,7 @@ from newsroom.models import (
 )
 from newsroom.moments import day_in
 from newsroom.publishing import RefusedError
+from newsroom.renditions.noting import note
 from newsroom.versions import State, row_of
 from newsroom.versions.state import FIELDS, MANY, ONE, RELATED
 
@@ -100,6 +101,7 @@ def _illustrate(before: dict | None, after: dict | None) -> None:
         setattr(image, name, before[name])
     if image.file.name != before["file"]:
         forget_file(image.file.name)
+        note([image.file.name, before["file"]])
         # As an update: a file that is set anew is opened for its size.
     image.save()
     Image.objects.filter(pk=image.pk).update(

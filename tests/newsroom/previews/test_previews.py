@@ -21,6 +21,7 @@ from newsroom.models import (
     Image,
     PreviewLink,
     RelatedStory,
+    RenditionSet,
     Version,
 )
 from newsroom.publishing import withdraw
@@ -162,6 +163,20 @@ def test_its_picture_is_served_by_the_link_alone_and_no_other_is(editor, draft):
     Path(settings.MEDIA_ROOT, "images/other.png").write_bytes(b"of another")
     assert is_closed(f"{address}pictures/images/other.png")
     assert is_closed(f"{address}pictures/images/../images/pier.png")
+    for owner, name in (("images/pier.png", "own"), ("images/other.png", "others")):
+        drawn = RenditionSet.objects.get_or_create(original=owner)[0].renditions
+        for kind in ("webp", "jpg"):
+            drawn.create(name=f"renditions/00/{name}.{kind}", width=16, height=12)
+            path = Path(settings.MEDIA_ROOT, f"renditions/00/{name}.{kind}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"drawn small")
+    assert f'src="{address}pictures/renditions/00/own.jpg"' in page_at(address)
+    assert "/media/" not in page_at(address)
+    small = Client().get(f"{address}pictures/renditions/00/own.webp")
+    assert (small.getvalue(), small["Content-Type"]) == (b"drawn small", "image/webp")
+    assert Client().get("/media/renditions/00/own.webp").status_code == 404
+    assert is_closed(f"{address}pictures/renditions/00/others.webp")
+    assert is_closed(f"{NOBODYS}pictures/renditions/00/own.webp")
     Path(settings.MEDIA_ROOT, "images/other.png").unlink()
 
 

@@ -17,7 +17,8 @@ from django.db import connection
 from PIL import Image as Drawing
 
 from newsroom.backup import databases, package
-from newsroom.models import Article, Image
+from newsroom.models import RENDITIONS, Article, Image, Rendition
+from newsroom.renditions.making import make_waiting
 from search.backends.locking import writer_lock
 from search.indexing.outbox import record
 from search.indexing.repair import Repairer
@@ -101,6 +102,23 @@ def test_a_rehearsal(archive, backup, client, options):
     (page,) = [a for a in Article.objects.all() if a.hero_image]
     assert client.get(page.get_absolute_url()).status_code == 200
     call_command("check_index", "--deep", stdout=io.StringIO())
+
+
+def test_renditions_are_left_out_and_drawn_again(archive, backup):
+    make_waiting()
+    names = set(Rendition.objects.values_list("name", flat=True))
+    assert names and all(Path(MEDIA, name).exists() for name in names)
+    source = backup()
+    assert not [name for name in package.verified(source)["members"] if RENDITIONS in name]
+    of_another_archive = Path(MEDIA, RENDITIONS, "00", "other.webp")
+    of_another_archive.parent.mkdir(exist_ok=True)
+    of_another_archive.write_bytes(b"other")
+    restore(source, "--force")
+    assert not Rendition.objects.exists()  # no page names a file that is not there
+    assert not [path for path in Path(MEDIA, RENDITIONS).rglob("*") if path.is_file()]
+    make_waiting()
+    assert set(Rendition.objects.values_list("name", flat=True)) == names
+    assert all(Path(MEDIA, name).exists() for name in names)
 
 
 def test_a_change_that_the_copied_index_has_not_followed_is_found(archive, backup, client):

@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from newsroom.models import Image
+from newsroom.models import Image, Rendition
+from newsroom.renditions.making import make_waiting
+from tests.newsroom.drawings import encoded
 from tests.search.service.test_explain import archive  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +108,33 @@ def test_articles_of_a_name_have_no_line(archive, client):  # noqa: F811
     page = client.get("/topics/trade/").content.decode()
     assert 'class="hit' in page
     assert 'class="why"' not in page
+
+
+def test_hits_with_pictures_leave_the_choice_of_a_rendition_to_the_browser(
+    make_article, reindex, client, settings, tmp_path
+):
+    settings.MEDIA_ROOT, settings.PICTURE_WIDTHS = tmp_path, (16, 32, 700)
+    for number in (1, 2):
+        image = Image()
+        image.file.save("quay.jpg", ContentFile(encoded("JPEG", size=(900, 60))))
+        make_article(f"Ferry {number}", hero_image=image)
+    make_article("Ferry without", hero_image=Image.objects.create(url="https://a.example/p.png"))
+    reindex()
+
+    def page(address="/search/?q=ferry"):
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get(address).content.decode()
+        return html, len([each for each in queries if '"newsroom_rendition"' in each["sql"]])
+
+    html, queries = page()
+    assert (html.count("<img"), html.count("srcset"), queries) == (2, 0, 1)
+    make_waiting()
+    html, queries = page()
+    assert (html.count("<img"), html.count("<source"), queries) == (2, 2, 1)
+    assert "16w" in html and "32w" in html and "700w" not in html  # it is shown small
+    names = Rendition.objects.filter(width=16).values_list("name", flat=True)
+    assert [name for name in names if f"/media/{name} 16w" not in html] == []
+    front, _queries = page("/")
+    assert front.count("<source") == 2
+    assert page("/suggest/?q=ferry")[1] == 0
+    assert page("/search/?q=without")[1] == 0

@@ -20,11 +20,13 @@ from newsroom.models import (
     ImportTrace,
     OldAddress,
     RelatedStory,
+    Rendition,
     Takedown,
     Topic,
     Version,
     WebAddress,
 )
+from newsroom.renditions.making import make_waiting
 from newsroom.versions import edited, purge, restore
 from tests.newsroom.desk.acts import opened, send
 from tests.newsroom.drawings import encoded
@@ -136,6 +138,19 @@ def test_the_archive_is_as_before_field_by_field(file, committed):
     assert (code, said) == (0, [f"run {number}", "undone 3, left as they are 0"])
     assert fields_of_archive() == before
     assert ImportRun.objects.get(pk=number).state == "undone"
+
+
+def test_what_was_drawn_of_a_picture_is_drawn_again(file, committed):
+    def drawn() -> set[str]:
+        make_waiting()
+        return set(Rendition.objects.values_list("name", flat=True))
+
+    before = drawn()
+    number = come(file, SAILS)
+    assert before and drawn().isdisjoint(before)
+    with committed:
+        undo(number)
+        assert drawn() == before
 
 
 def test_calling_it_twice_says_so(file):

@@ -1,0 +1,49 @@
+"""The picture at the head of an article's page: what of it a browser may choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from newsroom.models import Image
+from newsroom.renditions.showing import Shown, shown
+
+MAX_HEIGHT = 56  # in hundredths of the window's: static/css/site.css has it, too
+
+
+@dataclass(frozen=True)
+class Hero:
+    """A picture whose file is here."""
+
+    image: Image
+    address: Callable[[str], str] | None = None  # of a file's name, if not what readers have
+
+    @cached_property
+    def renditions(self) -> Shown | None:
+        name = str(self.image.file)
+        return shown([name], address=self.address).get(name)
+
+    @cached_property
+    def source(self) -> str:
+        """The largest rendition that everybody can read; until it is drawn, the file itself."""
+        if self.renditions:
+            return self.renditions.largest
+        return self.address(str(self.image.file)) if self.address else self.image.file.url
+
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height of the source in pixels, where they are known."""
+        if self.renditions:
+            return self.renditions.width, self.renditions.height
+        width, height = self.image.width, self.image.height
+        return (width, height) if width and height else None
+
+    @property
+    def sizes(self) -> str:
+        """How wide it is shown, for the attribute: never wider than it is, nor higher than the
+        stylesheet lets it be."""
+        width, height = self.image.width, self.image.height
+        if not width or not height:
+            return "100vw"
+        return f"min(100vw, {width}px, {MAX_HEIGHT * width / height:.0f}vh)"

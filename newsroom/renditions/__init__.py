@@ -1,0 +1,1 @@
+"""Smaller files drawn of pictures: noted with each change, drawn by workers, shown by pages."""
