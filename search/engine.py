@@ -17,7 +17,7 @@ from search.service.find import (
     why_not,
 )
 from search.service.related import suggest
-from search.service.threads import thread
+from search.service.related.threads import thread
 
 __all__ = [
     "Moment",

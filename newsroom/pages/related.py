@@ -117,7 +117,7 @@ def told_date(article: Article) -> str | None:
 
 
 def _with_renditions(stories: list[Beside]) -> list[Beside]:
-    """Each with what its card needs to show the picture in the size that fits: no field of a row."""
+    """Each with what its card needs to show a picture in the size that fits: no field of a row."""
     images = {each.article.pk: each.article.hero_image for each in stories}
     drawn = shown((str(image.file) for image in images.values() if image), LISTED)
     for each in stories:

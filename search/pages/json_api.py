@@ -14,8 +14,8 @@ from search.pages.suggestions import Suggestion
 from search.pages.zero_results import ZeroPage
 from search.request.addresses import address, search_page
 from search.service.hits import Heading, Hit
+from search.service.related.threads import Step
 from search.service.results import Bucket, FacetResult, Histogram, ResultSet
-from search.service.threads import Step
 
 
 def as_json(results: ResultSet, absolute: Callable[[str], str]) -> dict:

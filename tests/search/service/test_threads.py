@@ -6,8 +6,7 @@ import pytest
 
 from newsroom.models import Article, RelatedStory, Sketch, Story
 from search import engine
-from search.service import threads
-from search.service.related import Near
+from search.service.related import Near, threads
 from search.service.related.reasons import Shared
 
 pytestmark = pytest.mark.django_db

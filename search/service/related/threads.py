@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from newsroom.models import Article, ArticleQuerySet, RelatedStory
 from newsroom.stories import copies_of, public_stories
-from search.service.related import near, nearness_to, reasons
+from search.service.related import reasons
+from search.service.related.suggest import near, nearness_to
 
 NEAR_ENOUGH = 0.5  # to the story that leads there: how it was chosen stands in docs/ranking.md
 ON_TOPIC = (
