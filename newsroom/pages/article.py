@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from django.template.loader import render_to_string
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from newsroom.addresses import absolute
-from newsroom.bodies import UnusableBody, clean_html, plain_text
+from newsroom.bodies import UnusableBody, clean_html, pictures_in, plain_text, with_pictures
 from newsroom.characters import is_visible
-from newsroom.models import Article, Correction, RelatedStory
+from newsroom.models import Article, Correction, Image, RelatedStory, pictures_by_key
 from newsroom.moments import iso
 from newsroom.stories import copies_of
 from newsroom.web.languages import foreign
@@ -39,7 +41,8 @@ class ArticlePage:
 
     article: Article
     request: object = None
-    picture_path: str = ""  # where its picture is served, if not where readers get it
+    # A picture's name → where its file is served, if not where readers get it.
+    file_address: Callable[[str], str] | None = None
 
     @property
     def address(self) -> str:
@@ -68,8 +71,9 @@ class ArticlePage:
 
     @cached_property
     def body(self) -> SafeString:
-        """The body, the dateline at its beginning."""
-        body = self._clean_body
+        """The body with its pictures, the dateline at its beginning."""
+        drawn = {key: self._drawn(image) for key, image in self.pictures_in_body.items()}
+        body = with_pictures(self._clean_body, drawn)
         if dateline := self.article.dateline.strip().rstrip("-–— ").strip():
             opening = f'<span class="dateline">{escape(dateline)}</span> '
             if body.startswith("<p>"):
@@ -97,6 +101,23 @@ class ArticlePage:
         return Truncator(text).chars(SUMMARY_CHARACTERS)
 
     @cached_property
+    def pictures_in_body(self) -> dict[str, Image]:
+        """The pictures that its body shows, in order, by what it names them by."""
+        keys = pictures_in(self._clean_body)
+        found = pictures_by_key(keys)
+        return {key: found[key] for key in keys if key in found}
+
+    def source_of(self, image: Image) -> str:
+        """The address of a picture's file for the page itself; empty where it is not here."""
+        if not image.file or not image.file.name:
+            return ""
+        return self.file_address(image.file.name) if self.file_address else image.file.url
+
+    def _drawn(self, image: Image) -> SafeString:
+        context = {"image": image, "source": self.source_of(image), "host": host_of(image.url)}
+        return SafeString(render_to_string("articles/_body_picture.html", context).strip())
+
+    @cached_property
     def picture(self) -> str:
         """The absolute address of the picture, if its file is here."""
         image = self.article.hero_image
@@ -106,7 +127,7 @@ class ArticlePage:
     def picture_source(self) -> str:
         """The address of the picture's file, for the page itself."""
         image = self.article.hero_image
-        return self.picture_path or (image.file.url if image and image.file else "")
+        return self.source_of(image) if image else ""
 
     @cached_property
     def has_figure(self) -> bool:
@@ -178,6 +199,13 @@ class ArticlePage:
         except UnusableBody:
             return f"<pre>{escape(article.body)}</pre>"
 
+    @property
+    def _picture_addresses(self) -> list[str]:
+        """Absolute ones, its own picture first."""
+        files = [image.file.url for image in self.pictures_in_body.values() if image.file]
+        told = [self.picture, *(absolute(url, self.request) for url in files)]
+        return list(dict.fromkeys(filter(None, told)))
+
     def _news_article(self) -> dict:
         article = self.article
         published = article.published_at if article.has_known_date else None
@@ -201,7 +229,7 @@ class ArticlePage:
             "inLanguage": article.language,
             "articleSection": article.section.name if article.section else "",
             "wordCount": article.word_count,
-            "image": [self.picture] if self.picture else [],
+            "image": self._picture_addresses,
             "author": [{"@type": "Person", "name": a.name} for a in article.author_list],
             "publisher": {"@type": "Organization", "name": article.source.name}
             if article.source

@@ -1,4 +1,4 @@
-"""The page of a preview, and its picture: kept nowhere, listed nowhere, led on to nowhere."""
+"""The page of a preview, and its pictures: kept nowhere, listed nowhere, led on to nowhere."""
 
 from __future__ import annotations
 
@@ -56,11 +56,10 @@ def _led(view):
 @time_limited
 @_led
 def preview(request, token, link, article) -> HttpResponse:
-    image = article.hero_image
-    path = ""
-    if image and image.file:
-        path = reverse("preview_picture", args=[token, image.file.name])
-    page = ArticlePage(article, request, picture_path=path)
+    def address(name: str) -> str:
+        return reverse("preview_picture", args=[token, name])
+
+    page = ArticlePage(article, request, file_address=address)
     context = {"article": article, "page": page, "preview": link}
     return render(request, "articles/article.html", context)
 
@@ -69,9 +68,10 @@ def preview(request, token, link, article) -> HttpResponse:
 @_in_private
 @_led
 def preview_picture(request, token, link, article, name) -> HttpResponse:
-    """The file of the picture that the article has, and no other."""
-    image = article.hero_image
-    if not image or image.file.name != name:
+    """The file of a picture that the article shows, and no other."""
+    page = ArticlePage(article, request)
+    shown = [article.hero_image, *page.pictures_in_body.values()]
+    if name not in {image.file.name for image in shown if image}:
         raise Http404
     try:
         return file_named(name)
