@@ -66,6 +66,7 @@ def preview(request, token, link, article) -> HttpResponse:
 
 @require_safe
 @_in_private
+@time_limited
 @_led
 def preview_picture(request, token, link, article, name) -> HttpResponse:
     """The file of a picture that the article shows, and no other."""

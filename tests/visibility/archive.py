@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from newsroom import models, publishing
+from newsroom.bodies import figure_of
 from newsroom.models import (
     Article,
     ArticleAuthor,
@@ -56,6 +57,8 @@ MARKERS = {
     "correction": "sprundelix",
     "caption": "drobnitz",
     "picture": "mirquelle",
+    "caption in its body": "thrindlewort",
+    "picture in its body": "vandrosole",
     "external id": "yklm-77-secret",
     "slug": "wumberly",
     "former slug": "ostrivane",
@@ -69,6 +72,7 @@ MARKERS = {
     "teaser headline": "kelvorane",
 }
 PICTURE = f"images/{MARKERS['picture']}.png"
+PICTURE_IN_BODY = f"images/{MARKERS['picture in its body']}.png"
 SLUGS = {kind: f"{kind}-1" for kind in NAMED}  # of the names that only the secret has
 SHARED = {
     "topic": "Gas",
@@ -138,7 +142,8 @@ class Secret:
                 slug=MARKERS["former slug"],
                 dek=f"A {MARKERS['dek']} dek",
                 kicker=MARKERS["kicker"],
-                body=f"<p>The common story of {MARKERS['body']}, told at length.</p>",
+                body=f"<p>The common story of {MARKERS['body']}, told at length.</p>"
+                + figure_of(_picture_in_body().key, f"A {MARKERS['caption in its body']}"),
                 byline=f"By {MARKERS['byline']}",
                 dateline=MARKERS["dateline"],
                 hero_image=_picture(),
@@ -234,11 +239,19 @@ def remove_index() -> None:
 
 
 def _picture() -> Image:
+    return _drawn(PICTURE, MARKERS["picture"], caption=f"A {MARKERS['caption']}")
+
+
+def _picture_in_body() -> Image:
+    return _drawn(PICTURE_IN_BODY, MARKERS["picture in its body"])
+
+
+def _drawn(name: str, word: str, **fields) -> Image:
     """A picture of words: answers are compared as text."""
-    path = Path(settings.MEDIA_ROOT, PICTURE)
+    path = Path(settings.MEDIA_ROOT, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"drawn: {MARKERS['picture']}")
-    return Image.objects.create(file=PICTURE, caption=f"A {MARKERS['caption']}")
+    path.write_text(f"drawn: {word}")
+    return Image.objects.create(file=name, **fields)
 
 
 def _file(article: Article, names: dict) -> None:

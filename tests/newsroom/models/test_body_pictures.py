@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from unittest import mock
+
 import pytest
+from django.apps import apps
+from django.db import connection
 from django.db.models import Value
 
 from newsroom.bodies import figure_of
@@ -90,6 +95,18 @@ def test_a_picture_has_a_key_that_stays():
     image.save()
     image.refresh_from_db()
     assert image.key == key
+
+
+def test_pictures_of_before_are_given_keys_and_keep_those_they_have():
+    kept = Image.objects.create().key
+    Image.objects.bulk_create([Image(caption="Old") for _ in range(3)])
+    migration = import_module("newsroom.migrations.0024_keys_of_pictures")
+    with mock.patch.object(migration, "STEP", 2):
+        for _again in range(2):
+            migration.give_keys(apps, mock.Mock(connection=connection))
+            keys = list(Image.objects.order_by("pk").values_list("key", flat=True))
+            assert keys[0] == kept
+            assert [len(key) for key in keys] == [16] * 4 and len(set(keys)) == 4
 
 
 def test_articles_are_told_of_what_changes_in_a_picture_of_their_bodies(make_article):
