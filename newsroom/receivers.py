@@ -9,6 +9,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from newsroom.models import (
     Article,
     ArticleAuthor,
+    BodyPicture,
     Correction,
     Image,
     Named,
@@ -23,6 +24,7 @@ def connect():
     pre_save.connect(_remember_address, Article)
     post_save.connect(_article_changed, Article)
     post_delete.connect(_article_changed, Article)
+    post_delete.connect(_pictures_gone, Article)
     for owned in (ArticleAuthor, Correction, RelatedStory):
         post_save.connect(_owner_changed, owned)
         post_delete.connect(_owner_changed, owned)
@@ -70,7 +72,11 @@ def _owner_changed(sender, instance, origin=None, **kwargs):
 
 
 def _image_changed(sender, instance, **kwargs):
-    _tell(instance.articles.values_list("pk", flat=True))
+    _tell(Article.objects.showing(instance).order_by().values_list("pk", flat=True))
+
+
+def _pictures_gone(sender, instance, **kwargs):
+    BodyPicture.objects.filter(article=instance.pk).delete()
 
 
 def _links_changed(sender, instance, action, reverse, pk_set, **kwargs):

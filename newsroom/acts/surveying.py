@@ -78,7 +78,8 @@ def survey(
 def with_articles(numbers: Iterable[int], by) -> Iterator[tuple[int, Article | None]]:
     """Articles by their numbers, as somebody may read them, without their bodies."""
     for batch in _batches(numbers):
-        found = Article.objects.seen_by(by).defer("body").in_bulk(batch)
+        readable = Article.objects.seen_by(by).defer("body")
+        found = readable.prefetch_related("body_pictures").in_bulk(batch)
         yield from ((number, found.get(number)) for number in batch)
 
 

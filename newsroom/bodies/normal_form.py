@@ -21,7 +21,12 @@ MAX_DEPTH = 256  # elements within each other
 MAX_PIECES = 100_000  # tags, and texts between them
 _AT_A_TIME = 4096  # characters
 
-ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope"}}
+PICTURE = "data-picture"  # of a figure: the key of a picture of the archive
+KEY_LENGTH = 16  # hexadecimal digits
+ATTRIBUTES = {
+    "a": {"href", "title"}, "abbr": {"title"}, "figure": {PICTURE}, "th": {"scope"},
+}  # fmt: skip
+_KEY = re.compile(rf"[0-9a-f]{{{KEY_LENGTH}}}")
 _INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "q", "s", "strong", "sub", "sup"}
 _NESTING = {"q", "sub", "sup"}  # one within another means something
 _BLOCKS = {
@@ -269,6 +274,8 @@ def _attributes(tag: str, given: Mapping[str, str]) -> str:
     if tag not in ATTRIBUTES or not given:
         return ""
     kept = sorted(ATTRIBUTES[tag] & given.keys())
+    if tag == "figure" and not _KEY.fullmatch(given.get(PICTURE) or ""):
+        return ""
     return "".join(f' {name}="{escape(given[name] or "")}"' for name in kept)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import F, URLField
 from django.forms import Script
 from django.http import HttpResponseNotAllowed, JsonResponse
@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from newsroom import audit
-from newsroom.bodies import UnusableBody, clean_html, from_clipboard, left_out
+from newsroom.bodies import (
+    UnusableBody,
+    clean_html,
+    from_clipboard,
+    left_out,
+    pictures_in,
+    pictures_named,
+)
 from newsroom.desk.acts.choosing import ArticleActions
 from newsroom.desk.checks import write_down_overruled
 from newsroom.desk.deletions import ReasonedDeletion
@@ -35,7 +42,7 @@ from newsroom.desk.sent_once import SentOnce
 from newsroom.desk.stages import StagedRows, StageFilter
 from newsroom.desk.stale import BACK, SavedFromWhatWasSeen
 from newsroom.desk.versions import ArticleHistory
-from newsroom.models import Article, Stage, stage_of
+from newsroom.models import Article, Image, Stage, seen, stage_of
 from newsroom.publishing import UNPUBLISHED, write_down
 
 
@@ -67,6 +74,17 @@ class ArticleForm(ProposingForm):
                 "The source told no date: this is only when it was imported, and readers do not see"
                 " it. Another date counts as known."
             )
+
+    def clean_body(self):
+        """A body names pictures of the archive that whoever writes it may see, or had before."""
+        body = self.cleaned_data["body"]
+        had = pictures_in(self.stored.body)
+        new = [key for key in pictures_named(body) if key not in had]
+        there = seen(self.user, Image.objects.filter(key__in=new)) if new else []
+        if missing := set(new) - {image.key for image in there}:
+            text = _("No picture of the archive is: %s.") % ", ".join(sorted(missing))
+            raise ValidationError(text)
+        return body
 
     def clean(self):
         super().clean()
@@ -232,6 +250,11 @@ class ArticleAdmin(
     def get_inlines(self, request, obj):
         has_moved = obj is not None and obj.old_addresses.exists()
         return [inline for inline in self.inlines if has_moved or inline is not OldAddressInline]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user = request.user
+        return form
 
     def has_publish_permission(self, request, obj=None) -> bool:
         allowed = request.user.has_perm("newsroom.publish_article")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
 from django.db.models import TextChoices
@@ -9,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom import audit
-from newsroom.bodies import plain_text
-from newsroom.models import Article, AuditEntry
+from newsroom.bodies import pictures_named, plain_text
+from newsroom.models import Article, AuditEntry, Image, pictures_by_key
 
 OLDEST = datetime(1700, 1, 1, tzinfo=UTC)
 YEAR = timedelta(days=365)
@@ -24,6 +25,11 @@ class Check(TextChoices):
     SECTION = "no section", _("it has no section")
     ALT_TEXT = "no alternative text", _("its picture has no alternative text")
     CREDIT = "no credit", _("its picture has no credit")
+    ALT_TEXT_WITHIN = (
+        "no alternative text in its body",
+        _("a picture in its body has no alternative text"),
+    )
+    CREDIT_WITHIN = "no credit in its body", _("a picture in its body has no credit")
     FAR = "far date", _("its date is more than a year ahead")
     EARLY = "early date", _("its date is before 1700, or before that of every other article")
     EXPIRY = "early expiry", _("it expires within an hour")
@@ -39,17 +45,29 @@ def found(article: Article, first: datetime | None) -> list[Check]:
     """What is to be asked about it, in the order of the form; `first` is that of `first_date`."""
     now = timezone.now()
     date, picture = article.published_at or now, article.hero_image
+    within = _pictures_in_body(article)
     expiry = article.expires_at
     answers = {
         Check.TEXT: not _has_text(article),
         Check.SECTION: article.section_id is None,
         Check.ALT_TEXT: picture is not None and not picture.alt_text.strip(),
         Check.CREDIT: picture is not None and not picture.credit.strip(),
+        Check.ALT_TEXT_WITHIN: not all(each.alt_text.strip() for each in within),
+        Check.CREDIT_WITHIN: not all(each.credit.strip() for each in within),
         Check.FAR: date > now + YEAR,
         Check.EARLY: date < max(OLDEST, first or OLDEST),
         Check.EXPIRY: expiry is not None and expiry <= max(date, now) + HOUR,
     }
     return [check for check, is_so in answers.items() if is_so]
+
+
+def _pictures_in_body(article: Article) -> Collection[Image]:
+    """Of the body as a form may have it; where it was not read, of what is written down of it."""
+    if "body" in article.get_deferred_fields():
+        keys = [each.key for each in article.body_pictures.all()]
+    else:
+        keys = pictures_named(article.body)
+    return pictures_by_key(keys).values()
 
 
 def _has_text(article: Article) -> bool:

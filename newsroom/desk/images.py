@@ -5,18 +5,24 @@ from __future__ import annotations
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
-from django.core.exceptions import ValidationError
-from django.db.models import ImageField, URLField
-from django.urls import reverse
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count, F, ImageField, OuterRef, Subquery, URLField
+from django.db.models.functions import Coalesce
+from django.http import HttpResponseNotAllowed, JsonResponse
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from newsroom import audit
+from newsroom.bodies import figure_of
 from newsroom.desk.labels import label
 from newsroom.desk.seen import CountedRows, reads_all
 from newsroom.desk.sent_once import SentOnce
+from newsroom.models import Article, BodyPicture, Image, articles_with, seen
 from newsroom.pictures import NoPicture, drawn_anew
 
 PLACES_SHOWN = 20
+CHOICES = 20  # pictures that are offered at once
 
 
 def thumbnail(image, height: int = 160):
@@ -31,6 +37,16 @@ def thumbnail(image, height: int = 160):
     if image.url:
         return format_html('<a href="{0}">{0}</a>', image.url)
     return "-"
+
+
+def _choice(image: Image) -> dict[str, str]:
+    return {
+        "key": image.key,
+        "label": label(image),
+        "caption": image.caption,
+        "alt": image.alt_text,
+        "src": image.file.url if image.file else "",
+    }
 
 
 class PictureField(forms.ImageField):
@@ -66,14 +82,73 @@ class ImageAdmin(SentOnce, CountedRows):
     list_per_page = 50
     ordering = ["-pk"]  # a list with counts does not take the model's own
     search_fields = ["caption", "alt_text", "credit", "file", "url"]
-    fields = ["preview", "file", "url", "caption", "credit", "alt_text", "size", "used_in"]
-    readonly_fields = ["preview", "size", "used_in"]
+    fields = [
+        "preview",
+        "file",
+        "url",
+        "caption",
+        "credit",
+        "alt_text",
+        "size",
+        "in_a_body",
+        "used_in",
+    ]
+    readonly_fields = ["preview", "size", "in_a_body", "used_in"]
 
     def get_fields(self, request, obj=None):
         # Where a picture is used tells the headlines of drafts.
         if reads_all(request.user):
             return self.fields
         return [name for name in self.fields if name != "used_in"]
+
+    def get_urls(self):
+        choosing = self.admin_site.admin_view(self.choose_view)
+        return [path("choose/", choosing, name="newsroom_image_choose"), *super().get_urls()]
+
+    def choose_view(self, request):
+        """Pictures that may stand in a body, for its editor: the newest that have the words of `q`,
+        or those of each `key`.
+
+        {"pictures": [{"key", "label", "caption", "alt", "src"}], "more": whether there are others}.
+        """
+        if request.method != "GET":
+            return HttpResponseNotAllowed(["GET"])
+        if not self.has_view_permission(request):
+            audit.refuse(request)
+            raise PermissionDenied
+        rows = seen(request.user, Image.objects.exclude(key=None)).order_by("-pk")
+        if keys := request.GET.getlist("key"):
+            rows = rows.filter(key__in=[key.replace("\0", "") for key in keys])
+        else:
+            words = request.GET.get("q", "").replace("\0", "")
+            rows, _is_doubled = self.get_search_results(request, rows, words)
+        found = list(rows[: CHOICES + 1])
+        told = [_choice(image) for image in found[:CHOICES]]
+        return JsonResponse({"pictures": told, "more": len(found) > CHOICES})
+
+    def get_queryset(self, request):
+        """Counted are those that show it in their bodies, too."""
+        within = BodyPicture.objects.filter(key=OuterRef("key"))
+        if not reads_all(request.user):
+            within = within.filter(article__in=Article.objects.seen_by(request.user).values("pk"))
+        others = within.exclude(article__hero_image=OuterRef("pk")).order_by().values("key")
+        count = Subquery(others.annotate(count=Count("pk")).values("count"))
+        rows = super().get_queryset(request)
+        return rows.annotate(article_count=F("article_count") + Coalesce(count, 0))
+
+    def get_deleted_objects(self, objs, request):
+        """One that stands in a body is not deleted: nothing would bring it back there."""
+        doomed, count, missing, protected = super().get_deleted_objects(objs, request)
+        within = Article.objects.filter(body_pictures__key__in=[each.key for each in objs])
+        return doomed, count, missing, [*protected, *map(label, within.distinct()[:PLACES_SHOWN])]
+
+    @admin.display(description=_("HTML for a body"))
+    def in_a_body(self, image):
+        return (
+            format_html("<code>{}</code>", figure_of(image.key, image.caption))
+            if image.key
+            else "-"
+        )
 
     @admin.display(description=_("picture"))
     def small(self, image):
@@ -95,6 +170,6 @@ class ImageAdmin(SentOnce, CountedRows):
     def used_in(self, image):
         links = (
             (reverse("admin:newsroom_article_change", args=[article.pk]), label(article))
-            for article in image.articles.all()[:PLACES_SHOWN]
+            for article in articles_with(image)[:PLACES_SHOWN]
         )
         return format_html_join("", '<p><a href="{}">{}</a></p>', links) or "-"

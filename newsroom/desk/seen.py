@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Count, Q
 
 from newsroom import audit
-from newsroom.models import Article, seen
+from newsroom.models import Article, articles_with, seen
 from newsroom.publishing import UNPUBLISHED
 
 
@@ -131,10 +131,13 @@ class CountedRows(SeenRows):
     def has_delete_permission(self, request, obj=None):
         # A name that goes is taken from every article, read or not.
         may_delete = super().has_delete_permission(request, obj)
-        return may_delete and (obj is None or reads_all(request.user) or not obj.articles.exists())
+        return may_delete and (
+            obj is None or reads_all(request.user) or not articles_with(obj).exists()
+        )
 
 
 def _is_only_in_drafts_of(user, row) -> bool:
-    drafts = row.articles.filter(created_by=user, status__in=UNPUBLISHED)
+    having = articles_with(row)
+    drafts = having.filter(created_by=user, status__in=UNPUBLISHED)
     is_above = hasattr(row, "children") and row.children.exists()
-    return not is_above and not row.articles.exclude(pk__in=drafts.values("pk")).exists()
+    return not is_above and not having.exclude(pk__in=drafts.values("pk")).exists()

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import DataError, IntegrityError, connection, reset_queries, transaction
 from django.utils import timezone
 
-from newsroom.bodies import clean_html
+from newsroom.bodies import clean_html, pictures_in
 from newsroom.imports.accepting import Accepting, digest_of
 from newsroom.imports.chunks import chunks
 from newsroom.imports.deletions import Deletion, Deletions
@@ -20,7 +20,7 @@ from newsroom.imports.formats.parsed import CANCELED, Note, ParsedArticle, Rejec
 from newsroom.imports.formats.source import stem, without_gz
 from newsroom.imports.matching import Known, agree, key_of
 from newsroom.imports.outcome import Change, Done, Listener, Outcome, Problem
-from newsroom.imports.pictures import Beside
+from newsroom.imports.pictures import Beside, store_body_pictures
 from newsroom.imports.registry import Registry
 from newsroom.imports.related_keys import resolve_wanted
 from newsroom.imports.rows import fill, give_free_slugs, link
@@ -32,7 +32,7 @@ from newsroom.imports.settling import Options
 from newsroom.imports.statuses import is_older_version, refusal_of, status_of, withdraw_canceled
 from newsroom.imports.takes import as_old_as, under_its_story
 from newsroom.imports.web_addresses import write_down, write_down_missing
-from newsroom.models import Article, ImportRun, Version
+from newsroom.models import Article, Image, ImportRun, Version
 from newsroom.signals import in_bulk
 from newsroom.versions import change, edited, edited_pictures
 
@@ -348,6 +348,21 @@ class Importer:
     ) -> None:
         for item, problem in link(pairs, self.names, folder, fresh, kept, words):
             done.say(item, problem, about="image")
+        if "body" not in kept:
+            for article, item in pairs:
+                self._bring_pictures(article, item, folder, done)
+
+    def _bring_pictures(
+        self, article: Article, item: ParsedArticle, folder: Beside | None, done: Done
+    ) -> None:
+        """Make rows of what its text shows and the archive does not have."""
+        if item.pictures:
+            shown = pictures_in(article.body)
+            named = [picture for picture in item.pictures if picture.key in shown]
+            made, problems = store_body_pictures(named, folder)
+            self.trace.named((Image, image.pk) for image in made)
+            for problem in problems:
+                done.say(item, problem, about="pictures")
 
 
 def _taken(item: ParsedArticle) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from django.core.files.base import ContentFile
 
 from newsroom.imports.formats.archives.members import InArchive
-from newsroom.imports.formats.parsed import ParsedImage, Unreadable
-from newsroom.models import Image
+from newsroom.imports.formats.parsed import ParsedImage, ParsedPicture, Unreadable
+from newsroom.models import Image, pictures_by_key
 from newsroom.pictures import MAX_BYTES, NoPicture, drawn_anew
 
 Beside = Path | InArchive  # the folder of a file, on a disk or within an archive
@@ -47,6 +47,20 @@ def store_picture(
             problem = f"picture {parsed.path!r} {refusal}"
     image.save()
     return image, problem
+
+
+def store_body_pictures(
+    pictures: Iterable[ParsedPicture], folder: Beside | None
+) -> tuple[list[Image], list[str]]:
+    """The rows made for pictures that texts name, and sentences about files that could not be
+    taken. One that is here already stays as it is."""
+    told = {each.key: each.image for each in pictures if each.image != ParsedImage()}
+    made, problems = [], []
+    for key in told.keys() - pictures_by_key(told).keys():
+        image, problem = store_picture(told[key], folder, Image(key=key))
+        made.append(image)
+        problems.extend([problem] if problem else [])
+    return made, problems
 
 
 def _read(path: str, folder: Beside | None) -> ContentFile:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
 
+from newsroom.bodies import PICTURE, UnusableBody, clean_html, without_pictures
 from newsroom.characters import is_visible
 from newsroom.imports.formats.parsed import MOST_PARENTS, Name, ParsedArticle
 from newsroom.models import Article
@@ -60,6 +61,7 @@ def settled(item: ParsedArticle, options: Options, key: str) -> ParsedArticle:
         item = replace(item, external_id=key, named_by_file=True)
     _refuse_what_has_no_room(item)
     warnings = (*item.warnings, *_cuts(item))
+    item = replace(item, body_html=_with_its_pictures(item))
     if item.published_at is None:
         warnings = (*warnings, "no date of publication: published at the moment of this import")
     if len(item.language) > LONGEST_LANGUAGE:
@@ -80,6 +82,19 @@ def settled(item: ParsedArticle, options: Options, key: str) -> ParsedArticle:
         and tuple(replace(c, at=_usable("a correction", c.at, options)) for c in item.corrections),
         warnings=warnings,
     )
+
+
+def _with_its_pictures(item: ParsedArticle) -> str:
+    """The text without pictures of this archive that the item does not bring: who wrote it knows
+    their keys from somewhere, and might show what readers are not to see."""
+    if PICTURE not in item.body_html.lower():
+        return item.body_html
+    try:
+        return without_pictures(
+            clean_html(item.body_html), but=[each.key for each in item.pictures]
+        )
+    except UnusableBody as problem:
+        raise Unfit(str(problem), "body_html") from problem
 
 
 def fitted(text: str, most: int) -> str:

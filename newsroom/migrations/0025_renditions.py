@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('newsroom', '0022_feeds'),
+        ('newsroom', '0024_keys_of_pictures'),
     ]
 
     operations = [

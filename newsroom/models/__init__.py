@@ -1,17 +1,33 @@
 """What the archive keeps: articles, what belongs to them, and what people did."""
 
 from newsroom.models.act import Act, ActRow
-from newsroom.models.article import Article, ArticleAuthor, ArticleQuerySet
+from newsroom.models.article import Article, ArticleQuerySet
 from newsroom.models.audit import AuditEntry, Takedown
 from newsroom.models.correction import Correction
 from newsroom.models.desk_group import DeskGroup
-from newsroom.models.image import RENDITIONS, Image, Rendition, RenditionSet
+from newsroom.models.image import (
+    RENDITIONS,
+    BodyPicture,
+    Image,
+    Rendition,
+    RenditionSet,
+    pictures_by_key,
+)
 from newsroom.models.imports import Feed, ImportJob, ImportRun, ImportTrace, WatchedFile
-from newsroom.models.names import Author, Named, Person, Place, Section, Source, Topic
+from newsroom.models.names import (
+    ArticleAuthor,
+    Author,
+    Named,
+    Person,
+    Place,
+    Section,
+    Source,
+    Topic,
+)
 from newsroom.models.old_address import OldAddress
 from newsroom.models.preview_link import PreviewLink
 from newsroom.models.proposal import Proposal
-from newsroom.models.reading import seen
+from newsroom.models.reading import articles_with, seen
 from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
 from newsroom.models.stage import Stage, at_stage, stage_of
@@ -30,6 +46,7 @@ __all__ = [
     "AuditEntry",
     "Author",
     "DeskGroup",
+    "BodyPicture",
     "CopyPair",
     "Correction",
     "Feed",
@@ -59,7 +76,9 @@ __all__ = [
     "WatchedFile",
     "WebAddress",
     "WorkerSign",
+    "articles_with",
     "at_stage",
+    "pictures_by_key",
     "seen",
     "stage_of",
 ]

@@ -68,6 +68,10 @@ class Act(models.Model):
         return self.state not in self.UNFINISHED
 
     @property
+    def is_under_way(self) -> bool:
+        return not self.is_finished
+
+    @property
     def worked_off(self) -> int:
         return self.done + self.left_out
 

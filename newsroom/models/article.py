@@ -1,4 +1,4 @@
-"""Articles, their authors and old addresses, and who may see them."""
+"""Articles, and who may see them."""
 
 from __future__ import annotations
 
@@ -22,10 +22,17 @@ from newsroom.bodies import (
     plain_text,
 )
 from newsroom.characters import allowed_in_xml, is_visible, one_line
-from newsroom.models.atomic_save import AtomicSave
-from newsroom.models.image import Image
+from newsroom.models.image import BodyPicture, Image, numbers_showing
 from newsroom.models.moment_field import MomentField
-from newsroom.models.names import Author, Person, Place, Section, Source, Topic
+from newsroom.models.names import (
+    ArticleAuthor,
+    Author,
+    Person,
+    Place,
+    Section,
+    Source,
+    Topic,
+)
 from newsroom.moments import day_in
 from newsroom.signals import articles_changed, articles_made, articles_will_change
 from newsroom.slugs import MAX_LENGTH, free_slug, slugify_name
@@ -74,8 +81,14 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(canonical_url__in=urls).exclude(canonical_url="")
 
     def illustrated_by(self, name: str):
-        """Those that show a picture, named as its file or one of its renditions is."""
-        return self.filter(hero_image__in=Image.objects.with_file(name))
+        """Those that show a picture, named as its file or one of its renditions is: their own, or
+        one in their bodies.
+        """
+        return self.filter(pk__in=numbers_showing(Image.objects.with_file(name)))
+
+    def showing(self, image: Image):
+        """The same of a picture's row."""
+        return self.filter(pk__in=numbers_showing(Image.objects.filter(pk=image.pk)))
 
     def turning_points(self, after) -> Iterator[tuple[int, datetime]]:
         """(primary key, moment) of every publication and expiry that is to come."""
@@ -105,6 +118,9 @@ class ArticleQuerySet(models.QuerySet):
         chosen = self.filter(pk__in=ids) if connection.vendor == "postgresql" else self
         articles_will_change.send(Article, ids=ids)
         rows = super(ArticleQuerySet, chosen).update(**kwargs)
+        if "body" in kwargs:
+            now = Article.objects.filter(pk__in=ids).order_by()
+            BodyPicture.objects.keep(dict(now.values_list("pk", "body")))
         articles_changed.send(Article, ids=ids)
         return rows
 
@@ -113,14 +129,17 @@ class ArticleQuerySet(models.QuerySet):
     @transaction.atomic
     def bulk_create(self, objs, *args, **kwargs):
         created = super().bulk_create(objs, *args, **kwargs)
+        BodyPicture.objects.keep({each.pk: each.body for each in created}, is_new=True)
         articles_made.send(Article, ids=[article.pk for article in created])
         articles_changed.send(Article, ids=[article.pk for article in created])
         return created
 
     @transaction.atomic
-    def bulk_update(self, objs, *args, **kwargs):
+    def bulk_update(self, objs, fields, *args, **kwargs):
         articles_will_change.send(Article, ids=[article.pk for article in objs])
-        rows = super().bulk_update(objs, *args, **kwargs)
+        rows = super().bulk_update(objs, fields, *args, **kwargs)
+        if "body" in fields:
+            BodyPicture.objects.keep({article.pk: article.body for article in objs})
         articles_changed.send(Article, ids=[article.pk for article in objs])
         return rows
 
@@ -278,7 +297,7 @@ class Article(models.Model):
                 with transaction.atomic():
                     if self.address_date:
                         self.slug = free_slug(self.slug, self._is_taken)
-                    return super().save(*args, **kwargs)
+                    return self._save(*args, **kwargs)
             except IntegrityError:
                 # PostgreSQL has other writers: one may have taken the address since it was free.
                 if last or not self._is_taken(self.slug):
@@ -288,6 +307,12 @@ class Article(models.Model):
         if self.address_date is None:
             return ""
         return reverse("article", args=[self.address_date, self.slug])
+
+    def _save(self, *args, update_fields=None, **kwargs):
+        is_new = self._state.adding
+        super().save(*args, update_fields=update_fields, **kwargs)
+        if update_fields is None or "body" in update_fields:
+            BodyPicture.objects.keep({self.pk: self.body}, is_new)
 
     def _is_taken(self, slug: str) -> bool:
         day = Article.objects.filter(address_date=self.address_date, slug=slug)
@@ -371,22 +396,3 @@ class Article(models.Model):
 
     def has_expired(self, at=None) -> bool:
         return self.expires_at is not None and self.expires_at <= (at or timezone.now())
-
-
-class ArticleAuthor(AtomicSave):
-    """One author of an article, in the order of the byline."""
-
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="authorships")
-    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
-
-    class Meta:
-        verbose_name = _("author")
-        verbose_name_plural = _("authors")
-        ordering = ["position", "pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["article", "author"], name="article_author_once")
-        ]
-
-    def __str__(self):
-        return str(self.author)

@@ -144,3 +144,24 @@ class Source(Named):
     class Meta(Named.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
+
+
+class ArticleAuthor(AtomicSave):
+    """One author of an article, in the order of the byline."""
+
+    article = models.ForeignKey(
+        "newsroom.Article", on_delete=models.CASCADE, related_name="authorships"
+    )
+    author = models.ForeignKey(Author, on_delete=models.PROTECT, related_name="authorships")
+    position = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="article_author_once")
+        ]
+
+    def __str__(self):
+        return str(self.author)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from newsroom.models.article import Article
+from newsroom.models.article import Article, ArticleQuerySet
+from newsroom.models.image import Image
 from newsroom.models.names import Topic
 
 
@@ -18,12 +19,25 @@ def seen(user, rows: QuerySet) -> QuerySet:
         return rows.seen_by(user)
     if user.has_perm("newsroom.publish_article") or not hasattr(model, "articles"):
         return rows
-    having = {model._meta.get_field("articles").field.name: OuterRef("pk")}
-    is_told = Exists(Article.objects.seen_by(user).filter(**having).order_by())
-    is_kept = Exists(Article.objects.filter(**having).order_by()) & ~is_told
+    is_told = _is_of(Article.objects.seen_by(user), model)
+    is_kept = _is_of(Article.objects.all(), model) & ~is_told
     if model is not Topic:
         return rows.exclude(is_kept)
     return rows.exclude(pk__in=_below_nothing_seen(Topic.objects.filter(is_kept)))
+
+
+def articles_with(row) -> ArticleQuerySet:
+    """All that have a row which articles have; of a picture also those that show it in bodies."""
+    return Article.objects.showing(row) if isinstance(row, Image) else row.articles.all()
+
+
+def _is_of(articles: ArticleQuerySet, model):
+    """Whether one of the articles has a row of the model, as a condition on the row."""
+    having = {model._meta.get_field("articles").field.name: OuterRef("pk")}
+    is_of = Exists(articles.filter(**having).order_by())
+    if model is Image:
+        return is_of | Exists(articles.filter(body_pictures__key=OuterRef("key")).order_by())
+    return is_of
 
 
 def _below_nothing_seen(topics: QuerySet) -> set[int]:

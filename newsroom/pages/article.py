@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
 from newsroom.addresses import absolute, host_of
-from newsroom.bodies import UnusableBody, clean_html, plain_text
+from newsroom.bodies import UnusableBody, clean_html, pictures_in, plain_text, with_pictures
 from newsroom.characters import is_visible
-from newsroom.models import Article, Correction
+from newsroom.models import Article, Correction, Image, pictures_by_key
 from newsroom.pages.citations import Citation
-from newsroom.pages.hero import Hero
+from newsroom.pages.hero import Hero, heroes
 from newsroom.pages.prose import as_set
 from newsroom.pages.related import RelatedStories
 from newsroom.stories import copies_of
@@ -80,8 +81,9 @@ class ArticlePage:
 
     @cached_property
     def body(self) -> SafeString:
-        """The body, the dateline at its beginning."""
-        body = as_set(self._clean_body)
+        """The body with its pictures, the dateline at its beginning."""
+        drawn = {key: self._drawn(image) for key, image in self.pictures_in_body.items()}
+        body = with_pictures(as_set(self._clean_body), drawn)
         if dateline := self.article.dateline.strip().rstrip("-–— ").strip():
             opening = f'<span class="dateline">{escape(dateline)}</span> '
             if body.startswith("<p>"):
@@ -140,10 +142,28 @@ class ArticlePage:
         return Truncator(text).chars(SUMMARY_CHARACTERS)
 
     @cached_property
+    def pictures_in_body(self) -> dict[str, Image]:
+        """The pictures that its body shows, in order, by what it names them by."""
+        keys = pictures_in(self._clean_body)
+        found = pictures_by_key(keys)
+        return {key: found[key] for key in keys if key in found}
+
+    @cached_property
+    def heroes(self) -> dict[int, Hero]:
+        """Its own picture and those of its body whose files are here, in order, by primary key."""
+        own = [self.article.hero_image, *self.pictures_in_body.values()]
+        return heroes([image for image in own if image], self.picture_at)
+
+    def _drawn(self, image: Image) -> SafeString:
+        hero = self.heroes.get(image.pk)
+        context = {"image": image, "hero": hero, "host": "" if hero else host_of(image.url)}
+        return SafeString(render_to_string("articles/_body_picture.html", context).strip())
+
+    @property
     def hero(self) -> Hero | None:
-        """Its picture, if the file is here."""
+        """Its own picture, if the file is here."""
         image = self.article.hero_image
-        return Hero(image, self.picture_at) if image and image.file else None
+        return self.heroes.get(image.pk) if image else None
 
     @property
     def picture(self) -> str:

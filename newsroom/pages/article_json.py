@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from newsroom.bodies import pictures_in
 from newsroom.models import (
     Article,
     Author,
@@ -17,6 +18,7 @@ from newsroom.models import (
     Section,
     Source,
     Topic,
+    pictures_by_key,
 )
 from newsroom.moments import iso
 from newsroom.pages.related import RelatedStories
@@ -37,9 +39,10 @@ def article_json(
     places: Iterable[Place],
     related: list,
     corrections: list[dict],
+    pictures: Mapping[str, Image],
 ) -> dict:
     """The document of a row, which has the columns of an article; `related` is of `related_of`,
-    `corrections` of `corrections_of`.
+    `corrections` of `corrections_of`, `pictures` of `pictures_of`.
 
     `absolute` makes a full address of a path.
     """
@@ -65,6 +68,10 @@ def article_json(
         "source": source.name if source else None,
         "language": row.language,
         "image": _image(image, absolute),
+        "pictures": [
+            {"key": key, **_told(pictures.get(key) or Image(), absolute)}
+            for key in pictures_in(row.body)
+        ],
         "related": related,
         "corrections": corrections,
     }
@@ -87,6 +94,7 @@ def of_article(article: Article, absolute: Callable[[str], str]) -> dict:
         places=article.places.all(),
         related=related_of([article.pk])[article.pk],
         corrections=corrections_of([article.pk])[article.pk],
+        pictures=pictures_of([article]),
     )
     return document | {"related_stories": RelatedStories(article).as_json(absolute)}
 
@@ -121,13 +129,20 @@ def corrections_of(ids: Sequence[int]) -> dict[int, list[dict]]:
     return corrections
 
 
+def pictures_of(rows: Iterable[Any]) -> dict[str, Image]:
+    """What the bodies of these rows show, by their keys; in one query at most."""
+    return pictures_by_key({key for row in rows for key in pictures_in(row.body)})
+
+
 def _known(story) -> dict[str, str]:
     return {name: value for name in _TOLD if (value := getattr(story, name))}
 
 
 def _image(image: Image | None, absolute: Callable[[str], str]) -> dict | None:
-    if image is None:
-        return None
+    return None if image is None else _told(image, absolute)
+
+
+def _told(image: Image, absolute: Callable[[str], str]) -> dict:
     return {
         "url": absolute(image.file.url) if image.file else image.url or None,
         "caption": image.caption,

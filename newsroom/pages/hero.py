@@ -1,10 +1,9 @@
-"""The picture at the head of an article's page: what of it a browser may choose from."""
+"""The pictures of an article's page: what of each a browser may choose from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from newsroom.models import Image
 from newsroom.renditions.showing import Shown, shown
@@ -17,14 +16,10 @@ class Hero:
     """A picture whose file is here."""
 
     image: Image
+    renditions: Shown | None  # once they are drawn
     address: Callable[[str], str] | None = None  # of a file's name, if not what readers have
 
-    @cached_property
-    def renditions(self) -> Shown | None:
-        name = str(self.image.file)
-        return shown([name], address=self.address).get(name)
-
-    @cached_property
+    @property
     def source(self) -> str:
         """The largest rendition that everybody can read; until it is drawn, the file itself."""
         if self.renditions:
@@ -47,3 +42,10 @@ class Hero:
         if not width or not height:
             return "100vw"
         return f"min(100vw, {width}px, {MAX_HEIGHT * width / height:.0f}vh)"
+
+
+def heroes(images: Iterable[Image], address: Callable[[str], str] | None = None) -> dict[int, Hero]:
+    """Those of some pictures whose files are here, in order, by primary key, in one query."""
+    here = {image.pk: image for image in images if image.file}
+    drawn = shown([str(image.file) for image in here.values()], address=address)
+    return {pk: Hero(each, drawn.get(str(each.file)), address) for pk, each in here.items()}

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from newsroom.addresses import absolute
 from newsroom.moments import iso
 from newsroom.pages.article import ArticlePage
+from newsroom.pages.hero import Hero
 
 CONTEXT = "https://schema.org"
 _FOR_HTML = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -99,20 +100,21 @@ def _named(kind: str, row: Any, request: Any) -> dict[str, Any]:
 
 
 def _images(page: ArticlePage) -> list[dict[str, Any]]:
-    """The picture whose file is here, if there is one."""
-    if page.hero is None:
-        return []
-    width, height = page.hero.size or (None, None)
-    told = node(
+    """The pictures whose files are here, its own first."""
+    return [_image(hero, page.request) for hero in page.heroes.values()]
+
+
+def _image(hero: Hero, request: Any) -> dict[str, Any]:
+    address, (width, height) = absolute(hero.source, request), hero.size or (None, None)
+    return node(
         "ImageObject",
-        url=page.picture,
-        contentUrl=page.picture,
+        url=address,
+        contentUrl=address,
         width=width,
         height=height,
-        caption=page.hero.image.caption,
-        creditText=page.hero.image.credit,
+        caption=hero.image.caption,
+        creditText=hero.image.credit,
     )
-    return [told]
 
 
 def _written(moment: datetime | None) -> str:

@@ -1,4 +1,4 @@
-"""The page of a preview, and its picture: kept nowhere, listed nowhere, led on to nowhere."""
+"""The page of a preview, and its pictures: kept nowhere, listed nowhere, led on to nowhere."""
 
 from __future__ import annotations
 
@@ -66,11 +66,14 @@ def preview(request, token, link, article) -> HttpResponse:
 
 @require_safe
 @_in_private
+@time_limited
 @_led
 def preview_picture(request, token, link, article, name) -> HttpResponse:
-    """The file of the picture that the article has or one of its renditions, and no other."""
-    image = article.hero_image
-    if not image or not Image.objects.with_file(name).filter(file=image.file.name).exists():
+    """The file of a picture that the article shows or one of its renditions, and no other."""
+    page = ArticlePage(article, request)
+    shown = [article.hero_image, *page.pictures_in_body.values()]
+    files = [image.file.name for image in shown if image]
+    if not Image.objects.with_file(name).filter(file__in=files).exists():
         raise Http404
     try:
         return file_named(name)

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from os.path import commonprefix
 from typing import Literal
 
-from newsroom.bodies import plain_text
+from newsroom.bodies import readable
 from newsroom.versions.state import State
 
 MOST_STEPS = 4_000_000  # of a comparison word by word: beyond, a line is one piece
@@ -49,7 +49,7 @@ def word_by_word(old: str, new: str) -> list[Piece]:
 
 def of_bodies(old: str, new: str) -> Difference:
     """By their words; where those are the same, by their markup."""
-    words = plain_text(old), plain_text(new)
+    words = readable(old), readable(new)
     if words[0] == words[1]:
         return Difference("body", word_by_word(old, new), is_markup=True)
     return Difference("body", word_by_word(*words))

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from newsroom.bodies import pictures_in
 from newsroom.models import (
     Article,
     ArticleAuthor,
@@ -17,6 +19,7 @@ from newsroom.models import (
     RelatedStory,
     Stage,
     Version,
+    pictures_by_key,
     stage_of,
 )
 from newsroom.slugs import name_key
@@ -58,6 +61,7 @@ def restore(version: Version, by=None) -> Restored:
         article.body = state.body
         for link in ONE:
             setattr(article, link, row_of(link, state.values[link], restored.missing))
+        restored.missing.extend(_pictures_gone(state.body))
         if article._state.adding:
             _give_keys(article, state, restored)
         article.derive()
@@ -99,6 +103,13 @@ def _give_keys(article: Article, state: State, restored: Restored) -> None:
     article.derive()
     at_address = Article.objects.filter(address_date=article.address_date, slug=article.slug)
     restored.taken.extend(at_address.exclude(address_date=None))
+
+
+def _pictures_gone(body: str) -> list[str]:
+    """A name for each picture that a body shows and the archive no longer has."""
+    keys = pictures_in(body)
+    gone = keys and len(keys) - len(pictures_by_key(keys))
+    return [_("a picture in its text")] * gone if gone else []
 
 
 def _relink(article: Article, state: State, missing: list[str]) -> None:

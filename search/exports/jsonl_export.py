@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from newsroom.models import Image, Section, Source
-from newsroom.pages.article_json import article_json, corrections_of, related_of
+from newsroom.pages.article_json import article_json, corrections_of, pictures_of, related_of
 from newsroom.pages.prefetching import HeadingCache
 from search.exports.rows import filed_under
 from search.request.addresses import article_page
@@ -32,6 +32,7 @@ class JsonArticles:
         images = Image.objects.in_bulk({row.hero_image_id for row in rows} - {None})
         numbers = [row.pk for row in rows]
         related, corrections = related_of(numbers), corrections_of(numbers)
+        pictures = pictures_of(rows)
         for place, row in enumerate(rows):
             yield article_json(
                 row,
@@ -46,4 +47,5 @@ class JsonArticles:
                 places=places[place],
                 related=related[row.pk],
                 corrections=corrections[row.pk],
+                pictures=pictures,
             )

@@ -15,14 +15,16 @@ const retyped = (tr, kind, other, ...within) => {
 };
 
 const start = async () => {
-  const { library: address, schema: own, tables, clean } = template.dataset;
-  const [library, { bodiesIn, extensionsOf }, { tableActs }] = await Promise.all([import(address), import(own), import(tables)]);
+  const { library: address, schema: own, tables, pictures: ofPictures, choose, clean } = template.dataset;
+  const [library, { bodiesIn, extensionsOf }, { around, tableActs }, { picturesOf }] = await Promise.all(
+    [address, own, tables, ofPictures].map((each) => import(each)),
+  );
   const { Editor, Extension, pm } = library;
   const { Selection, TextSelection } = pm.state;
 
   const box = template.content.firstElementChild.cloneNode(true);
   const find = (name) => box.querySelector(`.body-editor__${name}`);
-  const [tools, link, place, said] = ["tools", "link", "text", "said"].map(find);
+  const [tools, link, panel, place, said] = ["tools", "link", "pictures", "text", "said"].map(find);
   const words = said.dataset;
   const say = (text) => (said.textContent = text);
   const buttons = Object.fromEntries([...tools.querySelectorAll("button")].map((one) => [one.dataset.act, one]));
@@ -86,6 +88,8 @@ const start = async () => {
     return true;
   };
 
+  const pictures = picturesOf({ editor: () => editor, pm, around, address: choose, panel, say, words });
+
   // What each button does, and when it is pressed; `is` of a mark or block.
   const is = (...names) => names.some((name) => editor.isActive(name));
   const mark = (name, other) => (chain) =>
@@ -107,15 +111,19 @@ const start = async () => {
     undo: { run: (chain) => chain.undo() },
     redo: { run: (chain) => chain.redo() },
     ...tableActs(library),
+    ...pictures.acts,
   };
   const run = ({ open, run }) => {
-    if (open) return open();
+    if (open) {
+      link.hidden = panel.hidden = true; // one at a time
+      return open();
+    }
     editor.view.focus(); // at once: the library's own command waits for the next frame
     return run(editor.chain()).run();
   };
   const keys = {
     ...Object.fromEntries(Object.values(acts).filter(({ key }) => key).map((act) => [act.key, () => run(act)])),
-    Enter: () => editor.commands.splitListItem("li"),
+    Enter: () => editor.commands.command(pictures.leave) || editor.commands.splitListItem("li"),
     "Shift-Enter": () => editor.commands.insertContent({ type: "br" }),
     "Alt-F10": () => (current().focus(), true),
   };
@@ -128,12 +136,15 @@ const start = async () => {
   };
   const addProseMirrorPlugins = () => [new pm.state.Plugin({ appendTransaction })];
   const addKeyboardShortcuts = () => keys;
+  const extensions = extensionsOf(library).map((each) =>
+    each.name === "figure" ? each.extend({ addNodeView: pictures.addNodeView }) : each,
+  );
   const editor = new Editor({
     element: place,
     injectCSS: false, // the policy refuses it
     enableInputRules: false,
     enablePasteRules: false,
-    extensions: [...extensionsOf(library), Extension.create({ name: "desk", priority: 1000, addKeyboardShortcuts, addProseMirrorPlugins })],
+    extensions: [...extensions, Extension.create({ name: "desk", priority: 1000, addKeyboardShortcuts, addProseMirrorPlugins })],
     editorProps: {
       attributes: {
         role: "textbox",
@@ -176,7 +187,7 @@ const start = async () => {
     isHTML = toHTML;
     field.hidden = !isHTML;
     place.hidden = isHTML;
-    link.hidden = true;
+    link.hidden = panel.hidden = true;
     show();
   };
   // Shows the field's text as words; false where only HTML does so exactly.

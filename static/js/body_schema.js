@@ -2,7 +2,7 @@
 // A body is read into it and written from it; what cannot be, isExact tells.
 
 const INLINE = ["q", "a", "abbr", "strong", "b", "em", "i", "s", "sub", "sup", "cite", "code"];
-const ATTRIBUTES = { a: ["href", "title", "rel"], abbr: ["title"], th: ["scope"] };
+const ATTRIBUTES = { a: ["href", "title", "rel"], abbr: ["title"], figure: ["data-picture"], th: ["scope"] };
 const SCHEMES = ["http:", "https:", "mailto:"];
 // Words may stand right in these, where a paragraph may stand as well.
 const MIXED = ["li", "dt", "dd", "td", "th", "blockquote", "figure", "figcaption"];

@@ -1,7 +1,7 @@
 // Tables in a body: a new one, and rows and columns more or less.
 
 // The node of one of these kinds around the caret, with its place.
-const around = ({ $from }, ...names) => {
+export const around = ({ $from }, ...names) => {
   for (let depth = $from.depth; depth > 0; depth--) {
     const node = $from.node(depth);
     if (names.includes(node.type.name)) return { node, at: $from.before(depth), end: $from.after(depth), index: $from.index(depth - 1) };

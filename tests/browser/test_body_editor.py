@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
-from newsroom.bodies import clean_html, plain_text
-from newsroom.models import Article
+from newsroom.bodies import clean_html, figure_of, plain_text
+from newsroom.models import Article, Image
 from tests.browser.test_accessibility import GUIDELINES, NARROW, WIDE, faults
 from tests.browser.test_desk_form import is_kept, reopened, save, sign_in
 from tests.browser.test_desk_policy import WATCH
+from tests.newsroom.drawings import encoded
 
 STORED = (
     "Bare words <b>bold</b> <i>and <strong>both</strong></i>\n"
@@ -231,9 +233,11 @@ def test_no_text_is_lost_by_opening_it(desk, site):
 def test_axe_finds_no_fault_in_the_editor(window, site, admin_user):
     page = window(reduced_motion="reduce")
     sign_in(page.context, site, admin_user)
-    page.goto(address(site, made(STORED)))
+    page.goto(address(site, made(STORED + figure_of(Image.objects.first().key, "The quay"))))
     words(page).press("Control+End")
     page.keyboard.press("Control+k")
+    button(page, "Picture").click()
+    page.get_by_role("group", name="Picture").get_by_role("listitem").first.wait_for()
     looks = [(WIDE, "light", GUIDELINES), (NARROW, "dark", GUIDELINES)]
     assert faults(page, looks, within=".field-body") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -250,3 +254,44 @@ def test_without_scripts_the_body_is_a_plain_field(window, site, admin_user):
     expect(page.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     assert article.body == "<p>After</p>"
+
+
+def test_a_picture_is_chosen_by_keys_and_stands_with_its_caption(desk, site):
+    upload = SimpleUploadedFile("quay.png", encoded("PNG", size=(80, 60)))
+    quay = Image.objects.create(file=upload, caption="The old quay", alt_text="Hewn stone")
+    article = made("<p>Calm sea</p>")
+    desk.goto(address(site, article))
+    keys = desk.keyboard
+    words(desk).click()
+    keys.press("End")
+    button(desk, "Picture").focus()
+    keys.press("Enter")
+    expect(desk.get_by_label("Words of the picture")).to_be_focused()
+    offered = desk.get_by_role("group", name="Picture").get_by_role("listitem")
+    expect(offered.first).to_have_text("The old quay")  # the newest
+    keys.type("quay hewn")
+    keys.press("Enter")
+    expect(offered).to_have_text(["The old quay"])
+    for key in ("ArrowDown", "Enter"):
+        keys.press(key)
+    expect(words(desk)).to_be_focused()
+    shown = words(desk).locator("figure img")
+    expect(shown).to_have_attribute("alt", "Hewn stone")
+    expect(shown).to_have_js_property("naturalWidth", 80)
+    keys.type(" at noon")
+    keys.press("Enter")
+    keys.type("Then rain")
+    save(desk)
+    article.refresh_from_db()
+    figure = figure_of(quay.key, "The old quay at noon")
+    assert article.body == f"<p>Calm sea</p>\n{figure}\n<p>Then rain</p>"
+    desk.goto(address(site, article))
+    assert desk.evaluate(SHOWS, [[article.body, figure, figure_of("0" * 16, "")]]) == [
+        [True, body] for body in (article.body, figure, figure_of("0" * 16, ""))
+    ]
+    words(desk).locator("figcaption").click()
+    button(desk, "Remove picture").click()
+    expect(words(desk).locator("figure")).to_have_count(0)
+    save(desk)
+    article.refresh_from_db()
+    assert article.body == "<p>Calm sea</p>\n<p>Then rain</p>"

@@ -17,6 +17,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from newsroom import models, publishing
+from newsroom.bodies import figure_of
 from newsroom.models import (
     Article,
     ArticleAuthor,
@@ -57,6 +58,8 @@ MARKERS = {
     "correction": "sprundelix",
     "caption": "drobnitz",
     "picture": "mirquelle",
+    "caption in its body": "thrindlewort",
+    "picture in its body": "vandrosole",
     "external id": "yklm-77-secret",
     "slug": "wumberly",
     "former slug": "ostrivane",
@@ -71,6 +74,7 @@ MARKERS = {
 }
 PICTURE = f"images/{MARKERS['picture']}.png"
 RENDITION, FALLBACK = (f"renditions/mi/{MARKERS['picture']}.{kind}" for kind in ("webp", "jpg"))
+PICTURE_IN_BODY = f"images/{MARKERS['picture in its body']}.png"
 SLUGS = {kind: f"{kind}-1" for kind in NAMED}  # of the names that only the secret has
 SHARED = {
     "topic": "Gas",
@@ -140,7 +144,8 @@ class Secret:
                 slug=MARKERS["former slug"],
                 dek=f"A {MARKERS['dek']} dek",
                 kicker=MARKERS["kicker"],
-                body=f"<p>The common story of {MARKERS['body']}, told at length.</p>",
+                body=f"<p>The common story of {MARKERS['body']}, told at length.</p>"
+                + figure_of(_picture_in_body().key, f"A {MARKERS['caption in its body']}"),
                 byline=f"By {MARKERS['byline']}",
                 dateline=MARKERS["dateline"],
                 hero_image=_picture(),
@@ -236,16 +241,29 @@ def remove_index() -> None:
 
 
 def _picture() -> Image:
-    """A picture of words, and what was drawn of it: answers are compared as text."""
-    for name in (PICTURE, RENDITION, FALLBACK):
-        path = Path(settings.MEDIA_ROOT, name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"drawn: {MARKERS['picture']}")
-    image = Image.objects.create(file=PICTURE, caption=f"A {MARKERS['caption']}")
+    """A picture, and what was drawn of it."""
+    image = _drawn(PICTURE, MARKERS["picture"], caption=f"A {MARKERS['caption']}")
     of_it = RenditionSet.objects.get(original=PICTURE)
     for name in (RENDITION, FALLBACK):
+        _write(name, MARKERS["picture"])
         of_it.renditions.create(name=name, width=320, height=240)
     return image
+
+
+def _picture_in_body() -> Image:
+    return _drawn(PICTURE_IN_BODY, MARKERS["picture in its body"])
+
+
+def _drawn(name: str, word: str, **fields) -> Image:
+    _write(name, word)
+    return Image.objects.create(file=name, **fields)
+
+
+def _write(name: str, word: str) -> None:
+    """A file of words: answers are compared as text."""
+    path = Path(settings.MEDIA_ROOT, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"drawn: {word}")
 
 
 def _file(article: Article, names: dict) -> None:

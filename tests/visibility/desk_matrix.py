@@ -61,6 +61,10 @@ ADDRESSES: dict[str, int] = {
     "saved_forms": 200,  # of one's own
     "view_on_site": 404,  # of a row that is not there
 }
+# What editors of texts ask by GET: role → what it gets; all others are sent to log in.
+ASKED_BY_GET: dict[str, dict[str, int]] = {
+    "newsroom_image_choose": {"contributor": 200, "editor": 200, "administrator": 200},
+}
 # What is asked by POST and changes nothing: role → what it gets; all others are sent to log in.
 QUESTIONS: dict[str, dict[str, int]] = {
     "newsroom_article_cleaned": {"contributor": 200, "editor": 200, "administrator": 200},

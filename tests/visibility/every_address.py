@@ -231,6 +231,7 @@ DESK: dict[str, list[Asked]] = {
     "admin:app_list": [Asked("/admin/newsroom/"), Asked("/admin/search/")],
     "admin:auth_user_password_change": [Asked("/admin/auth/user/{auth_user}/password/")],
     "admin:saved_forms": [Asked("/admin/saved/?form=" + "a" * 32)],
+    "admin:newsroom_image_choose": [Asked("/admin/newsroom/image/choose/?q=pier")],
     "admin:newsroom_article_cleaned": [_post("/admin/newsroom/article/cleaned/", html="<p>x</p>")],
     "admin:newsroom_article_purge": [
         _post("/admin/newsroom/article/{newsroom_article}/history/purge/")

@@ -16,7 +16,15 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from search.request.facets import FACETS
-from tests.visibility.archive import MARKERS, PICTURE, RENDITION, SECRET, SLUGS, TOKEN
+from tests.visibility.archive import (
+    MARKERS,
+    PICTURE,
+    PICTURE_IN_BODY,
+    RENDITION,
+    SECRET,
+    SLUGS,
+    TOKEN,
+)
 from tests.visibility.roles import client_of
 
 PATHS = {facet.name: facet.path for facet in FACETS}
@@ -55,6 +63,7 @@ PAGES: dict[str, str] = {
     "its day": "/search.json?from=2025-11-23&to=2025-11-23",
     "dates that cannot be read": "/search/dates/?q=common&from=31+April&to=",
     "its words": f"/search/?q=zorblatt+{MARKERS['body']}",
+    "words of a caption in its body": f"/search.json?q={MARKERS['caption in its body']}",
     "words of its correction": f"/search.json?q={MARKERS['correction']}",
     "its words relaxed": f"/search.json?q=common+{MARKERS['body']}",
     "almost": f"/search/?{_ALMOST}",
@@ -146,8 +155,9 @@ FRAGMENTS = {  # what htmx asks for, and the box that suggests
     "names of a column": "/facets/topic/?q=common",
 }
 PICTURES = {  # the desk sees them, as its list of pictures does
-    "its picture": f"/media/{PICTURE}",
-    "its rendition": f"/media/{RENDITION}",
+    "picture": f"/media/{PICTURE}",
+    "rendition": f"/media/{RENDITION}",
+    "picture in its body": f"/media/{PICTURE_IN_BODY}",
 }
 
 

@@ -58,8 +58,9 @@ def _urls() -> set[str]:
 def test_every_kind_of_row_and_every_address_is_in_the_table():
     assert {model._meta.label_lower for model in site._registry} == matrix.PAGES.keys()
     assert _urls() == matrix.ADDRESSES.keys() | matrix.WITHOUT_LOGGING_IN
+    asked = matrix.QUESTIONS.keys() | matrix.ASKED_BY_GET.keys()
     pages = {f"{_named(model)}_{page}" for model in matrix.PAGES for page in PAGES}
-    assert _row_urls() == pages | matrix.ROW_ACTS.keys() | matrix.QUESTIONS.keys()
+    assert _row_urls() == pages | matrix.ROW_ACTS.keys() | asked
 
 
 def _row_urls() -> set[str]:
@@ -128,10 +129,11 @@ def test_an_address_answers_as_the_table_says(address, role):
 
 
 @pytest.mark.parametrize("role", DESK_ROLES)
-@pytest.mark.parametrize("question", matrix.QUESTIONS)
+@pytest.mark.parametrize("question", [*matrix.QUESTIONS, *matrix.ASKED_BY_GET])
 def test_a_question_is_answered_as_the_table_says(question, role):
-    response = client_of(role).post(reverse(f"admin:{question}"))
-    expected = matrix.QUESTIONS[question].get(role)
+    client, address = client_of(role), reverse(f"admin:{question}")
+    response = client.post(address) if question in matrix.QUESTIONS else client.get(address)
+    expected = (matrix.QUESTIONS | matrix.ASKED_BY_GET)[question].get(role)
     if expected is None:
         assert response["Location"].startswith("/admin/login/")
     else:

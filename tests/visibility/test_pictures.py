@@ -89,7 +89,7 @@ def test_a_picture_that_no_article_shows_is_the_desks(archive_in, role):
     with archive_in():
         Secret().write()
         Article.objects.filter(pk=SECRET).update(hero_image=None)
-        assert Image.objects.get().file.name == PICTURE
+        assert Image.objects.filter(file=PICTURE).exists()
         assert get(role).status_code == (200 if role in ("contributor", "editor") else 404)
 
 

@@ -81,7 +81,7 @@ class ArticleActions(admin.ModelAdmin):
 
     def _ask(self, request, kind, queryset, title, form=None) -> TemplateResponse | None:
         """Say what it will do; the answer comes back to the action."""
-        rows = queryset.select_related("hero_image").defer("body")
+        rows = queryset.select_related("hero_image").prefetch_related("body_pictures").defer("body")
         rows = ((article.pk, article) for article in rows.iterator(chunk_size=500))
         survey = acts.survey(kind, rows, Listed(request).look)
         if not survey.done.total and not survey.warned:

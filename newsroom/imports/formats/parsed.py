@@ -39,6 +39,14 @@ class ParsedImage:
 
 
 @dataclass(frozen=True)
+class ParsedPicture:
+    """A picture that stands in the text, which names it by its key: `<figure data-picture="…">`."""
+
+    key: str
+    image: ParsedImage
+
+
+@dataclass(frozen=True)
 class ParsedRelated:
     """A related story: an article by its key, or a headline with what surrounds it."""
 
@@ -88,6 +96,8 @@ class ParsedArticle:
     people: tuple[Name, ...] = ()
     places: tuple[Name, ...] = ()
     image: ParsedImage | None = None
+    # What the text names; all else it names is none. Out of `repr`, see below.
+    pictures: tuple[ParsedPicture, ...] = field(default=(), repr=False)
     related: tuple[ParsedRelated, ...] = ()
     # None: not said. Out of `repr`, by which an importer knows what it had: the digest of an
     # article without any is what it was before there were corrections.

@@ -11,6 +11,7 @@ from newsroom.models import (
     Article,
     AuditEntry,
     Author,
+    BodyPicture,
     Image,
     ImportRun,
     ImportTrace,
@@ -25,7 +26,7 @@ from newsroom.models import (
 from newsroom.signals import articles_changed
 
 NAMES = {kind_of(model): model for model in (Topic, Person, Place, Section, Author, Source)}
-BESIDE = (*NAMES, kind_of(WebAddress), kind_of(RelatedStory))
+BESIDE = (*NAMES, kind_of(WebAddress), kind_of(RelatedStory), kind_of(Image))
 STEP = 50  # rows that are read together
 
 
@@ -44,6 +45,9 @@ def undo_row(trace: ImportTrace, act: int) -> str:
         trace.undone, stays = _undo_name(NAMES[trace.kind], trace.number)
     elif trace.kind == kind_of(WebAddress):
         trace.undone = _undo_address(trace)
+    elif trace.kind == kind_of(Image):
+        delete_unused_picture(trace.number)
+        trace.undone = not Image.objects.filter(pk=trace.number).exists()
     else:
         trace.undone = _undo_link(trace)
     trace.seen_by = act
@@ -105,7 +109,7 @@ def _is_used(row: Model) -> bool:
         others = relation.related_model._default_manager.filter(**{relation.field.name: row.pk})
         if others.exists():
             return True
-    return False
+    return isinstance(row, Image) and BodyPicture.objects.filter(key=row.key).exists()
 
 
 def _undo_address(trace: ImportTrace) -> bool:

@@ -22,6 +22,7 @@ def as_line(item: ParsedArticle) -> bytes:
     told |= {name: [_name(each) for each in getattr(item, name)] for name in _NAMES}
     told |= {name: _moment(getattr(item, name)) for name in ("published_at", "updated_at")}
     told["image"] = item.image and _filled(asdict(item.image))
+    told["pictures"] = [{"key": p.key} | _filled(asdict(p.image)) for p in item.pictures]
     told["related"] = [_related(each) for each in item.related]
     if item.corrections is not None:
         told["corrections"] = [{"at": _moment(c.at), "text": c.text} for c in item.corrections]

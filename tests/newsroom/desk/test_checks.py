@@ -75,6 +75,23 @@ def test_a_picture_wants_words_and_a_credit(admin_client, draft, lacking, said):
     assert errors(page) == {"__all__": [said]}
 
 
+@pytest.mark.parametrize("lacking", ["alternative text", "credit"])
+def test_so_does_a_picture_in_the_body_in_the_form_and_in_acts_on_many(
+    admin_client, draft, lacking
+):
+    said = f"A picture in its body has no {lacking}."
+    words = {"alternative text": {"credit": "Ada"}, "credit": {"alt_text": "A pier"}}[lacking]
+    key = Image.objects.create(**words).key
+    typed = f'<figure class="x" data-picture="{key}"><figcaption>The pier</figcaption></figure>'
+    page = change(admin_client, draft, **sent(draft, status="published", body=typed))
+    assert errors(page) == {"__all__": [said]}
+    assert change(admin_client, draft, **sent(draft, body=typed)).status_code == 302
+    asked = admin_client.post(
+        ARTICLES, {"action": "publish_selected", "_selected_action": [draft.pk]}
+    )
+    assert said[2:-1] in asked.content.decode()
+
+
 def test_a_date_before_that_of_every_article_is_asked_about(admin_client, draft, make_article):
     make_article("First", published_at=datetime(1987, 2, 26, tzinfo=UTC))
     early = moment("published_at", datetime(1926, 5, 1, tzinfo=UTC))

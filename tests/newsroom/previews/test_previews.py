@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
 
+from newsroom.bodies import figure_of
 from newsroom.logs import JsonLines
 from newsroom.models import (
     Article,
@@ -286,3 +287,21 @@ def test_an_account_that_goes_leaves_its_row(draft):
     boss.delete()
     assert PreviewLink.objects.get().user_name == "editor"
     assert not is_closed(address)
+
+
+def test_pictures_in_the_body_are_served_by_the_link_as_its_own_picture_is(editor, draft):
+    image = draft.hero_image
+    draft.hero_image, draft.body = None, figure_of(image.key, "The pier")
+    draft.save()
+    address = link_to(editor, draft)
+    picture = f"{address}pictures/images/pier.png"
+    assert f'src="{picture}"' in page_at(address)
+    assert Client().get(picture).getvalue() == b"drawn"
+    assert Client().get("/media/images/pier.png").status_code == 404
+    of_before = link_to(editor, Version.objects.filter(article_number=draft.pk).first())
+    draft.body = "<p>Without.</p>"
+    draft.save()
+    assert is_closed(picture)
+    version = link_to(editor, Version.objects.filter(article_number=draft.pk).first())
+    assert Client().get(f"{version}pictures/images/pier.png").getvalue() == b"drawn"
+    assert Client().get(f"{of_before}pictures/images/pier.png").getvalue() == b"drawn"

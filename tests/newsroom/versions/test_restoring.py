@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from newsroom.bodies import figure_of
 from newsroom.models import Article, Person, RelatedStory, Topic, Version
 from newsroom.versions import differences, of_version, restore, state_of
 from newsroom.versions.differences import word_by_word
@@ -95,6 +96,17 @@ def test_differences_are_told_word_by_word(article):  # noqa: F811
     for kind, text in (("removed", "As it was."), ("added", "As it is.")):
         whole = "".join(piece for each, piece in told["body"] if each in ("same", kind))
         assert whole == text
+
+
+def test_a_picture_in_a_body_is_told_with_its_caption(article):  # noqa: F811
+    article.body = "<p>Calm.</p>"
+    article.save()
+    before = state_of(article)
+    article.body += figure_of("0" * 16, "The quay")
+    article.save()
+    (difference,) = differences(before, state_of(article))
+    assert difference.pieces == [("same", "Calm."), ("added", "\nPicture: The quay")]
+    assert not difference.is_markup
 
 
 def test_other_markup_of_the_same_words_is_told_as_that(article):  # noqa: F811

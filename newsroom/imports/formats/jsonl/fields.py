@@ -15,6 +15,7 @@ from newsroom.imports.formats.parsed import (
     ParsedArticle,
     ParsedCorrection,
     ParsedImage,
+    ParsedPicture,
     ParsedRelated,
 )
 
@@ -23,6 +24,7 @@ _MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}"
     r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,6})?)?(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
 )
+_PICTURE_KEY = re.compile("[0-9a-f]{16}")
 _WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
 
 
@@ -104,14 +106,32 @@ def image(item: dict[str, Any]) -> ParsedImage | None:
         return None
     if not isinstance(value, dict):
         raise UnusableField(f"image is {_kind(value)}, not an object")
-    parsed = ParsedImage(
-        url=_in("image", web_address, value, "url"),
-        path=_in("image", line, value, "path"),
-        caption=_in("image", line, value, "caption"),
-        credit=_in("image", line, value, "credit"),
-        alt_text=_in("image", line, value, "alt_text"),
-    )
+    parsed = _image("image", value)
     return parsed if parsed != ParsedImage() else None
+
+
+def pictures(item: dict[str, Any]) -> tuple[ParsedPicture, ...]:
+    """Those that stand in the text: objects like an image, each with the key it is named by."""
+    return tuple(map(_picture, _list(item, "pictures")))
+
+
+def _picture(value: Any) -> ParsedPicture:
+    if not isinstance(value, dict):
+        raise UnusableField(f"pictures holds {_kind(value)}, not an object")
+    key = _in("pictures", line, value, "key")
+    if not _PICTURE_KEY.fullmatch(key):
+        raise UnusableField(f"pictures holds one whose key is not one: “{_shortened(key)}”")
+    return ParsedPicture(key, _image("pictures", value))
+
+
+def _image(field: str, value: dict[str, Any]) -> ParsedImage:
+    return ParsedImage(
+        url=_in(field, web_address, value, "url"),
+        path=_in(field, line, value, "path"),
+        caption=_in(field, line, value, "caption"),
+        credit=_in(field, line, value, "credit"),
+        alt_text=_in(field, line, value, "alt_text"),
+    )
 
 
 def related(item: dict[str, Any]) -> tuple[ParsedRelated, ...]:

@@ -38,6 +38,7 @@ KEYS = frozenset(
         "source",
         "language",
         "image",
+        "pictures",
         "related",
         "corrections",
     ]
@@ -133,6 +134,7 @@ def _article(item: dict[str, Any], position: str) -> ParsedArticle:
         people=fields.names(item, "people"),
         places=fields.names(item, "places"),
         image=fields.image(item),
+        pictures=fields.pictures(item),
         related=fields.related(item),
         corrections=fields.corrections(item),
         published_at=fields.moment(item, "published_at"),
