@@ -22,7 +22,6 @@ FOLDS = 5  # of the questions of each set
 ALL = slice(None)
 _TIMES, _SEED = 10, 7
 GRID: dict[str, tuple[float, ...]] = {
-    "headline": (1, 2, 3, 5),
     "tf_half": (3, 5, 10, 20, 50),
     "cosine_half": (0.1, 0.3, 0.5, 0.75, 1),
     "mention": (0, 0.1, 0.2, 0.3, 0.4, 0.6),
@@ -95,14 +94,14 @@ def drawn_settings(count: int = DRAWN) -> list[Settings]:
 
 
 def choice_among(sets: Sets, others: Sequence[Settings]) -> Choice:
-    """What choosing is worth on questions and on sets that took no part in it."""
-    settings = [SETTINGS, *others]
-    answers = [
-        [Answers(known, Formula(known, each, parts)) for known, parts in sets] for each in settings
-    ]
+    """What choosing is worth on questions and on sets that took no part in it.
+
+    Those in use are no candidates: they were found by looking at all questions.
+    """
+    answers = [_answers(sets, each) for each in others]
     whole = np.array([[own.mean() for own in row] for row in answers])
-    means = whole.mean(axis=1)
-    best, used = float(means.max()), float(means[0])
+    best = float(whole.mean(axis=1).max())
+    used = float(np.mean([own.mean() for own in _answers(sets, SETTINGS)]))
     return Choice(len(others), best, _on_fifths(answers), _on_sets(whole), used)
 
 
@@ -127,6 +126,10 @@ def trials(sets: Sets) -> list[Trial]:
 def _one_at_a_time() -> Iterator[tuple[str, float]]:
     for name, values in GRID.items():
         yield from ((name, value) for value in values if value != getattr(SETTINGS, name))
+
+
+def _answers(sets: Sets, settings: Settings) -> list[Answers]:
+    return [Answers(known, Formula(known, settings, parts)) for known, parts in sets]
 
 
 def _figures(sets: Sets, settings: Settings) -> list[Figure]:

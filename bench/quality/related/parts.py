@@ -6,10 +6,9 @@ What `search.service.related.nearness` tells of two stories, told of all at once
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
 
 import numpy as np
@@ -18,39 +17,22 @@ from search.service.related import nearness
 from search.service.related.nearness import Settings, Story
 
 
-@dataclass(frozen=True)
-class Bag:
-    """Which stories have what, and how often: one entry a story and item of it.
-
-    rows, columns: int; counts: float.
-    """
-
-    rows: np.ndarray
-    columns: np.ndarray
-    counts: np.ndarray
-
-
 class Parts:
     """The parts of a set of stories. Matrices are float32 or float64, stories x stories."""
 
     def __init__(self, stories: Sequence[Story]):
         self.stories, self.total = stories, len(stories)
-        self._column: dict[str, int] = {}
-        self._headlines = self._bag(Counter(each.headline) for each in stories)
-        self._texts = self._bag(Counter(each.text + each.rest) for each in stories)
         having: Counter[Hashable] = Counter()
         for story in stories:
             having.update(story.stems | story.labels)
         self.rarity = {of: nearness.rarity(self.total, count) for of, count in having.items()}
-        self._shared = np.array([having[stem] > 1 for stem in self._column])
-        self._worth = np.array([self.rarity[stem] for stem in self._column])
-        self._cosines: dict[tuple[float, float], np.ndarray] = {}
+        self._cosines: dict[float, np.ndarray] = {}
 
     def cosines(self, settings: Settings) -> np.ndarray:
-        key = settings.headline, settings.tf_half
-        if key not in self._cosines:
-            self._cosines[key] = self._cosines_of(*key)
-        return self._cosines[key]
+        half = settings.tf_half
+        if half not in self._cosines:
+            self._cosines[half] = self._cosines_of(half)
+        return self._cosines[half]
 
     @cached_property
     def mentions(self) -> np.ndarray:
@@ -103,25 +85,24 @@ class Parts:
     def _moments(self) -> np.ndarray:
         return np.array([np.nan if s.published is None else s.published for s in self.stories])
 
-    def _bag(self, counts: Iterable[Counter[str]]) -> Bag:
-        column = self._column
-        found = [
-            (row, column.setdefault(stem, len(column)), count)
-            for row, own in enumerate(counts)
-            for stem, count in own.items()
-        ]
-        rows, columns, times = np.array(found, int).reshape(-1, 3).T
-        return Bag(rows, columns, times.astype(float))
+    @cached_property
+    def _counts(self) -> tuple[np.ndarray, list[str]]:
+        """How often each story (row) says each stem (column), and what the columns are."""
+        counts = [Counter(each.headline + each.text + each.rest) for each in self.stories]
+        column = {stem: i for i, stem in enumerate(dict.fromkeys(chain.from_iterable(counts)))}
+        rows = np.zeros((self.total, len(column)), np.float32)
+        for row, count in zip(rows, counts, strict=True):
+            row[[column[stem] for stem in count]] = list(count.values())
+        return rows, list(column)
 
-    def _cosines_of(self, headline: float, tf_half: float) -> np.ndarray:
-        weights = np.zeros((self.total, len(self._column)), np.float32)
-        weights[self._texts.rows, self._texts.columns] = self._texts.counts
-        own = self._headlines
-        weights[own.rows, own.columns] += headline * own.counts
-        weights /= weights + tf_half
-        weights *= self._worth
+    def _cosines_of(self, tf_half: float) -> np.ndarray:
+        counts, stems = self._counts
+        weights = (
+            counts / (counts + tf_half) * np.array([self.rarity[s] for s in stems], np.float32)
+        )
         norms = np.linalg.norm(weights, axis=1, keepdims=True)
-        weights = weights[:, self._shared] / np.where(norms, norms, 1)
+        shared = np.count_nonzero(counts, axis=0) > 1  # what one says, no two share
+        weights = weights[:, shared] / np.where(norms, norms, 1)
         return weights @ weights.T
 
     def _said(self) -> np.ndarray:

@@ -25,14 +25,13 @@ Pair = tuple[str, str]  # stems that are neighbours in a text
 class Settings:
     """What each part of nearness is worth, and where it bends."""
 
-    headline: float = 3.0  # times that a word counts which stands in the headline
     tf_half: float = 10.0  # times that a word stands in a text when it counts half of its most
     cosine_half: float = 0.5  # the cosine at which likeness is half of its most
     mention: float = 0.3  # of a whole headline in the other story's text
     closeness: float = 0.1  # of two stories of one moment
     days: float = 365.0  # apart, after which closeness is 1/e
     labels: float = 0.2  # the most that shared names and topics can add
-    company: float = 0.5  # of two stories that are near to the same others
+    company: float = 1.0  # of two stories that are near to the same others
     nearest: int = 20  # stories that make up a story's company, itself among them
 
 
@@ -103,12 +102,9 @@ def rarity(total: int, having: int) -> float:
 def weights(story: Story, rarity_of: Rarity, settings: Settings = SETTINGS) -> Weights:
     """tf·idf with a tf that saturates: tf / (tf + tf_half) · ln(N / n).
 
-    tf: how often a stem stands in text and rest, and in the headline `settings.headline` times.
+    tf: how often a stem stands in the story, wherever: that a headline says it counts by `mention`.
     """
-    counts: dict[str, float] = dict(Counter(story.text + story.rest))
-    for stem in story.headline:
-        counts[stem] = counts.get(stem, 0.0) + settings.headline
-    half = settings.tf_half
+    counts, half = Counter(story.headline + story.text + story.rest), settings.tf_half
     of = {stem: tf / (tf + half) * rarity_of(stem) for stem, tf in counts.items()}
     return Weights(of, sqrt(sum(weight * weight for weight in of.values())))
 
