@@ -162,7 +162,9 @@ def test_choosing_is_measured_on_what_took_no_part_in_it(known, monkeypatch):
     drawn = choosing.drawn_settings(3)
     assert len(set(drawn)) == 3 and drawn == choosing.drawn_settings(3)
     choice = choosing.choice_among(sets, drawn)
-    assert choice.drawn == 3 and 0 <= choice.on_sets <= choice.best <= 1
+    assert choice.drawn == 3 and 0 <= choice.best <= 1
+    assert [name for name, _ in choice.left_out] == ["told", "told"]
+    assert all(value <= choice.best for _, value in choice.left_out)
     assert choice.used == choosing.choice_among(sets, [SETTINGS]).best
 
 
@@ -171,8 +173,20 @@ def test_trials_change_one_setting_at_a_time(known, monkeypatch):
     (trial,) = choosing.trials([(known, Parts(known.stories))])
     assert trial.name == "mention 0"
     assert [name for name, _ in trial.by_set] == [f"told, {RECALL}", f"told, {BOTH_WAYS}"]
-    choice = choosing.Choice(1, 0.5, 0.4, 0.3, 0.2)
-    assert "0.4000" in tables.trials_as_text(choice, [trial])
+    choice = choosing.Choice(1, 0.5, 0.4, (("told", 0.25), ("heard", 0.75)), 0.2)
+    text = tables.trials_as_text(choice, [trial])
+    assert "on the fifth 0.4000" in text and "on it 0.5000 (told 0.250, heard 0.750)" in text
+
+
+def test_thresholds_tell_how_many_pairs_belong_and_how_many_are_missed(known, monkeypatch):
+    monkeypatch.setattr(choosing, "LEASTS", (0.1, 9.0))
+    parts = Parts(known.stories)
+    rated = ((0, 1, 0.9), (2, 3, 0.1), (2, 4, 0.5))  # the last share no word
+    sets = [(known, parts), (replace(known, links={}, rated=rated), parts)]
+    low, high = choosing.thresholds(sets)
+    assert (low.precision, low.recall) == (0.5, 0.5)
+    assert (high.precision, high.recall) == (0, 0)
+    assert "0.10" in tables.thresholds_as_text([low])
 
 
 def test_sets_that_are_there_are_measured_and_others_told(tmp_path, monkeypatch, capsys):

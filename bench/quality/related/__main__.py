@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from bench.quality.related import tables
-from bench.quality.related.choosing import choice_among, drawn_settings, trials
+from bench.quality.related.choosing import choice_among, drawn_settings, thresholds, trials
 from bench.quality.related.figures import measured
 from bench.quality.related.parts import Parts
 from bench.quality.related.rankers import RANKERS, YARDSTICK
@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if wanted.settings:
         read = [(known, Parts(known.stories)) for known in sets]
         print("\n" + tables.trials_as_text(choice_among(read, drawn_settings()), trials(read)))
+        print("\n" + tables.thresholds_as_text(thresholds(read)))
     return 0
 
 

@@ -20,6 +20,8 @@ Sets = Sequence[tuple[RelatedSet, Parts]]
 DRAWN = 200  # settings
 FOLDS = 5  # of the questions of each set
 ALL = slice(None)
+BELONGS = 0.5  # the least rating of two stories that people take for related
+LEASTS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
 _TIMES, _SEED = 10, 7
 GRID: dict[str, tuple[float, ...]] = {
     "tf_half": (3, 5, 10, 20, 50),
@@ -40,7 +42,7 @@ class Choice:
     drawn: int
     best: float
     on_fifths: float
-    on_sets: float
+    left_out: tuple[tuple[str, float], ...]  # each set by what is best for the others
     used: float
 
 
@@ -52,6 +54,19 @@ class Trial:
     mean: float
     interval: Interval
     by_set: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """Pairs of a set that are this near or nearer, dates aside, beside those that belong together.
+
+    precision: how many of those belong; recall: how many that belong are among them.
+    """
+
+    name: str  # of the set
+    least: float
+    precision: float
+    recall: float
 
 
 class Answers:
@@ -102,7 +117,8 @@ def choice_among(sets: Sets, others: Sequence[Settings]) -> Choice:
     whole = np.array([[own.mean() for own in row] for row in answers])
     best = float(whole.mean(axis=1).max())
     used = float(np.mean([own.mean() for own in _answers(sets, SETTINGS)]))
-    return Choice(len(others), best, _on_fifths(answers), _on_sets(whole), used)
+    left_out = tuple(zip((known.name for known, _ in sets), _on_sets(whole), strict=True))
+    return Choice(len(others), best, _on_fifths(answers), left_out, used)
 
 
 def trials(sets: Sets) -> list[Trial]:
@@ -123,6 +139,22 @@ def trials(sets: Sets) -> list[Trial]:
     return found
 
 
+def thresholds(sets: Sets) -> Iterator[Threshold]:
+    """What a least nearness for story threads would let through, of pairs that people rated."""
+    settings = replace(SETTINGS, closeness=0.0)
+    for known, parts in sets:
+        if not known.rated:
+            continue
+        near = parts.nearness(settings)
+        found = np.array([near[one, other] for one, other, _ in known.rated])
+        belongs = np.array([rating >= BELONGS for *_, rating in known.rated])
+        for least in LEASTS:
+            both = np.count_nonzero(belongs & (found >= least))
+            among = max(np.count_nonzero(found >= least), 1)
+            wanted = max(np.count_nonzero(belongs), 1)
+            yield Threshold(known.name, least, both / among, both / wanted)
+
+
 def _one_at_a_time() -> Iterator[tuple[str, float]]:
     for name, values in GRID.items():
         yield from ((name, value) for value in values if value != getattr(SETTINGS, name))
@@ -140,13 +172,13 @@ def _figures(sets: Sets, settings: Settings) -> list[Figure]:
     ]
 
 
-def _on_sets(whole: np.ndarray) -> float:
+def _on_sets(whole: np.ndarray) -> list[float]:
     """whole: settings x sets. Each set by the settings that are best in the mean of the others."""
     reached = []
     for left_out, own in enumerate(whole.T):
         others = np.delete(whole, left_out, axis=1)
-        reached.append(own[others.mean(axis=1).argmax()])
-    return float(np.mean(reached))
+        reached.append(float(own[others.mean(axis=1).argmax()]))
+    return reached
 
 
 def _on_fifths(answers: list[list[Answers]]) -> float:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from bench.quality.measures import Interval, interval
-from bench.quality.related.choosing import Choice, Trial
+from bench.quality.related.choosing import Choice, Threshold, Trial
 from bench.quality.related.figures import WANTED, Figure
 from bench.table import framed
 
@@ -43,7 +43,10 @@ def trials_as_text(choice: Choice, trials: list[Trial]) -> str:
     lines = [
         f"Of {choice.drawn} settings drawn at random the best has a mean of {choice.best:.4f};",
         f"chosen on four fifths of the questions and measured on the fifth {choice.on_fifths:.4f};",
-        f"chosen without a set and measured on it {choice.on_sets:.4f};",
+        "chosen without a set and measured on it "
+        f"{np.mean([value for _, value in choice.left_out]):.4f} ("
+        + ", ".join(f"{name} {value:.3f}" for name, value in choice.left_out)
+        + ");",
         f"those in use {choice.used:.4f}.",
     ]
     head = ["instead", "mean", "95 %", *(name for name, _ in trials[0].by_set)]
@@ -57,6 +60,15 @@ def trials_as_text(choice: Choice, trials: list[Trial]) -> str:
         for trial in trials
     ]
     return "\n".join([*lines, "", framed(head, rows)])
+
+
+def thresholds_as_text(thresholds: Iterable[Threshold]) -> str:
+    rows = [
+        [each.name, f"{each.least:.2f}", f"{each.precision:.2f}", f"{each.recall:.2f}"]
+        for each in thresholds
+    ]
+    title = "Pairs of a least nearness without closeness, and whether they belong together"
+    return "\n".join([title, "", framed(["", "at least", "precision", "recall"], rows)])
 
 
 def _beside(figures: Figures) -> Iterator[tuple[Figure, ...]]:
