@@ -74,6 +74,7 @@ faults: .venv/test.done .env
 .PHONY: quality
 quality: .venv/bench.done
 	$(BIN)/python -m bench.quality
+	$(BIN)/python -m bench.quality.related
 	$(BIN)/python -m bench.pages --misses
 
 # Whether hits mark what was asked for, or say where it stands: docs/highlighting.md.

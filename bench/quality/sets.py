@@ -89,39 +89,39 @@ def _reuters(data: Path) -> Collection:
 
 def _time(folder: Path) -> Collection:
     """The TIME collection with its 42 odd queries: bodies only, as its titles are derived."""
-    documents = _lines(folder / "time-docs.jsonl.gz")
+    documents = lines(folder / "time-docs.jsonl.gz")
     number = {document["id"]: i for i, document in enumerate(documents)}
     grades: defaultdict[str, dict[int, int]] = defaultdict(dict)
-    for line in _text_lines(folder / "time-odd.qrels"):
+    for line in text_lines(folder / "time-odd.qrels"):
         query, _, document, judgment = line.split()
         if int(judgment) > 0:
             grades[query][number[document]] = 1
-    rows = [line.split("\t") for line in _text_lines(folder / "time-odd.queries.tsv")]
+    rows = [line.split("\t") for line in text_lines(folder / "time-odd.queries.tsv")]
     queries = (JudgedQuery(text, grades[query]) for query, text in rows)
     articles = _articles(("", document["body"], "") for document in documents)
     return Collection(articles, [judged("TIME", OTHER, ("MAP", "nDCG@10"), queries)], [])
 
 
 def _bbc_bodies(data: Path) -> Collection:
-    return _headlines("bbc headlines", _lines(data / "bbc" / "bbc-dev.jsonl.gz"), 300)
+    return _headlines("bbc headlines", lines(data / "bbc" / "bbc-dev.jsonl.gz"), 300)
 
 
 def _bbc(data: Path) -> Collection:
-    documents = _lines(data / "bbc" / "bbc-dev.jsonl.gz")
+    documents = lines(data / "bbc" / "bbc-dev.jsonl.gz")
     return _collected(documents, _own("bbc", documents))
 
 
 def _reuters_bodies(data: Path) -> Collection:
-    documents = _lines(data / "reuters" / "reuters-000-016.jsonl.gz")[:9000]
+    documents = lines(data / "reuters" / "reuters-000-016.jsonl.gz")[:9000]
     return _headlines("reuters headlines", documents, 300)
 
 
 def _gov_bodies(folder: Path, name: str) -> Collection:
-    return _headlines(f"{name} headlines", _lines(folder / f"{name}.jsonl.gz"), 250)
+    return _headlines(f"{name} headlines", lines(folder / f"{name}.jsonl.gz"), 250)
 
 
 def _gov(folder: Path, name: str) -> Collection:
-    documents = _lines(folder / f"{name}.jsonl.gz")
+    documents = lines(folder / f"{name}.jsonl.gz")
     links = partial(_links, f"{name} links", documents, folder / f"{name}-links-dev.tsv", 250)
     return _collected(documents, [*_own(name, documents), links])
 
@@ -130,7 +130,7 @@ _GOV = (_gov_bodies, _gov)
 
 
 def _guardian(data: Path) -> Collection:
-    documents = _lines(data / "guardian" / "guardian.jsonl.gz")
+    documents = lines(data / "guardian" / "guardian.jsonl.gz")
     topics = partial(_topics, "guardian topics", documents)
     return _collected(documents, [*_own("guardian", documents), topics])
 
@@ -192,7 +192,7 @@ def _links(name: str, documents: list[dict], file: Path, most: int) -> JudgedSet
     """Headlines as queries for the articles that their editors linked to."""
     number = {document["id"]: i for i, document in enumerate(documents)}
     linked = defaultdict(set)
-    for line in _text_lines(file)[1:]:
+    for line in text_lines(file)[1:]:
         source, target = line.split("\t")[:2]
         if source in number and target in number:
             linked[number[source]].add(number[target])
@@ -249,13 +249,13 @@ def plain(markdown: str) -> str:
     return _MARKUP.sub(" ", html.unescape(markdown))
 
 
-def _lines(path: Path) -> list[dict]:
+def lines(path: Path) -> list[dict]:
     _look_for(path)
     with gzip.open(path, "rt", encoding="utf-8") as file:
         return [json.loads(line) for line in file]
 
 
-def _text_lines(path: Path) -> list[str]:
+def text_lines(path: Path) -> list[str]:
     _look_for(path)
     return path.read_text(encoding="utf-8").splitlines()
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from heapq import nlargest
 from itertools import pairwise
-from math import exp, log, sqrt
+from math import exp, fsum, log, sqrt
 
 from search.analysis import runs
 
@@ -25,14 +25,13 @@ Pair = tuple[str, str]  # stems that are neighbours in a text
 class Settings:
     """What each part of nearness is worth, and where it bends."""
 
-    headline: float = 3.0  # times that a word counts which stands in the headline
     tf_half: float = 10.0  # times that a word stands in a text when it counts half of its most
     cosine_half: float = 0.5  # the cosine at which likeness is half of its most
     mention: float = 0.3  # of a whole headline in the other story's text
     closeness: float = 0.1  # of two stories of one moment
     days: float = 365.0  # apart, after which closeness is 1/e
     labels: float = 0.2  # the most that shared names and topics can add
-    company: float = 0.5  # of two stories that are near to the same others
+    company: float = 1.0  # of two stories that are near to the same others
     nearest: int = 20  # stories that make up a story's company, itself among them
 
 
@@ -103,20 +102,16 @@ def rarity(total: int, having: int) -> float:
 def weights(story: Story, rarity_of: Rarity, settings: Settings = SETTINGS) -> Weights:
     """tf·idf with a tf that saturates: tf / (tf + tf_half) · ln(N / n).
 
-    tf: how often a stem stands in text and rest, and in the headline `settings.headline` times.
+    tf: how often a stem stands in the story, wherever: that a headline says it counts by `mention`.
     """
-    counts: dict[str, float] = dict(Counter(story.text + story.rest))
-    for stem in story.headline:
-        counts[stem] = counts.get(stem, 0.0) + settings.headline
-    half = settings.tf_half
+    counts, half = Counter(story.headline + story.text + story.rest), settings.tf_half
     of = {stem: tf / (tf + half) * rarity_of(stem) for stem, tf in counts.items()}
     return Weights(of, sqrt(sum(weight * weight for weight in of.values())))
 
 
 def cosine(a: Weights, b: Weights) -> float:
     """From 0 to 1; 0 where one of the stories says nothing that tells it apart."""
-    few, many = sorted((a, b), key=lambda each: len(each.of))
-    shared = sum(weight * many.of[stem] for stem, weight in few.of.items() if stem in many.of)
+    shared = fsum(a.of[stem] * b.of[stem] for stem in a.of.keys() & b.of.keys())
     return shared / (a.norm * b.norm) if shared else 0.0
 
 
@@ -153,7 +148,7 @@ def shared_labels(a: Story, b: Story, rarity_of: Rarity, total: int) -> float:
     """From 0 to less than 1: sum / (sum + 1) of the rarity of what both carry, 1 being that of a
     label which only one of `total` stories has."""
     most = log(total) if total > 1 else 1.0
-    worth = sum(rarity_of(label) for label in a.labels & b.labels) / most
+    worth = fsum(rarity_of(label) for label in a.labels & b.labels) / most
     return worth / (worth + 1)
 
 

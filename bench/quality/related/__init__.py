@@ -1,0 +1,1 @@
+"""How good suggested related stories are, beside plain tf-idf: docs/ranking.md."""
