@@ -16,7 +16,7 @@ from search.service.find import (
     total,
     why_not,
 )
-from search.service.related import suggest
+from search.service.related.suggest import suggest
 from search.service.related.threads import thread
 
 __all__ = [

@@ -62,7 +62,7 @@ class Peer:
         preparing = 0.0
         with backend.rebuilding() as session:
             for article in articles:
-                row = _row(article)
+                row = row_of(article)
                 began = time.perf_counter()
                 document = backend.prepare(index, row)
                 preparing += time.perf_counter() - began
@@ -164,7 +164,7 @@ def _snippets(tree, bodies: list[str]) -> list[str]:
     return [snippet(body, wanted, "en") for body in bodies]
 
 
-def _row(article: dict):
+def row_of(article: dict):
     """An article as the index declaration expects it: a row with everything prefetched."""
     from newsroom.models import Article, ArticleAuthor, Author, Person, Place, Source, Topic
 

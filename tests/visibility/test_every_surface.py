@@ -77,7 +77,10 @@ def test_a_picture_of_a_hidden_article_is_for_who_reads_the_article(
     is_of_none = request.node.callspec.params["state"] == "deleted"
     needed = {"newsroom.view_image"} | (set() if is_of_none else {"newsroom.publish_article"})
     if needed <= RIGHTS.get(role, set()):
-        assert (answer.status, told(answer)) == (200, [MARKERS[picture.replace("rendition", "picture")]])
+        assert (answer.status, told(answer)) == (
+            200,
+            [MARKERS[picture.replace("rendition", "picture")]],
+        )
         assert ("Cache-Control", ASK_AGAIN) in answer.headers
     else:
         assert answer == before[role, picture]

@@ -15,6 +15,7 @@ from bench.quality.related.figures import measured
 from bench.quality.related.parts import Parts
 from bench.quality.related.rankers import RANKERS, YARDSTICK
 from bench.quality.related.sets import RelatedSet, related_sets
+from bench.quality.related.through_index import recalls
 from bench.quality.sets import data_folder
 
 
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for name, make in RANKERS.items()
     }
     print(tables.as_text(figures, YARDSTICK))
+    for known in sets:
+        for measure, value in recalls(known) if known.links else ():
+            print(f"Through the index: {known.name}, {measure} {value:.3f}")
     if wanted.settings:
         read = [(known, Parts(known.stories)) for known in sets]
         print("\n" + tables.trials_as_text(choice_among(read, drawn_settings()), trials(read)))

@@ -32,6 +32,7 @@ class RelatedSet:
     words: tuple[str, ...]
     links: Links = field(default_factory=dict)
     rated: tuple[tuple[int, int, float], ...] = ()
+    documents: tuple[dict, ...] = ()  # as the data has them
 
     def both_ways(self) -> Links:
         """The links as a reader sees them: on the story that was linked to as well."""
@@ -103,7 +104,7 @@ def _semeval(folder: Path) -> RelatedSet:
 
 def _made(name: str, documents: list[dict], **known) -> RelatedSet:
     stories, words = map(story_of, documents), map("\n".join, map(fields_of, documents))
-    return RelatedSet(name, tuple(stories), tuple(words), **known)
+    return RelatedSet(name, tuple(stories), tuple(words), documents=tuple(documents), **known)
 
 
 def _ratings(file: Path, documents: list[dict]) -> tuple[tuple[int, int, float], ...]:

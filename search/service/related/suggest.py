@@ -33,7 +33,7 @@ from search.service.related.words import as_written
 
 POOL = 40  # candidates by their texts, and as many by their headlines
 TEXT_TERMS, HEADLINE_TERMS = 50, 500  # of the article's most telling that each are asked for
-LEAST = 0.25  # of nearness, time left out: below it nothing is suggested
+LEAST = 0.25  # of nearness, time left out, for a suggestion
 MOST_WORDS = 3  # that a reason names
 NAMED_IN, SAID_IN = 4, 10  # a reason tells what fewer than one article in so many has
 LITTLE = 3  # letters of a word that is named only if it has a capital: EC, and not “for”
@@ -43,7 +43,9 @@ Label = tuple[str, str]  # facet, slug
 
 @dataclass(frozen=True)
 class Near:
-    """An article by its primary key, how near it is (0 to about 1.3), and what is shared."""
+    """An article by its primary key, how near it is, time left out (0 to about 1.2), and what is
+    shared.
+    """
 
     key: int
     similarity: float
@@ -52,7 +54,7 @@ class Near:
 
 @dataclass(frozen=True)
 class Compared:
-    """A story with what its reason needs: the names of its labels, its day, its text."""
+    """A story, and what a reason needs of it: the names of its labels, its day, its text."""
 
     key: int  # 0 for one that is not stored
     story: Story
@@ -80,38 +82,41 @@ def near(article: Article, most: int) -> tuple[Near, ...]:
     """
     hidden = IndexChange.objects.hidden()
     index = backends.current().index()
-    return _Neighbourhood(article, index, hidden).nearest(most)
+    return Neighbourhood(of_article(article), index, hidden).nearest(most)
 
 
 @reads_index(without=nothing({}))
 def nearness_to(article: Article, others: Iterable[Article]) -> dict[int, float]:
     """How near some articles are to one, by their primary keys; empty without an index."""
     index = backends.current().index()
-    return _Neighbourhood(article, index, frozenset()).nearness_of(map(of_article, others))
+    return Neighbourhood(of_article(article), index, frozenset()).nearness_of(
+        map(of_article, others)
+    )
 
 
-class _Neighbourhood:
+class Neighbourhood:
     """One article, what is drawn from the index around it, and how near each is."""
 
-    def __init__(self, article: Article, index: Index, hidden: frozenset[int]):
-        self._index, self._hidden = index, hidden
+    def __init__(self, article: Compared, index: Index, hidden: frozenset[int]):
+        self._article, self._index, self._hidden = article, index, hidden
         self._rarities = Rarities(index)
-        self._article = of_article(article)
         self._weights = self._weigh([self._article])[0]
 
     def nearest(self, most: int) -> tuple[Near, ...]:
-        ranked = sorted(
-            (row for row in self._ranked(self._candidates()) if _is_near(row[0])), key=_order
-        )
         return tuple(
-            Near(each.key, found.total, self._shared(each, own))
-            for found, each, own in self._once_a_story(ranked, most)
+            Near(each.key, timeless(found), self._shared(each, own))
+            for found, each, own in self._once_a_story(self.ranked(), most)
         )
+
+    def ranked(self) -> list[Ranked]:
+        """What is near enough for a suggestion, copies and all, the nearest first."""
+        found = (row for row in self._compared(self._candidates()) if timeless(row[0]) >= LEAST)
+        return sorted(found, key=_order)
 
     def nearness_of(self, others: Iterable[Compared]) -> dict[int, float]:
-        return {each.key: found.total for found, each, _own in self._ranked(others)}
+        return {each.key: timeless(found) for found, each, _own in self._compared(others)}
 
-    def _ranked(self, others: Iterable[Compared]) -> Iterator[Ranked]:
+    def _compared(self, others: Iterable[Compared]) -> Iterator[Ranked]:
         stories = list(others)
         labels = self._article.names.keys() & {name for each in stories for name in each.names}
         self._rarities.look_up_labels(labels)
@@ -199,7 +204,7 @@ def of_article(article: Article) -> Compared:
         for row in getattr(article, link).all()
     }
     at = article.published_at if article.has_known_date else None
-    return _compared(
+    return compared(
         article.pk or 0, article.headline, article.text, article.dek, article.language, names, at
     )
 
@@ -213,12 +218,12 @@ def _of_document(document: int, index: Index) -> Compared:
     }
     at = datetime.fromisoformat(card["published_at"]) if card["date_known"] else None
     text = index.stored(document, "text_stored")
-    return _compared(
+    return compared(
         card["id"], card["headline"], text, card["dek"], card.get("language", ""), names, at
     )
 
 
-def _compared(
+def compared(
     key: int,
     headline: str,
     text: str,
@@ -227,6 +232,7 @@ def _compared(
     names: dict[Label, str],
     at: datetime | None,
 ) -> Compared:
+    """`names`: those of the labels; `at`: None where nobody knows the date."""
     language = analysis_of(language or None, settings.SEARCH_LANGUAGE)
     day = timezone.localtime(at).date() if at else None
     labels: frozenset[Hashable] = frozenset(names)
@@ -240,8 +246,9 @@ def _compared(
     return Compared(key, story, names, day, f"{headline}\n{text}\n{dek}", language)
 
 
-def _is_near(found: Nearness) -> bool:
-    return found.total - found.closeness >= LEAST
+def timeless(found: Nearness) -> float:
+    """How near two stories are whenever they appeared."""
+    return found.total - found.closeness
 
 
 def _order(row: Ranked) -> tuple:

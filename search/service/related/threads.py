@@ -15,9 +15,9 @@ from newsroom.stories import copies_of, public_stories
 from search.service.related import reasons
 from search.service.related.suggest import near, nearness_to
 
-NEAR_ENOUGH = 0.5  # to the story that leads there: how it was chosen stands in docs/ranking.md
+NEAR_ENOUGH = 0.35  # to the story that leads there, time left out: docs/ranking.md
 ON_TOPIC = (
-    0.35  # to the start: what others lead to, and editors did not put beside the start itself
+    0.25  # to the start: what others lead to, and editors did not put beside the start itself
 )
 MOST = 40  # stories of a thread
 ROUNDS = 3  # links from the article to the last of its thread

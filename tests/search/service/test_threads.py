@@ -6,8 +6,9 @@ import pytest
 
 from newsroom.models import Article, RelatedStory, Sketch, Story
 from search import engine
-from search.service.related import Near, threads
+from search.service.related import threads
 from search.service.related.reasons import Shared
+from search.service.related.suggest import Near
 
 pytestmark = pytest.mark.django_db
 
