@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
@@ -18,6 +19,7 @@ from newsroom.characters import is_visible
 from newsroom.models import Article, Correction, RelatedStory
 from newsroom.moments import iso
 from newsroom.stories import copies_of
+from newsroom.versions import History, history_of
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
@@ -65,6 +67,11 @@ class ArticlePage:
         if not self.article.has_known_date:
             return updated is not None
         return bool(published and updated and updated > published)
+
+    @cached_property
+    def history(self) -> History | None:
+        """What readers saw of it before, where the archive shows that."""
+        return history_of(self.article) if settings.PUBLIC_VERSIONS else None
 
     @cached_property
     def body(self) -> SafeString:
