@@ -16,7 +16,15 @@ from haystack.query import SearchQuerySet
 
 from newsroom.models import Article
 from search.request.facets import FACETS
-from tests.visibility.archive import MARKERS, PICTURE, SECRET, SLUGS, TOKEN
+from tests.visibility.archive import (
+    EARLIER,
+    MARKERS,
+    PICTURE,
+    SECRET,
+    SECRET_EARLIER,
+    SLUGS,
+    TOKEN,
+)
 from tests.visibility.roles import client_of
 
 PATHS = {facet.name: facet.path for facet in FACETS}
@@ -124,6 +132,17 @@ PAGES: dict[str, str] = {
     **{f"facet {kind} JSON": f"/facets/{kind}.json?q=common" for kind in PATHS},
     **{f"its address {day}": f"/articles/{day}/{MARKERS['slug']}/" for day in _DAYS},
     **{f"its JSON {day}": f"/articles/{day}/{MARKERS['slug']}.json" for day in _DAYS},
+    "versions of a story": "/articles/2026/11/22/story-1/versions/",
+    "version of a story": f"/articles/2026/11/22/story-1/versions/{EARLIER}/",
+    **{f"its versions {day}": f"/articles/{day}/{MARKERS['slug']}/versions/" for day in _DAYS},
+    **{
+        f"its version {day}": f"/articles/{day}/{MARKERS['slug']}/versions/{SECRET_EARLIER}/"
+        for day in _DAYS
+    },
+    **{
+        f"its versions JSON {day}": f"/articles/{day}/{MARKERS['slug']}/versions.json"
+        for day in _DAYS
+    },
     **{f"its old address {day}": f"/articles/{day}/{MARKERS['former slug']}/" for day in _DAYS},
 }
 FRAGMENTS = {  # what htmx asks for, and the box that suggests

@@ -17,6 +17,7 @@ NOTHING = "neverwas"  # as long as the slugs of the secret
 ADDRESSES = {
     "page": "/articles/{day}/{slug}/",
     "JSON": "/articles/{day}/{slug}.json",
+    "versions": "/articles/{day}/{slug}/versions/",
     "without a slash": "/articles/{day}/{slug}",
 }
 REQUESTS = {

@@ -32,6 +32,8 @@ SILENT |= {"source missing", "section shared", "source shared"}
 SILENT |= {"all but its words", "facet page found"}
 SILENT |= {"day 2026/11/23", "the day after"}
 SILENT |= {"sitemap of this year", "news sitemap"}
+SILENT |= {f"its {part} 2026/11/23" for part in ("versions", "version", "versions JSON")}
+SILENT |= {"versions of a story", "version of a story"}
 TELLING = [*PICTURES, *(name for name in SURFACES if name not in NOT_BUILT | SILENT)]
 
 
