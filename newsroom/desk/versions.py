@@ -100,7 +100,7 @@ class ArticleHistory(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         versions = readable(request.user).filter(article_number=number_of(object_id))
-        pages = Paginator(versions.defer("body"), SHOWN)
+        pages = Paginator(versions.select_related("hidden").defer("body"), SHOWN)
         page = pages.get_page(request.GET.get("versions"))
         may_purge = request.user.has_perm("newsroom.purge_version")
         log = _log_of(number_of(object_id), request) if reads_all(request.user) else None

@@ -13,7 +13,7 @@ from newsroom.models import Article, HiddenVersion, Stage, Version, stage_of
 from newsroom.versions.differences import Difference, word_by_word
 from newsroom.versions.substance import SAID
 
-MOST = 100  # versions of an article that are looked at, the newest
+MOST = 50  # versions of an article that are looked at, the newest
 PARTS = (*SAID, "body", "corrections")
 _WORD = re.compile(r"\w+")
 

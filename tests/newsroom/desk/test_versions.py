@@ -228,6 +228,7 @@ def test_an_editor_hides_a_version_from_readers_with_a_reason_and_shows_it_again
     assert "Mayor steals" not in client.get(listed).content.decode()
     history = editor.get(reverse("admin:newsroom_article_history", args=[article.pk]))
     assert "&lt;i&gt;Libel&lt;/i&gt;" in history.content.decode()
+    assert "(hidden from readers)" in history.content.decode()
     editor.post(page(libel, "show"), {"reason": "The court says it is true"})
     assert "Mayor steals" in client.get(listed).content.decode()
     entries = AuditEntry.objects.filter(kind="newsroom.article").order_by("pk")
