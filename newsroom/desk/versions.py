@@ -33,6 +33,7 @@ from newsroom.proposals import without_unread
 from newsroom.publishing import UNPUBLISHED
 from newsroom.versions import (
     State,
+    alike,
     differences,
     hide,
     of_version,
@@ -262,19 +263,21 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
         return HttpResponseRedirect(_form_of(restored.article))
 
 
-@transaction.atomic
 def _hide(version: Version, by, reason: str) -> str:
-    hide(version, by, reason)
+    same = alike(version)
     changes = {"hidden_version": ["", version.pk], "reason": ["", reason]}
-    record(AuditEntry.Action.CHANGE, _article_of(version), changes)
+    with transaction.atomic():
+        hide(same, by, reason)
+        record(AuditEntry.Action.CHANGE, _article_of(version), changes)
     return _("Readers no longer see this version.")
 
 
-@transaction.atomic
 def _show_again(version: Version, by, reason: str) -> str:
-    show_again(version)
+    same = alike(version)
     changes = {"hidden_version": [version.pk, ""], "reason": ["", reason]}
-    record(AuditEntry.Action.CHANGE, _article_of(version), changes)
+    with transaction.atomic():
+        show_again(same)
+        record(AuditEntry.Action.CHANGE, _article_of(version), changes)
     return _("Readers see this version again.")
 
 

@@ -2,7 +2,7 @@
 
 from newsroom.versions.differences import differences
 from newsroom.versions.edited import BY_PEOPLE, changed_names, edited, edited_pictures
-from newsroom.versions.hiding import hide, show_again
+from newsroom.versions.hiding import alike, hide, show_again
 from newsroom.versions.keeping import change, keep
 from newsroom.versions.published import (
     History,
@@ -21,6 +21,7 @@ __all__ = [
     "History",
     "PublicText",
     "State",
+    "alike",
     "change",
     "changed_names",
     "count_words_of",

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from newsroom.models import HiddenVersion, Version
 from newsroom.versions.published import said_in
 
 
-@transaction.atomic
-def hide(version: Version, by, reason: str) -> int:
-    """Take what a version says from readers, wherever it stood, and stands once it is replaced;
-    returns how many versions say so. Their corrections make no difference."""
-    alike = list(_alike(version))
-    HiddenVersion.objects.bulk_create(
-        (
-            HiddenVersion(version=each, user=by, user_name=by.get_username(), reason=reason)
-            for each in alike
-        ),
-        ignore_conflicts=True,
-    )
-    return len(alike)
+def alike(version: Version) -> list[Version]:
+    """The versions of its article that say the same, itself included, whatever their corrections.
+
+    Reads all of them: to be asked before the transaction in which they are hidden or shown.
+    """
+    said = said_in(version)
+    rows = Version.objects.filter(article_number=version.article_number).select_related("body")
+    return [row for row in rows.iterator(chunk_size=100) if said_in(row) == said]
 
 
-@transaction.atomic
-def show_again(version: Version) -> int:
-    """Let readers see what a version says; returns how many versions were hidden that say so."""
-    alike = [each.pk for each in _alike(version)]
-    return HiddenVersion.objects.filter(version__in=alike).delete()[0]
+def hide(versions: Iterable[Version], by, reason: str) -> None:
+    """Take what versions that are `alike` say from readers, wherever it stood, and stands once it
+    is replaced."""
+    mark = HiddenVersion(hidden_at=timezone.now(), user=by, user_name=by.get_username())
+    mark.reason = reason
+    _mark(versions, mark)
+
+
+def show_again(versions: Iterable[Version]) -> None:
+    """Let readers see what versions that are `alike` say."""
+    HiddenVersion.objects.filter(version__in=[version.pk for version in versions]).delete()
 
 
 def hand_on(versions: QuerySet) -> None:
@@ -38,24 +39,11 @@ def hand_on(versions: QuerySet) -> None:
     they were hidden by a text that is then gone."""
     marks = HiddenVersion.objects.filter(version__in=versions.values("pk"))
     for mark in marks.select_related("version__body"):
-        others = _alike(mark.version)
-        HiddenVersion.objects.bulk_create(
-            (
-                HiddenVersion(
-                    version=other,
-                    hidden_at=mark.hidden_at,
-                    user_id=mark.user_id,
-                    user_name=mark.user_name,
-                    reason=mark.reason,
-                )
-                for other in others
-            ),
-            ignore_conflicts=True,
-        )
+        _mark(alike(mark.version), mark)
 
 
-def _alike(version: Version) -> Iterator[Version]:
-    """The versions of its article that say the same, itself included."""
-    said = said_in(version)
-    rows = Version.objects.filter(article_number=version.article_number).select_related("body")
-    return (row for row in rows.iterator(chunk_size=100) if said_in(row) == said)
+def _mark(versions: Iterable[Version], like: HiddenVersion) -> None:
+    """Hide versions as another one is; those that are hidden stay as they are."""
+    told = {name: getattr(like, name) for name in ("hidden_at", "user_id", "user_name", "reason")}
+    marks = [HiddenVersion(version=version, **told) for version in versions]
+    HiddenVersion.objects.bulk_create(marks, ignore_conflicts=True)

@@ -226,7 +226,7 @@ def _hide_version(client, article) -> bool:
 
 def _show_version(client, article) -> bool:
     version = _version_of(article)
-    hide(version, User.objects.create_user("judge"), "Wrong.")
+    hide([version], User.objects.create_user("judge"), "Wrong.")
     _decide(client, version, "show")
     return not HiddenVersion.objects.exists()
 

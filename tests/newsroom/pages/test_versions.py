@@ -154,7 +154,7 @@ def test_a_version_of_another_article_is_not_found(client, shown, article, make_
 def test_a_hidden_version_answers_as_one_that_never_was(client, shown, article):
     boss = User.objects.create_user("boss")
     first, second = versions()
-    hide(second, boss, "Wrong man")
+    hide([second], boss, "Wrong man")
     for rest in (f"{second.pk}/", f"?from={second.pk}&to=now", f"?to={second.pk}"):
         told(client, below(article, rest), 404)
     page = told(client, article.get_absolute_url())

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from newsroom.models import Article, Correction, HiddenVersion, Version
 from newsroom.publishing import withdraw
 from newsroom.versions import (
+    alike,
     count_words_of,
     differences_between,
     forget_old,
@@ -137,14 +138,16 @@ def test_a_hidden_text_is_as_if_it_never_was(make_article, later, boss):
     later(article, slug="elsewhere")  # a second version that says so
     later(article, headline="Fair again")
     assert headlines(article) == ["Fair", "Libel", "Fair again"]
-    assert hide(version_of("Libel"), boss, "Wrong man") == 2
+    same = alike(version_of("Libel"))
+    assert len(same) == 2
+    hide(same, boss, "Wrong man")
     assert headlines(article) == ["Fair", "Fair again"]
     history = history_of(article)
     assert history.text_of(version_of("Libel").pk) is None
     assert history.texts[1].since == NOW + 3 * HOUR
     later(article, headline="Fair")
     assert headlines(article) == ["Fair", "Fair again", "Fair"]
-    assert show_again(version_of("Libel")) == 2
+    show_again(alike(version_of("Libel")))
     assert "Libel" in headlines(article)
 
 
@@ -154,7 +157,7 @@ def test_a_hidden_text_that_comes_back_is_hidden_when_it_is_replaced_again(
     article = make_article("Fair")
     later(article, headline="Libel")
     later(article, headline="Fair again")
-    hide(version_of("Libel"), boss, "Wrong man")
+    hide(alike(version_of("Libel")), boss, "Wrong man")
     clock.shift(HOUR)
     restore(version_of("Libel"))
     assert headlines(article)[-1] == "Libel"  # readers see it on the page
