@@ -102,6 +102,7 @@ SEARCH_LANGUAGE = env.str("SEARCH_LANGUAGE", "en")
 EXPORT_MAX_ROWS = env.int("EXPORT_MAX_ROWS", None)  # None: no limit for staff, 100,000 for others
 EXPORT_LOG_DAYS = not_negative(env, "EXPORT_LOG_DAYS", 365)  # 0: exports are not written down
 VERSION_DAYS = not_negative(env, "VERSION_DAYS", 0)  # 0: versions of articles are kept for ever
+PUBLIC_VERSIONS = env.bool("PUBLIC_VERSIONS", False)  # readers see what articles said before
 PREVIEW_DAYS = not_negative(env, "PREVIEW_DAYS", 7)  # that a link to a preview lasts
 IMPORT_FOLDERS = env.list("IMPORT_FOLDERS", default=[])  # that administrators may import from
 FETCH_FEEDS = env.bool("FETCH_FEEDS", False)  # those that administrators listed

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -18,11 +19,29 @@ from newsroom.desk.audit import changes_of
 from newsroom.desk.previews.making import Previewed
 from newsroom.desk.reading import ReadOnlyAdmin
 from newsroom.desk.seen import reads_all
-from newsroom.models import Article, ArticleAuthor, AuditEntry, Correction, RelatedStory, Version
+from newsroom.models import (
+    Article,
+    ArticleAuthor,
+    AuditEntry,
+    Correction,
+    HiddenVersion,
+    RelatedStory,
+    Version,
+)
 from newsroom.previews.links import may_make
 from newsroom.proposals import without_unread
 from newsroom.publishing import UNPUBLISHED
-from newsroom.versions import State, differences, of_version, purge, restore, state_of
+from newsroom.versions import (
+    State,
+    alike,
+    differences,
+    hide,
+    of_version,
+    purge,
+    restore,
+    show_again,
+    state_of,
+)
 
 SHOWN = 50  # versions of an article on a page of its history, and entries of the audit log
 NOW = "now"
@@ -46,6 +65,11 @@ def may_restore(user, version: Version) -> bool:
         return reads_all(user) or version.state["status"] in UNPUBLISHED
     is_own = Article.objects.seen_by(user).filter(pk=article.pk).exists()
     return is_own and (reads_all(user) or article.status in UNPUBLISHED)
+
+
+def may_hide(user) -> bool:
+    """Who may take an article from readers may take from them what it said."""
+    return reads_all(user) and user.has_perm("newsroom.change_article")
 
 
 class ArticleHistory(admin.ModelAdmin):
@@ -77,7 +101,7 @@ class ArticleHistory(admin.ModelAdmin):
 
     def history_view(self, request, object_id, extra_context=None):
         versions = readable(request.user).filter(article_number=number_of(object_id))
-        pages = Paginator(versions.defer("body"), SHOWN)
+        pages = Paginator(versions.select_related("hidden").defer("body"), SHOWN)
         page = pages.get_page(request.GET.get("versions"))
         may_purge = request.user.has_perm("newsroom.purge_version")
         log = _log_of(number_of(object_id), request) if reads_all(request.user) else None
@@ -121,9 +145,16 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
         return found
 
     def get_urls(self):
-        restoring = self.admin_site.admin_view(self.restore_view)
+        acts = {"restore": self.restore_view, "hide": self.hide_view, "show": self.show_view}
         return [
-            path("<int:number>/restore/", restoring, name="newsroom_version_restore"),
+            *(
+                path(
+                    f"<int:number>/{act}/",
+                    self.admin_site.admin_view(view),
+                    name=f"newsroom_version_{act}",
+                )
+                for act, view in acts.items()
+            ),
             *super().get_urls(),
         ]
 
@@ -164,6 +195,8 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
             "may_preview": may_make(request.user, version),
             "may_restore": may_restore(request.user, version),
             "may_purge": request.user.has_perm("newsroom.purge_version"),
+            "may_hide": settings.PUBLIC_VERSIONS and may_hide(request.user),
+            "hidden": HiddenVersion.objects.filter(version=version).first(),
         }
         return TemplateResponse(request, "admin/newsroom/version/version.html", context)
 
@@ -177,6 +210,31 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
             return other, of_version(other)
         article = Article.objects.filter(pk=version.article_number).first()
         return None, state_of(article) if article else None
+
+    def hide_view(self, request, number):
+        """Take what a version says from readers."""
+        return self._decide(request, number, _hide)
+
+    def show_view(self, request, number):
+        """Let readers see it again."""
+        return self._decide(request, number, _show_again)
+
+    def _decide(self, request, number, act) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        version = Version.objects.filter(pk=number).first()
+        if version is None:
+            raise Http404
+        if not may_hide(request.user):
+            refuse(request)
+            raise PermissionDenied
+        if not settings.PUBLIC_VERSIONS:
+            raise Http404("readers see no versions")
+        if reason := request.POST.get("reason", "").replace("\0", "").strip():
+            self.message_user(request, act(version, request.user, reason), messages.SUCCESS)
+        else:
+            self.message_user(request, _("Say why."), messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:newsroom_version_change", args=[number]))
 
     def restore_view(self, request, number):
         if request.method != "POST":
@@ -203,6 +261,30 @@ class VersionAdmin(Previewed, ReadOnlyAdmin):
             text = format_html(_("Its address or id now belongs to {}."), link)
             self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(_form_of(restored.article))
+
+
+def _hide(version: Version, by, reason: str) -> str:
+    same = alike(version)
+    changes = {"hidden_version": ["", version.pk], "reason": ["", reason]}
+    with transaction.atomic():
+        hide(same, by, reason)
+        record(AuditEntry.Action.CHANGE, _article_of(version), changes)
+    return _("Readers no longer see this version.")
+
+
+def _show_again(version: Version, by, reason: str) -> str:
+    same = alike(version)
+    changes = {"hidden_version": [version.pk, ""], "reason": ["", reason]}
+    with transaction.atomic():
+        show_again(same)
+        record(AuditEntry.Action.CHANGE, _article_of(version), changes)
+    return _("Readers see this version again.")
+
+
+def _article_of(version: Version) -> Article:
+    """As it is, or, deleted, as it was."""
+    number = version.article_number
+    return Article.objects.filter(pk=number).first() or Article(pk=number, headline=str(version))
 
 
 def _related(version: Version) -> set[str]:

@@ -32,7 +32,7 @@ from newsroom.models.related_story import RelatedStory
 from newsroom.models.sent_form import SentForm
 from newsroom.models.stage import Stage, at_stage, stage_of
 from newsroom.models.story import CopyPair, Sketch, Story
-from newsroom.models.version import KeptText, Version
+from newsroom.models.version import HiddenVersion, KeptText, Version
 from newsroom.models.web_address import WebAddress
 from newsroom.models.worker_sign import WorkerSign
 
@@ -47,6 +47,7 @@ __all__ = [
     "Author",
     "DeskGroup",
     "BodyPicture",
+    "HiddenVersion",
     "CopyPair",
     "Correction",
     "Feed",

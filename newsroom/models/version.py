@@ -82,3 +82,23 @@ class Version(models.Model):
 
     def __str__(self):
         return str(self.state["headline"])
+
+
+class HiddenVersion(models.Model):
+    """That readers do not see a version that they saw; goes with the version."""
+
+    version = models.OneToOneField(
+        Version, on_delete=models.CASCADE, primary_key=True, related_name="hidden"
+    )
+    hidden_at = models.DateTimeField(default=timezone.now)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    user_name = models.CharField(max_length=150, blank=True)
+    reason = models.TextField()
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return str(self.version)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
@@ -23,6 +24,7 @@ from newsroom.pages.hero import Hero, heroes
 from newsroom.pages.prose import as_set
 from newsroom.pages.related import RelatedStories
 from newsroom.stories import copies_of
+from newsroom.versions import History, history_of
 from newsroom.web.languages import foreign
 
 SUMMARY_CHARACTERS = 200
@@ -78,6 +80,11 @@ class ArticlePage:
         if not self.article.has_known_date:
             return updated is not None
         return bool(published and updated and updated > published)
+
+    @cached_property
+    def history(self) -> History | None:
+        """What readers saw of it before, where the archive shows that."""
+        return history_of(self.article) if settings.PUBLIC_VERSIONS else None
 
     @cached_property
     def body(self) -> SafeString:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from newsroom.models import ImportTrace, KeptText, Proposal, Version
+from newsroom.versions.hiding import hand_on
 
 STEP = 500  # rows in one transaction
 
@@ -30,7 +31,9 @@ def forget_old() -> int:
     if not settings.VERSION_DAYS:
         return 0
     oldest = timezone.now() - timedelta(days=settings.VERSION_DAYS)
-    return _delete(Version.objects.filter(replaced_at__lt=oldest))
+    versions = Version.objects.filter(replaced_at__lt=oldest)
+    hand_on(versions)
+    return _delete(versions)
 
 
 def _delete(versions: QuerySet) -> int:

@@ -23,14 +23,17 @@ from newsroom.models import (
     ArticleAuthor,
     Correction,
     Image,
+    KeptText,
     PreviewLink,
     RelatedStory,
     RenditionSet,
     Sketch,
     Story,
+    Version,
 )
 from newsroom.models.preview_link import digest_of
 from newsroom.previews.links import make
+from newsroom.versions import states
 from search.columns import mapped
 from search.indexing.drain import drain
 from tests import databases
@@ -87,6 +90,7 @@ SHARED = {
 TOKEN = "a" * 43  # of a preview of the first story
 STORIES = 10  # a page of ten is full: one more makes a second page
 SECRET = 1000  # its primary key
+EARLIER, SECRET_EARLIER = 1, 2  # versions, of the first story and of the secret: their first ones
 STORY = 77  # that it and the first of the public stories are copies of
 
 
@@ -116,6 +120,7 @@ def build() -> None:
             _file(story, names)
         RelatedStory.objects.create(article_id=1, target_id=2, position=1)
         Sketch.objects.filter(pk=1).update(story=Story.objects.create(pk=STORY))
+        _said_before(1, EARLIER, "The brief story of day 1.")
         PreviewLink.objects.create(
             token_digest=digest_of(TOKEN), article_number=1, headline="Story 1", until=NOW + 9 * DAY
         )
@@ -170,6 +175,7 @@ class Secret:
                 headline=f"More on {MARKERS['teaser headline']}",
                 teaser=MARKERS["teaser"],
             )
+            _said_before(SECRET, SECRET_EARLIER, f"The brief story of {MARKERS['body']}.")
         drain()
         return article
 
@@ -210,6 +216,7 @@ def archive_of(unblocked) -> Iterator[time_machine.Coordinates]:
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.setattr(mapped, "time", machine)
+        patch.setattr(settings, "PUBLIC_VERSIONS", True)
         _empty()
         try:
             _PUBLIC.lay_out()
@@ -271,6 +278,22 @@ def _file(article: Article, names: dict) -> None:
     article.people.add(names["person"])
     article.places.add(names["place"])
     ArticleAuthor.objects.create(article=article, author=names["author"])
+
+
+def _said_before(number: int, version: int, text: str) -> None:
+    """An article said something else until now; of before then no other version is kept."""
+    Version.objects.filter(article_number=number).delete()
+    state, body = states([number])[number], KeptText.of(f"<p>{text}</p>")
+    body.save()
+    Version.objects.create(
+        pk=version,
+        article_number=number,
+        state=state.values,
+        body=body,
+        made_at=NOW - 12 * HOUR,
+        replaced_at=NOW,
+        through=Version.Through.PROGRAM,
+    )
 
 
 def _empty() -> None:

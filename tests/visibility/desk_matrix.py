@@ -45,6 +45,8 @@ ROW_ACTS: dict[str, set[str]] = {
     "newsroom_importrun_undo": {"administrator"},
     "newsroom_version_preview": {"editor", "administrator"},
     "newsroom_version_restore": {"editor", "administrator"},
+    "newsroom_version_hide": {"editor", "administrator"},
+    "newsroom_version_show": {"editor", "administrator"},
     "newsroom_proposal_decline": {"editor", "administrator"},
     "newsroom_proposal_withdraw": set(),  # by its author
     "auth_user_password_change": {"administrator"},
@@ -109,6 +111,8 @@ ACTS: dict[str, tuple[set[str], set[str]]] = {
     "decline a change": (set(), _ALL),
     "take up another's proposal": (set(), _ALL),
     "bring a version back": ({"own draft"}, _ALL),
+    "hide from readers what it said": (set(), _ALL),
+    "show readers again what it said": (set(), _ALL),
     "publish by action": (set(), _UNPUBLISHED - {"withdrawn"}),
     "publish by action, unasked": (set(), set()),
     "publish by form": (set(), _UNPUBLISHED),

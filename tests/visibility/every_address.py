@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.urls import URLResolver, get_resolver
 
 from search.request.facets import FACETS
-from tests.visibility.archive import MARKERS, PICTURE, RENDITION, TOKEN
+from tests.visibility.archive import EARLIER, MARKERS, PICTURE, RENDITION, TOKEN
 
 PATHS = {facet.name: facet.path for facet in FACETS}
 METRICS_TOKEN = "of-the-tests"
@@ -192,6 +192,20 @@ SITE: dict[str, list[Asked]] = {
         Asked(f"{_STORY}.json"),
         *(Asked(f"/articles/{day}/{MARKERS['slug']}.json") for day in _DAYS),
     ],
+    "versions": [
+        Asked(f"{_STORY}/versions/"),
+        Asked(f"{_STORY}/versions/?from={EARLIER}&to=now"),
+        Asked(f"{_STORY}/versions/?from=999"),
+        *(Asked(f"/articles/{day}/{MARKERS['slug']}/versions/") for day in _DAYS),
+    ],
+    "version": [
+        Asked(f"{_STORY}/versions/{EARLIER}/"),
+        *(Asked(f"/articles/{day}/{MARKERS['slug']}/versions/{EARLIER}/") for day in _DAYS),
+    ],
+    "versions_json": [
+        Asked(f"{_STORY}/versions.json"),
+        *(Asked(f"/articles/{day}/{MARKERS['slug']}/versions.json") for day in _DAYS),
+    ],
     "article_citation": [
         Asked(f"{_STORY}/cite.ris"),
         Asked(f"{_STORY}/cite.bib"),
@@ -262,6 +276,12 @@ DESK: dict[str, list[Asked]] = {
     ],
     "admin:newsroom_version_restore": [
         _post("/admin/newsroom/version/{newsroom_version}/restore/")
+    ],
+    "admin:newsroom_version_hide": [
+        _post("/admin/newsroom/version/{newsroom_version}/hide/", reason="Wrong.")
+    ],
+    "admin:newsroom_version_show": [
+        _post("/admin/newsroom/version/{newsroom_version}/show/", reason="Wrong.")
     ],
     "admin:newsroom_proposal_decline": [
         _post("/admin/newsroom/proposal/{newsroom_proposal}/decline/", reason="Wrong.")

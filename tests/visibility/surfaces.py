@@ -17,11 +17,13 @@ from haystack.query import SearchQuerySet
 from newsroom.models import Article
 from search.request.facets import FACETS
 from tests.visibility.archive import (
+    EARLIER,
     MARKERS,
     PICTURE,
     PICTURE_IN_BODY,
     RENDITION,
     SECRET,
+    SECRET_EARLIER,
     SLUGS,
     TOKEN,
 )
@@ -141,6 +143,17 @@ PAGES: dict[str, str] = {
     **{f"its address {day}": f"/articles/{day}/{MARKERS['slug']}/" for day in _DAYS},
     **{f"its JSON {day}": f"/articles/{day}/{MARKERS['slug']}.json" for day in _DAYS},
     **{f"its citation {day}": f"/articles/{day}/{MARKERS['slug']}/cite.ris" for day in _DAYS},
+    "versions of a story": "/articles/2026/11/22/story-1/versions/",
+    "version of a story": f"/articles/2026/11/22/story-1/versions/{EARLIER}/",
+    **{f"its versions {day}": f"/articles/{day}/{MARKERS['slug']}/versions/" for day in _DAYS},
+    **{
+        f"its version {day}": f"/articles/{day}/{MARKERS['slug']}/versions/{SECRET_EARLIER}/"
+        for day in _DAYS
+    },
+    **{
+        f"its versions JSON {day}": f"/articles/{day}/{MARKERS['slug']}/versions.json"
+        for day in _DAYS
+    },
     **{f"its old address {day}": f"/articles/{day}/{MARKERS['former slug']}/" for day in _DAYS},
 }
 FRAGMENTS = {  # what htmx asks for, and the box that suggests

@@ -18,6 +18,7 @@ ADDRESSES = {
     "page": "/articles/{day}/{slug}/",
     "JSON": "/articles/{day}/{slug}.json",
     "citation": "/articles/{day}/{slug}/cite.ris",
+    "versions": "/articles/{day}/{slug}/versions/",
     "without a slash": "/articles/{day}/{slug}",
 }
 REQUESTS = {

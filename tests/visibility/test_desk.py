@@ -9,6 +9,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.test import override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from newsroom.models import (
     Article,
     AuditEntry,
     Feed,
+    HiddenVersion,
     Image,
     ImportJob,
     ImportRun,
@@ -28,6 +30,7 @@ from newsroom.models import (
 )
 from newsroom.previews.links import make
 from newsroom.publishing import write_down
+from newsroom.versions import hide
 from search.models import ExportRecord
 from search.tasks import bring_up_to_date
 from tests.newsroom.desk.acts import ARTICLES as LIST
@@ -219,6 +222,31 @@ def _restore(client, article) -> bool:
     return _stored(article).headline == headline
 
 
+def _hide_version(client, article) -> bool:
+    version = _version_of(article)
+    _decide(client, version, "hide")
+    return HiddenVersion.objects.filter(version=version).exists()
+
+
+def _show_version(client, article) -> bool:
+    version = _version_of(article)
+    hide([version], User.objects.create_user("judge"), "Wrong.")
+    _decide(client, version, "show")
+    return not HiddenVersion.objects.exists()
+
+
+def _version_of(article) -> Version:
+    article.headline = "Another"
+    article.save()
+    return Version.objects.get(article_number=article.pk)
+
+
+def _decide(client, version, act_: str) -> None:
+    address = reverse(f"admin:newsroom_version_{act_}", args=[version.pk])
+    with override_settings(PUBLIC_VERSIONS=True):
+        client.post(address, {"reason": "Wrong."})
+
+
 def _stored(article) -> Article:
     return Article.objects.get(pk=article.pk)
 
@@ -318,6 +346,8 @@ ACTS: dict[str, Callable[..., bool]] = {
     "decline a change": _decline,
     "take up another's proposal": _take_up,
     "bring a version back": _restore,
+    "hide from readers what it said": _hide_version,
+    "show readers again what it said": _show_version,
     "publish by action": _publish,
     "publish by action, unasked": _publish_unasked,
     "publish by form": _publish_by_form,

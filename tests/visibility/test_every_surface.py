@@ -34,6 +34,8 @@ SILENT |= {"all but its words", "facet page found"}
 SILENT |= {"its thread/ 2026/11/23", "its thread.json 2026/11/23"}
 SILENT |= {"day 2026/11/23", "the day after"}
 SILENT |= {"sitemap of this year", "news sitemap"}
+SILENT |= {f"its {part} 2026/11/23" for part in ("versions", "version", "versions JSON")}
+SILENT |= {"versions of a story", "version of a story"}
 TELLING = [*PICTURES, *(name for name in SURFACES if name not in NOT_BUILT | SILENT)]
 
 

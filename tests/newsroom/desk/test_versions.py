@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from newsroom.models import Act, Article, AuditEntry, KeptText, RelatedStory, Version
+from newsroom.models import (
+    Act,
+    Article,
+    AuditEntry,
+    HiddenVersion,
+    KeptText,
+    RelatedStory,
+    Version,
+)
 from tests.newsroom.desk.acts import act, change
 from tests.visibility.roles import client_of, member
 
@@ -190,3 +198,63 @@ def test_versions_tell_a_contributor_of_nobody_elses_draft(make_article):
     answer = contributor.post(page(since, "restore"), follow=True).content.decode()
     assert "The version is restored." in answer
     assert "Secret" not in answer
+
+
+@pytest.fixture
+def shown(settings):
+    settings.PUBLIC_VERSIONS = True
+
+
+@pytest.fixture
+def libel(make_article):
+    article = make_article("Mayor steals")
+    article.headline = "Mayor accused"
+    article.save()
+    return Version.objects.get()
+
+
+def test_an_editor_hides_a_version_from_readers_with_a_reason_and_shows_it_again(
+    shown, libel, editor, client
+):
+    article = Article.objects.get()
+    listed = f"{article.get_absolute_url()}versions/"
+    assert "Mayor steals" in client.get(listed).content.decode()
+    assert page(libel, "hide") in editor.get(page(libel)).content.decode()
+    answer = editor.post(page(libel, "hide"), {"reason": "<i>Libel</i>"}, follow=True)
+    told = answer.content.decode()
+    assert "Readers no longer see this version." in told
+    assert "&lt;i&gt;Libel&lt;/i&gt;" in told
+    assert page(libel, "show") in told
+    assert "Mayor steals" not in client.get(listed).content.decode()
+    history = editor.get(reverse("admin:newsroom_article_history", args=[article.pk]))
+    assert "&lt;i&gt;Libel&lt;/i&gt;" in history.content.decode()
+    assert "(hidden from readers)" in history.content.decode()
+    editor.post(page(libel, "show"), {"reason": "The court says it is true"})
+    assert "Mayor steals" in client.get(listed).content.decode()
+    entries = AuditEntry.objects.filter(kind="newsroom.article").order_by("pk")
+    assert [(entry.user_name, entry.changes) for entry in entries] == [
+        ("editor", {"hidden_version": ["", libel.pk], "reason": ["", "<i>Libel</i>"]}),
+        (
+            "editor",
+            {"hidden_version": [libel.pk, ""], "reason": ["", "The court says it is true"]},
+        ),
+    ]
+
+
+@pytest.mark.parametrize("name", ["hide", "show"])
+def test_hiding_and_showing_need_a_reason_a_post_and_the_right_to_publish(
+    shown, libel, editor, name
+):
+    contributor = client_of("contributor")
+    assert contributor.post(page(libel, name), {"reason": "Wrong."}).status_code == 403
+    assert editor.get(page(libel, name)).status_code == 405
+    said = editor.post(page(libel, name), {"reason": " \0"}, follow=True).content.decode()
+    assert "Say why." in said
+    assert not HiddenVersion.objects.exists()
+    assert not AuditEntry.objects.filter(action="change").exists()
+
+
+def test_where_readers_see_no_versions_there_are_none_to_hide(libel, editor):
+    assert "readers" not in editor.get(page(libel)).content.decode()
+    assert editor.post(page(libel, "hide"), {"reason": "Libel"}).status_code == 404
+    assert not HiddenVersion.objects.exists()
