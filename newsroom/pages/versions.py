@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from newsroom.models import Article
+from newsroom.models import Article, Image
 from newsroom.moments import iso
 from newsroom.pages.article import ArticlePage
 from newsroom.versions import (
@@ -147,7 +147,17 @@ def page_of(text: PublicText, request) -> ArticlePage:
     said = {
         name: value for name, value in text.parts.items() if name not in ("body", "corrections")
     }
-    return ArticlePage(Article(body=text.body, language=text.language, **said), request)
+    return _EarlierPage(Article(body=text.body, language=text.language, **said), request)
+
+
+class _EarlierPage(ArticlePage):
+    """Of the pictures in an earlier text it shows those that readers see somewhere now."""
+
+    @cached_property
+    def pictures_in_body(self) -> dict[str, Image]:
+        public = Article.objects.public()
+        pictures = super().pictures_in_body
+        return {key: each for key, each in pictures.items() if public.showing(each).exists()}
 
 
 def versions_json(page: VersionsPage, absolute: Callable[[str], str]) -> dict:

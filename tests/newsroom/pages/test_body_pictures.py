@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
 from newsroom.bodies import figure_of
 from newsroom.models import Image
 from newsroom.pages.article import ArticlePage
+from newsroom.pages.linked_data import news_article
 
 pytestmark = pytest.mark.django_db
 TOLD = {"caption": "At the quay", "credit": "A. <Lee>", "alt_text": 'A "quay" > a pier'}
@@ -29,9 +28,9 @@ def test_its_file_its_words_and_its_credit_are_drawn_in(make_article, quay, clie
     article = make_article(dateline="SKELBY", body="<p>One</p>" + figure_of(quay.key, "The quay"))
     page = client.get(article.get_absolute_url()).content.decode()
     assert (
-        '<figure class="body-picture"><img src="/media/images/quay.png"'
+        '<figure class="body-picture"><picture><img src="/media/images/quay.png"'
         ' alt="A &quot;quay&quot; &gt; a pier" width="40" height="30" loading="lazy"'
-        ' decoding="async"><span class="figure__credit">A. &lt;Lee&gt;</span>'
+        ' decoding="async"></picture><span class="figure__credit">A. &lt;Lee&gt;</span>'
         "<figcaption>The quay</figcaption></figure>"
     ) in page
     assert quay.key not in page
@@ -64,8 +63,8 @@ def test_its_data_has_each_picture_with_the_key_that_the_text_names_it_by(
     url = "http://testserver/media/images/quay.png"
     nothing = {"key": "0" * 16, "url": None, "caption": "", "credit": "", "alt_text": ""}
     assert document["pictures"] == [{"key": quay.key, "url": url, **TOLD}, nothing]
-    linked = json.loads(str(ArticlePage(article).linked_data))
-    assert [address.endswith("/media/images/quay.png") for address in linked["image"]] == [True]
+    (image,) = news_article(ArticlePage(article))["image"]
+    assert image["url"].endswith("/media/images/quay.png")
 
 
 def test_a_caption_is_found_and_marked_on_the_page(make_article, quay, reindex, client):

@@ -78,7 +78,8 @@ def test_who_shares_it_gets_what_every_reader_can_open(article, client):
     assert properties["og:image"] == largest and largest.endswith(".jpg")
     assert (properties["og:image:width"], properties["og:image:height"]) == ("32", "21")
     data = re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1]
-    assert json.loads(data)["image"] == [largest]
+    (image,) = json.loads(data)["image"]
+    assert (image["url"], image["width"], image["height"]) == (largest, 32, 21)
     told = client.get(article.get_absolute_url()[:-1] + ".json").json()
     assert told["image"]["url"].endswith(article.hero_image.file.url)  # data name the original
 

@@ -8,7 +8,8 @@ import pytest
 import time_machine
 from django.contrib.auth.models import User
 
-from newsroom.models import Article, Correction, Version
+from newsroom.bodies import figure_of
+from newsroom.models import Article, Correction, Image, Version
 from newsroom.publishing import withdraw
 from newsroom.versions import hide, purge
 
@@ -217,3 +218,24 @@ def test_a_body_that_was_never_cleaned_is_shown_clean(client, shown, article):
     assert "Hello" in page
     assert "onclick" not in page
     assert "alert(1)" not in page
+
+
+def drawn(name: str, alt_text: str) -> Image:
+    """A picture's row, its file left out."""
+    image = Image.objects.create(alt_text=alt_text)
+    Image.objects.filter(pk=image.pk).update(file=name, width=40, height=30)
+    return Image.objects.get(pk=image.pk)
+
+
+def test_an_earlier_text_shows_only_pictures_that_readers_see_somewhere_now(
+    client, shown, make_article, clock
+):
+    here, gone = (drawn(f"images/{name}.png", f"the {name} quay") for name in ("open", "closed"))
+    figures = "".join(figure_of(image.key, "") for image in (here, gone))
+    article = make_article("Quays", body=f"<p>Two quays.</p>{figures}", published_at=NOW)
+    clock.shift(HOUR)
+    article.body = f"<p>One quay.</p>{figure_of(here.key, '')}"
+    article.save()
+    earlier = told(client, below(article, f"{versions()[0].pk}/"))
+    assert "the open quay" in earlier
+    assert "the closed quay" not in earlier and gone.file.url not in earlier

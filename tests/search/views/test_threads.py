@@ -22,7 +22,7 @@ def test_the_page_tells_the_stories_in_time(linked, client):
     gas, quay = linked
     page = client.get(f"{quay.get_absolute_url()}thread/").content.decode()
     assert page.index(">Gas</a>") < page.index("four months later") < page.rindex(">Quay</a>")
-    assert "2 stories that lead up to this one or follow it" in page
+    assert "2 articles that lead up to this one or follow it" in page
     assert "editors put it beside “Quay”" in page
     assert 'Corrected <time datetime="2024-03-02T09:00:00+00:00">' in page
 
