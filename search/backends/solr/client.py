@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from urllib.parse import urlencode
 
 import orjson
@@ -35,7 +35,11 @@ def reads_answers(kind: type) -> type:
     What a proxy or another version answers is JSON, too.
     """
     for name, method in vars(kind).items():
-        if callable(method) and not name.startswith("_"):
+        if name.startswith("_"):
+            continue
+        if isinstance(method, cached_property):
+            method.func = _reading(method.func)
+        elif callable(method):
             setattr(kind, name, _reading(method))
     return kind
 

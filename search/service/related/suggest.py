@@ -36,6 +36,7 @@ TEXT_TERMS, HEADLINE_TERMS = 50, 500  # of the article's most telling that each 
 LEAST = 0.25  # of nearness, time left out, for a suggestion
 MOST_WORDS = 3  # that a reason names
 NAMED_IN, SAID_IN = 4, 10  # a reason tells what fewer than one article in so many has
+RARE_IN = 300  # what fewer than one in so many has is rare
 LITTLE = 3  # letters of a word that is named only if it has a capital: EC, and not “for”
 LABELLED = {"topic": "topics", "person": "people", "place": "places"}  # facet, its names in a card
 Label = tuple[str, str]  # facet, slug
@@ -43,12 +44,13 @@ Label = tuple[str, str]  # facet, slug
 
 @dataclass(frozen=True)
 class Near:
-    """An article by its primary key, how near it is, time left out (0 to about 1.2), and what is
-    shared.
+    """An article by its primary key, how near the texts alone are (0 to about 1), how many words and
+    names both have that hardly any article has, and what a reason tells.
     """
 
     key: int
     similarity: float
+    rare: int
     shared: reasons.Shared
 
 
@@ -86,8 +88,10 @@ def near(article: Article, most: int) -> tuple[Near, ...]:
 
 
 @reads_index(without=nothing({}))
-def nearness_to(article: Article, others: Iterable[Article]) -> dict[int, float]:
-    """How near some articles are to one, by their primary keys; empty without an index."""
+def nearness_to(article: Article, others: Iterable[Article]) -> dict[int, tuple[float, int]]:
+    """`similarity` and `rare` of some articles to one, by their primary keys; empty without an
+    index.
+    """
     index = backends.current().index()
     return Neighbourhood(of_article(article), index, frozenset()).nearness_of(
         map(of_article, others)
@@ -104,7 +108,7 @@ class Neighbourhood:
 
     def nearest(self, most: int) -> tuple[Near, ...]:
         return tuple(
-            Near(each.key, timeless(found), self._shared(each, own))
+            Near(each.key, textual(found), self._rare(each, own), self._shared(each, own))
             for found, each, own in self._once_a_story(self.ranked(), most)
         )
 
@@ -113,8 +117,11 @@ class Neighbourhood:
         found = (row for row in self._compared(self._candidates()) if timeless(row[0]) >= LEAST)
         return sorted(found, key=_order)
 
-    def nearness_of(self, others: Iterable[Compared]) -> dict[int, float]:
-        return {each.key: timeless(found) for found, each, _own in self._compared(others)}
+    def nearness_of(self, others: Iterable[Compared]) -> dict[int, tuple[float, int]]:
+        return {
+            each.key: (textual(found), self._rare(each, own))
+            for found, each, own in self._compared(others)
+        }
 
     def _compared(self, others: Iterable[Compared]) -> Iterator[Ranked]:
         stories = list(others)
@@ -170,6 +177,12 @@ class Neighbourhood:
             most -= 1
             if not most:
                 return
+
+    def _rare(self, other: Compared, own: Weights) -> int:
+        """Numbers are none: tables have the same ones by chance."""
+        words = (stem for stem in self._weights.of.keys() & own.of.keys() if stem.isalpha())
+        names = self._article.names.keys() & other.names.keys()
+        return sum(self._rarities.is_telling(each, RARE_IN) for each in (*words, *names))
 
     def _shared(self, other: Compared, own: Weights) -> reasons.Shared:
         both = self._article.names.keys() & other.names.keys()
@@ -244,6 +257,11 @@ def compared(
         labels,
     )
     return Compared(key, story, names, day, f"{headline}\n{text}\n{dek}", language)
+
+
+def textual(found: Nearness) -> float:
+    """How near two stories are by what they say, whatever they are filed under."""
+    return found.likeness + found.mention
 
 
 def timeless(found: Nearness) -> float:

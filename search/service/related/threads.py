@@ -15,14 +15,15 @@ from newsroom.stories import copies_of, public_stories
 from search.service.related import reasons
 from search.service.related.suggest import near, nearness_to
 
-NEAR_ENOUGH = 0.35  # to the story that leads there, time left out: docs/ranking.md
+NEAR_ENOUGH = 0.4  # to the story that leads there, by the texts alone: docs/ranking.md
 ON_TOPIC = (
     0.25  # to the start: what others lead to, and editors did not put beside the start itself
 )
+RARE = 3  # words or names that both must have and hardly any article has: forms are alike, too
 MOST = 40  # stories of a thread
-ROUNDS = 3  # links from the article to the last of its thread
-ASKED = 12  # stories of a thread that others near them are looked for
-NEAR_EACH = 5  # of each of them, at most
+ROUNDS = 2  # links from the article to the last of its thread
+ASKED = 6  # stories of a thread that others near them are looked for
+NEAR_EACH = 8  # of each of them, at most
 
 
 @dataclass(frozen=True)
@@ -64,18 +65,22 @@ def _joints(start: Article) -> dict[int, Joint]:
         found = _linked(reached)
         for each in reached[: ASKED - asked]:
             for other in near(each, NEAR_EACH):
-                if other.similarity >= NEAR_ENOUGH:
+                if other.similarity >= NEAR_ENOUGH and other.rare >= RARE:
                     found.setdefault(other.key, Joint("suggested", reasons.in_words(other.shared)))
         asked += len(reached)
         reached = list(_shown().filter(pk__in=found.keys() - joints.keys()).newest())
         if number:
-            nearness = nearness_to(start, reached)
-            reached = [each for each in reached if nearness.get(each.pk, 0.0) >= ON_TOPIC]
+            ties = nearness_to(start, reached)
+            reached = [each for each in reached if _is_on_topic(*ties.get(each.pk, (0.0, 0)))]
         reached = reached[: MOST - len(joints)]
         joints |= {each.pk: found[each.pk] for each in reached}
         if not reached:
             break
     return joints
+
+
+def _is_on_topic(similarity: float, rare: int) -> bool:
+    return similarity >= ON_TOPIC and rare >= RARE
 
 
 def _linked(articles: Iterable[Article]) -> dict[int, Joint]:

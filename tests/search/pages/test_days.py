@@ -176,9 +176,10 @@ def test_dates_lead_to_their_day(archive, client, get):
     assert get("/search/?q=strike").count(day) == 6
     client.post("/search/list/", {"list": "compact", "next": "/"})
     assert get("/search/?q=strike").count(day) == 6
-    assert get("/articles/1987/10/19/strike-0/").count(day) == 1
+    beside = 'id="suggested-title"'  # other articles
+    assert get("/articles/1987/10/19/strike-0/").partition(beside)[0].count(day) == 1
     undated = Article.objects.get(headline="Undated")
-    assert 'class="day"' not in get(undated.get_absolute_url())
+    assert 'class="day"' not in get(undated.get_absolute_url()).partition(beside)[0]
     assert '<a class="day" href="/articles/1989/01/05/">' in get("/")
 
 

@@ -31,10 +31,13 @@ def nearby(monkeypatch):
 
     def near(article, most):
         shared = Shared([("topic", "Gas")], [], 2)
-        return tuple(Near(other.pk, value, shared) for other, value in known.get(article.pk, ()))
+        return tuple(
+            Near(other.pk, value, threads.RARE, shared)
+            for other, value in known.get(article.pk, ())
+        )
 
     def nearness_to(article, others):
-        return {each.pk: 0.0 if "afar" in each.headline else 1.0 for each in others}
+        return {each.pk: (0.0 if "afar" in each.headline else 1.0, threads.RARE) for each in others}
 
     monkeypatch.setattr(threads, "near", near)
     monkeypatch.setattr(threads, "nearness_to", nearness_to)
