@@ -12,13 +12,15 @@ from newsroom.models import Named, Topic
 from search.localization import grouped
 from search.pages.alphabet import first_letter, letter_order, plain
 from search.pages.chart import Chart, Frame, draw
+from search.pages.facet_rows import FacetRow, rows_of
 from search.pages.hit_rows import HitRow, folded_rows
 from search.request import SearchRequest
-from search.request.facets import FACETS, Facet
+from search.request.facets import BY_NAME, FACETS, Facet
 from search.request.slots import DateAddresses, FacetAddresses
 from search.service.results import Bucket, ResultSet
 
 MOST_IN_RAIL, MOST_IN_TREE = 8, 20
+STANDING_OUT, MOST_STANDING_OUT = ("person", "topic", "place"), 5  # facets; values of each
 MOST_ON_ONE_PAGE = 500  # names; more are shown a letter at a time
 
 
@@ -103,10 +105,29 @@ class NamePage:
         ]
         return [(facet, buckets) for facet, buckets in pairs if buckets]
 
+    @cached_property
+    def standing_out(self) -> list[tuple[Facet, list[FacetRow]]]:
+        """Who and what is named here oftener than in the whole archive, most surprising first.
+
+        At most MOST_STANDING_OUT of a facet, each in LEAST articles or more; a row leads to the
+        articles that have both. Empty where the whole archive is not known.
+        """
+        pairs = [(BY_NAME[name], self._rows_standing_out(name)) for name in STANDING_OUT]
+        return [(facet, rows) for facet, rows in pairs if rows]
+
+    def _rows_standing_out(self, name: str) -> list[FacetRow]:
+        result, ordinary = self.results.facets[name], self.results.facets[name].ordinary
+        if name == self.facet.name or ordinary is None:  # its own: see `_others`
+            return []
+        surprising = [b for b in result.by_telling.buckets if ordinary.times(b) > 1]
+        narrowing = replace(result, addresses=FacetAddresses(self.search, result.facet))
+        rows = rows_of(narrowing, surprising[:MOST_STANDING_OUT], is_telling=True)
+        return [row for row in rows if row["times"]]  # ×1.04 is as often as everywhere
+
     @property
     def has_rail(self) -> bool:
         """Whether anything stands beside the articles."""
-        return bool(self.tree or self.people or self.beside)
+        return bool(self.tree or self.standing_out or self.people or self.beside)
 
     @cached_property
     def tree(self) -> Twig | None:

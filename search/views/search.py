@@ -205,7 +205,7 @@ def name_list(request, facet):
 @require_safe
 @guarded
 def name_page(request, facet, slug):
-    page = _named_or_404(facet, slug)
+    page = _named_or_404(facet, slug, beside_whole=True)
     if page.row.slug != slug:
         return redirect(facet.name, page.row.slug, permanent=True)
     return TemplateResponse(request, "names/name.html", {"page": page})
@@ -231,7 +231,7 @@ def _facet_or_404(request, name, beside_whole: bool = False) -> FacetPage:
     return FacetPage(results, BY_NAME[name], listing, is_telling)
 
 
-def _named_or_404(facet, slug) -> NamePage:
+def _named_or_404(facet, slug, beside_whole: bool = False) -> NamePage:
     """The page of a name that public articles have: a name in drafts alone stays unknown.
 
     Of a slug in other case, the page of the one that is meant. The database has the last word: an
@@ -242,7 +242,7 @@ def _named_or_404(facet, slug) -> NamePage:
     row = find_row(facet, slug)
     if row is None:
         raise Http404("no public article has this name")
-    return NamePage(facet, row, engine.find(_of_name(facet, slug)))
+    return NamePage(facet, row, engine.find(_of_name(facet, slug), beside_whole=beside_whole))
 
 
 def _is_public(facet: Facet, slug: str) -> bool:
