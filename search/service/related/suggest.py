@@ -44,8 +44,8 @@ Label = tuple[str, str]  # facet, slug
 
 @dataclass(frozen=True)
 class Near:
-    """An article by its primary key, how near the texts alone are (0 to about 1), how many words and
-    names both have that hardly any article has, and what a reason tells.
+    """An article by its primary key, how near the texts alone are (0 to about 1), how many words
+    and names both have that hardly any article has, and what a reason tells.
     """
 
     key: int

@@ -16,9 +16,7 @@ from search.service.related import reasons
 from search.service.related.suggest import near, nearness_to
 
 NEAR_ENOUGH = 0.4  # to the story that leads there, by the texts alone: docs/ranking.md
-ON_TOPIC = (
-    0.25  # to the start: what others lead to, and editors did not put beside the start itself
-)
+ON_TOPIC = 0.25  # to the start, of what others lead to
 RARE = 3  # words or names that both must have and hardly any article has: forms are alike, too
 MOST = 40  # stories of a thread
 ROUNDS = 2  # links from the article to the last of its thread
