@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 from django import forms
@@ -12,6 +13,8 @@ from django.db.models import DateTimeField, TextField
 from django.utils import timezone
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
+
+_NO_SECONDS = re.compile(r"(?<=T\d\d:\d\d):00$")
 
 
 class LinesField(forms.CharField):
@@ -41,6 +44,11 @@ class OneBox(forms.DateTimeInput):
 
     def __init__(self, attrs=None):
         super().__init__({"step": 1, **(attrs or {})}, format="%Y-%m-%dT%H:%M:%S")
+
+    def format_value(self, value):
+        # As browsers send it back: without seconds that are none.
+        text = super().format_value(value)
+        return _NO_SECONDS.sub("", text) if text else text
 
 
 class OneBoxField(forms.DateTimeField):

@@ -28,7 +28,7 @@ def folder(tmp_path):
 def test_a_line_a_set_and_the_reasons(folder, capsys):
     assert formats.main([str(folder), "--reasons"]) == 0
     _head, feeds, gov, *reasons = capsys.readouterr().out.splitlines()
-    assert feeds.split() == ["feeds", "2", "1", "1", "1", "0", "0"]
+    assert feeds.split() == ["feeds", "2", "1", "0", "2", "0", "0"]
     assert gov.split() == ["gov", "1", "1", "0", "0", "0", "0"]
     assert "1  item: the entry has neither a title nor a text" in "\n".join(reasons)
 

@@ -110,7 +110,7 @@ def test_a_text_outlives_a_session_that_is_gone(desk, address, article):
     expect(headline).to_have_value("Typed and not saved")
     expect(headline).to_be_focused()
     expect(desk.locator(OFFER)).to_have_count(0)
-    expect(desk.get_by_role("status")).to_have_text("The text is put back. It is not saved yet.")
+    expect(desk.locator(".kept__said")).to_have_text("The text is put back. It is not saved yet.")
     save(desk)
     expect(desk.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
@@ -160,7 +160,7 @@ def test_a_text_outlives_its_tab(desk, address):
     # It is still there for whoever decides later.
     desk = reopened(desk, address)
     desk.get_by_role("button", name="Forget it").click()
-    expect(desk.get_by_role("status")).to_have_text("The text is forgotten.")
+    expect(desk.locator(".kept__said")).to_have_text("The text is forgotten.")
     is_empty(desk)
 
 

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
+from newsroom.desk.boxes import OneBox
 from newsroom.desk.sent import Part, Row, SentField, SentRows
 from newsroom.desk.stale import MADE_FROM, MadeFrom
 from newsroom.models import Article, Proposal, RelatedStory
@@ -88,7 +89,7 @@ class _InForm:
 
     def _correction(self, row: dict) -> Row:
         at = timezone.localtime(datetime.fromisoformat(row["at"]))
-        return {"text": row["text"], "at": at.strftime("%Y-%m-%dT%H:%M:%S")}
+        return {"text": row["text"], "at": OneBox().format_value(at)}
 
     def _story(self, row: dict) -> Row | None:
         target = row["target"]

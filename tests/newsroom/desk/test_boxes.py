@@ -54,3 +54,14 @@ def test_a_moment_that_no_clock_shows_is_refused(editor, make_article):
     page = send(editor, article, opened(editor, article), **typed)
     assert list(errors(page)) == ["published_at"]
     assert Article.objects.get(pk=article.pk).published_at == article.published_at
+
+
+@pytest.mark.parametrize(("second", "shown"), [(0, "2025-11-17T08:40"), (5, "2025-11-17T08:40:05")])
+def test_a_moment_in_one_box_is_written_as_browsers_send_it_back(
+    editor, make_article, second, shown
+):
+    """Else a form that somebody saved over would ask about a correction that nobody touched."""
+    article = make_article("Quays")
+    at = datetime(2025, 11, 17, 7, 40, second, tzinfo=UTC)
+    article.corrections.create(at=at, text="It was not noon.")
+    assert opened(editor, article)["corrections-0-at"] == [shown]
