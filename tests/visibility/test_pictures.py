@@ -168,5 +168,7 @@ def test_a_picture_costs_one_query_of_indexes(archive_in, django_assert_num_quer
         get(name="images/none.png")  # a page remembers what its navigation has
         with django_assert_num_queries(1):
             assert get(name="images/none.png").status_code == 404
-        plan = Article.objects.public().illustrated_by(name).explain()
-        assert connection.vendor != "sqlite" or "SCAN" not in plan
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:  # of a handful of rows it would read all
+                cursor.execute("DROP TABLE IF EXISTS sqlite_stat1")
+            assert "SCAN" not in Article.objects.public().illustrated_by(name).explain()
