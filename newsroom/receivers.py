@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import Exists, OuterRef
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 
 from newsroom.models import (
@@ -18,10 +19,12 @@ from newsroom.models import (
 )
 from newsroom.signals import articles_changed
 
+_SHOWS_PICTURES = Exists(BodyPicture.objects.filter(article=OuterRef("pk")))
+
 
 def connect():
     """Listen to the models; called once, when the apps are ready."""
-    pre_save.connect(_remember_address, Article)
+    pre_save.connect(_look_back, Article)
     post_save.connect(_article_changed, Article)
     post_delete.connect(_article_changed, Article)
     post_delete.connect(_pictures_gone, Article)
@@ -43,21 +46,29 @@ def _tell(ids: Iterable[int]):
         articles_changed.send(Article, ids=ids)
 
 
-def _remember_address(sender, instance, raw=False, **kwargs):
+def _look_back(sender, instance, raw=False, **kwargs):
+    """Before a save, at what is stored: an address that the article leaves leads to it on."""
     if raw or instance.pk is None:
         return
-    old = sender.objects.filter(pk=instance.pk).values_list("address_date", "slug").first()
-    if old is None or None in old or old == (instance.address_date, instance.slug):
+    stored = sender.objects.filter(pk=instance.pk)
+    row = stored.values_list("address_date", "slug", _SHOWS_PICTURES).first()
+    if row is None:
         return
-    left = OldAddress.objects.filter(address_date=old[0], slug=old[1])
+    *old, instance.had_pictures = row
+    if None not in old and old != [instance.address_date, instance.slug]:
+        _remember_address(instance, *old)
+
+
+def _remember_address(instance, day, slug):
+    left = OldAddress.objects.filter(address_date=day, slug=slug)
     taken = OldAddress.objects.filter(address_date=instance.address_date, slug=instance.slug)
     if instance.status in (Article.Status.DRAFT, Article.Status.READY):
         # Nobody reads it: an address that leads readers elsewhere goes on doing so.
         if not left.exists():
-            OldAddress.objects.create(address_date=old[0], slug=old[1], article=instance)
+            OldAddress.objects.create(address_date=day, slug=slug, article=instance)
         taken.filter(article=instance).delete()
         return
-    left.update_or_create(address_date=old[0], slug=old[1], defaults={"article": instance})
+    left.update_or_create(address_date=day, slug=slug, defaults={"article": instance})
     taken.delete()
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from newsroom.bodies import (
+    PICTURE,
     UnusableBody,
     clean_html,
     count_words,
@@ -241,6 +242,7 @@ class Article(models.Model):
     modified_at = models.DateTimeField(_("modified"), auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
+    had_pictures = True  # whether its stored body shows any: a save looks before it replaces it
 
     class Meta:
         verbose_name = _("article")
@@ -311,7 +313,8 @@ class Article(models.Model):
     def _save(self, *args, update_fields=None, **kwargs):
         is_new = self._state.adding
         super().save(*args, update_fields=update_fields, **kwargs)
-        if update_fields is None or "body" in update_fields:
+        is_body_saved = update_fields is None or "body" in update_fields
+        if is_body_saved and (is_new or self.had_pictures or PICTURE in self.body):
             BodyPicture.objects.keep({self.pk: self.body}, is_new)
 
     def _is_taken(self, slug: str) -> bool:
