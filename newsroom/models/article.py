@@ -242,7 +242,6 @@ class Article(models.Model):
     modified_at = models.DateTimeField(_("modified"), auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
-    had_pictures = True  # whether its stored body shows any: a save looks before it replaces it
 
     class Meta:
         verbose_name = _("article")
@@ -313,8 +312,8 @@ class Article(models.Model):
     def _save(self, *args, update_fields=None, **kwargs):
         is_new = self._state.adding
         super().save(*args, update_fields=update_fields, **kwargs)
-        is_body_saved = update_fields is None or "body" in update_fields
-        if is_body_saved and (is_new or self.had_pictures or PICTURE in self.body):
+        may_show = PICTURE in self.body or getattr(self, "had_pictures", True)
+        if may_show and (update_fields is None or "body" in update_fields):
             BodyPicture.objects.keep({self.pk: self.body}, is_new)
 
     def _is_taken(self, slug: str) -> bool:

@@ -127,7 +127,8 @@ def numbers_showing(images: models.QuerySet) -> models.QuerySet:
 
     One set of keys: of two conditions, PostgreSQL would rather read all articles.
     """
-    own = images.filter(articles__isnull=False).order_by().values_list("articles__pk")
+    article = Image._meta.get_field("articles").related_model
+    own = article._default_manager.filter(hero_image__in=images).order_by().values_list("pk")
     within = BodyPicture.objects.filter(key__in=images.order_by().values("key"))
     return own.union(within.order_by().values_list("article_id"))
 
