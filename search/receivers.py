@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 
 from django.db import transaction
-from django_tasks_db.models import DBTaskResult
 
+from newsroom.queue import leave_once
 from newsroom.signals import articles_changed, bulk_paused, import_finished, is_in_bulk
 from search.backends.locking import Locked
 from search.indexing.drain import HINDRANCES, drain, in_words
@@ -37,7 +37,7 @@ def _drain_some():
         return
     try:
         if IndexChange.objects.due()[AT_ONCE:].exists():
-            _leave_to_worker()
+            leave_once(bring_up_to_date)
         else:
             drain(limit=AT_ONCE)
     except Locked:
@@ -48,13 +48,6 @@ def _drain_some():
 
 def _after_bulk(sender, **kwargs):
     transaction.on_commit(_drain_some, robust=True)
-
-
-def _leave_to_worker():
-    """One task is enough, however many saves a transaction had."""
-    waiting = DBTaskResult.objects.ready().filter(task_path=bring_up_to_date.module_path)
-    if not waiting.exists():
-        bring_up_to_date.enqueue()
 
 
 def _after_import(sender, **kwargs):

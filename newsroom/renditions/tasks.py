@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
+from newsroom.queue import leave_once
 from newsroom.renditions.making import is_waiting, make_waiting
 from newsroom.signals import import_finished
 
@@ -20,10 +20,7 @@ def make_renditions() -> None:
 
 
 def leave_to_worker() -> None:
-    """Have a worker draw; one task is enough."""
-    waiting = DBTaskResult.objects.ready().filter(task_path=make_renditions.module_path)
-    if not waiting.exists():
-        make_renditions.enqueue()
+    leave_once(make_renditions)
 
 
 def come_by() -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
+from newsroom.queue import leave_once
 from newsroom.signals import import_finished
 from newsroom.stories.finding import find_copies, is_waiting
 
@@ -20,10 +20,7 @@ def look_for_copies() -> None:
 
 
 def leave_to_worker() -> None:
-    """Have a worker look for copies; one task is enough."""
-    waiting = DBTaskResult.objects.ready().filter(task_path=look_for_copies.module_path)
-    if not waiting.exists():
-        look_for_copies.enqueue()
+    leave_once(look_for_copies)
 
 
 def come_by() -> None:

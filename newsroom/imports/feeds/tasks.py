@@ -6,9 +6,9 @@ import time
 
 from django.conf import settings
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from newsroom.imports.feeds.fetching import due, fetch
+from newsroom.queue import leave_once
 from newsroom.signals import worker_came_by
 
 SECONDS = 30.0  # of one task: a worker that is told to stop ends its task first
@@ -30,6 +30,4 @@ def connect() -> None:
 
 def _see_whether_due(sender, **kwargs) -> None:
     if settings.FETCH_FEEDS and due().exists():
-        waiting = DBTaskResult.objects.ready().filter(task_path=fetch_due.module_path)
-        if not waiting.exists():
-            fetch_due.enqueue()
+        leave_once(fetch_due)
