@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
 
 from newsroom.models import WorkerSign
 from newsroom.renditions import tasks as renditions
@@ -64,8 +65,6 @@ def take_up() -> int:
 
     Each attempt waits twice as long as the one before; after five a task stays failed.
     """
-    from django_tasks_db.models import DBTaskResult
-
     WorkerSign.objects.filter(seen_at__lt=Now() - LAPSE).delete()
     count = 0
     with transaction.atomic():
